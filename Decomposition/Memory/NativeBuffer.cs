@@ -1,0 +1,85 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace ClusterLB.Decomposition.Memory;
+
+/// <summary>
+/// A zeroed block of doubles outside the managed heap, aligned to 64 bytes (one cache line, one 512-bit vector).
+/// Fields and communication buffers live here: the collector neither moves nor frees them while a kernel or a
+/// non-blocking call holds their address.
+/// </summary>
+public sealed unsafe class NativeBuffer : IDisposable
+{
+    private const nuint Alignment = 64;
+    private double* _pointer;
+
+    /// <summary>Allocates <paramref name="length"/> doubles, all zero.</summary>
+    /// <param name="length">number of doubles, at least 0; may exceed 2^31</param>
+    /// <exception cref="ArgumentOutOfRangeException">the length is negative</exception>
+    /// <exception cref="OutOfMemoryException">the system has no such block</exception>
+    public NativeBuffer(long length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        Length = length;
+        _pointer = (double*)NativeMemory.AlignedAlloc((nuint)Math.Max(length, 1) * sizeof(double), Alignment);
+        Clear();
+    }
+
+    /// <summary>Frees a buffer that nobody disposed.</summary>
+    ~NativeBuffer() => Free();
+
+    /// <summary>Number of doubles.</summary>
+    public long Length { get; }
+
+    /// <summary>Address of the first double; valid until <see cref="Dispose"/>.</summary>
+    /// <exception cref="ObjectDisposedException">the block was freed</exception>
+    public double* Pointer
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_pointer is null, this);
+            return _pointer;
+        }
+    }
+
+    /// <summary>The element at <paramref name="index"/>, 0 &lt;= index &lt; <see cref="Length"/> (checked in debug builds).</summary>
+    public ref double this[long index]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            System.Diagnostics.Debug.Assert((ulong)index < (ulong)Length, "index outside the buffer");
+            return ref _pointer[index];
+        }
+    }
+
+    /// <summary>The block as a span.</summary>
+    /// <exception cref="OverflowException">more than 2^31 - 1 doubles</exception>
+    public Span<double> AsSpan() => new(Pointer, checked((int)Length));
+
+    /// <summary>Sets every element to zero.</summary>
+    public void Clear() => NativeMemory.Clear(Pointer, (nuint)Length * sizeof(double));
+
+    /// <summary>Copies all of <paramref name="source"/>, which has the same length.</summary>
+    /// <exception cref="ArgumentException">the lengths differ</exception>
+    public void CopyFrom(NativeBuffer source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        if (source.Length != Length)
+            throw new ArgumentException($"a buffer of {source.Length} doubles cannot be copied into one of {Length}", nameof(source));
+        NativeMemory.Copy(source.Pointer, Pointer, (nuint)Length * sizeof(double));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Free()
+    {
+        NativeMemory.AlignedFree(_pointer);
+        _pointer = null;
+    }
+}
