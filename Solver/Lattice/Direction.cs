@@ -1,0 +1,37 @@
+namespace ClusterLB.Solver.Lattice;
+
+/// <summary>
+/// One direction of momentum transfer: a primitive integer vector p (coprime components), the transfers m p h along it and the
+/// weight w_p of its solid angle. Stands for the pair {p, -p}, which shares length, weight and bonds.
+/// </summary>
+public sealed class Direction
+{
+    private readonly int[] _vector;
+
+    internal Direction(int[] vector, double weight)
+    {
+        _vector = vector;
+        Weight = weight;
+        SquaredLength = vector.Sum(a => a * a);
+        Length = Math.Sqrt(SquaredLength);
+        UnmovedAxes = [.. Enumerable.Range(0, vector.Length).Where(a => vector[a] == 0)];
+    }
+
+    /// <summary>p, d integers without a common divisor.</summary>
+    public ReadOnlySpan<int> Vector => _vector;
+
+    /// <summary>|p|².</summary>
+    public int SquaredLength { get; }
+
+    /// <summary>|p|; levels along p are h/|p| apart in velocity, transfers |p| h.</summary>
+    public double Length { get; }
+
+    /// <summary>w_p &gt; 0, the solid angle of p alone; -p has as much again.</summary>
+    public double Weight { get; }
+
+    /// <summary>The axes a with p_a = 0, ascending: along them the level does not change and no bond leaves the lattice.</summary>
+    public IReadOnlyList<int> UnmovedAxes { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"({string.Join(", ", _vector)})";
+}
