@@ -1,0 +1,93 @@
+namespace ClusterLB.Solver.Lattice;
+
+/// <summary>
+/// All bonds along one direction p of a lattice: pairs {i, i + m p} with both ends inside, m = 1 .. <see cref="Transfers"/>. The family
+/// stands for p and -p together. Levels of p are counted from the lowest, j = p·i - <see cref="LowestLevel"/> = 0 .. <see cref="Levels"/> - 1;
+/// the level's velocity along ω = p/|p| is s = (j - (Levels - 1)/2) h/|p|, and a transfer m p raises the level by m |p|².
+/// A bond is named by the level of its lower end. Source: docs/numerics.md, "The velocity lattice and its bonds".
+/// </summary>
+public sealed class BondFamily
+{
+    private readonly VelocityLattice _lattice;
+
+    /// <summary>The family of direction <paramref name="direction"/>, transfers m |p| h up to <paramref name="maxTransfer"/>.</summary>
+    /// <param name="lattice">the velocity lattice</param>
+    /// <param name="direction">p with its weight; the last nonzero component is positive</param>
+    /// <param name="maxTransfer">largest transfer as a velocity (thermal units)</param>
+    public BondFamily(VelocityLattice lattice, Direction direction, double maxTransfer)
+    {
+        ArgumentNullException.ThrowIfNull(lattice);
+        ArgumentNullException.ThrowIfNull(direction);
+        _lattice = lattice;
+        Direction = direction;
+        Vector = [.. direction.Vector];
+        var reach = (int)Math.Min(int.MaxValue, Math.Floor(maxTransfer / (direction.Length * lattice.Spacing) * (1 + 1e-12)));
+        for (var a = 0; a < Vector.Length; a++)
+        {
+            LowestLevel += Math.Min(0, Vector[a]) * (lattice.Points[a] - 1);
+            Levels += Math.Abs(Vector[a]) * (lattice.Points[a] - 1);
+            if (Vector[a] != 0)
+                reach = Math.Min(reach, (lattice.Points[a] - 1) / Math.Abs(Vector[a]));
+        }
+
+        Levels++;
+        Transfers = Math.Max(0, reach);
+    }
+
+    /// <summary>p with its weight.</summary>
+    public Direction Direction { get; }
+
+    /// <summary>The components of p.</summary>
+    public int[] Vector { get; }
+
+    /// <summary>|p|².</summary>
+    public int SquaredLength => Direction.SquaredLength;
+
+    /// <summary>The lowest value of p·i on the lattice.</summary>
+    public int LowestLevel { get; }
+
+    /// <summary>Number of levels of p on the lattice.</summary>
+    public int Levels { get; }
+
+    /// <summary>Largest m of a bond {i, i + m p}; 0 where the lattice is too small for any.</summary>
+    public int Transfers { get; }
+
+    /// <summary>a = |p| h, the step of the transfers (velocity).</summary>
+    public double TransferStep => Direction.Length * _lattice.Spacing;
+
+    /// <summary>h/|p|, the spacing of the levels (velocity).</summary>
+    public double LevelSpacing => _lattice.Spacing / Direction.Length;
+
+    /// <summary>|p| h^(d-1), the measure of a point on a hyperplane orthogonal to p.</summary>
+    public double HyperplaneMeasure => Direction.Length * Math.Pow(_lattice.Spacing, _lattice.Dimension - 1);
+
+    /// <summary>The range [first, end) of indices on <paramref name="axis"/> of the lower (or, shifted, the upper) ends of transfer m.</summary>
+    public (int First, int End) Range(int axis, int transfer, bool upper)
+    {
+        var q = transfer * Vector[axis];
+        var first = Math.Max(0, -q);
+        var end = _lattice.Points[axis] - Math.Max(0, q);
+        return upper ? (first + q, end + q) : (first, end);
+    }
+
+    /// <summary>Number of bonds {i, i + m p} of transfer m.</summary>
+    public long Bonds(int transfer)
+    {
+        var bonds = 1L;
+        for (var a = 0; a < Vector.Length; a++)
+            bonds *= Math.Max(0, _lattice.Points[a] - transfer * Math.Abs(Vector[a]));
+        return bonds;
+    }
+
+    /// <summary>Number of bond updates of one evaluation: each bond changes both of its ends.</summary>
+    public long BondUpdates
+    {
+        get
+        {
+            var updates = 0L;
+            for (var m = 1; m <= Transfers; m++)
+                updates += 2 * Bonds(m);
+            return updates;
+        }
+    }
+}
