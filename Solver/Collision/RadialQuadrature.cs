@@ -10,8 +10,8 @@ namespace ClusterLB.Solver.Collision;
 /// <para>quantum: x = hbar κ, Base = c_d hbar^(-d-1) x^(d-2) T(x) w_k C_m(x/a), with C_m = sinc(ξ - m) + sinc(ξ + m) and the taper T
 /// for the spectral rule, x² hat_m(ξ)/(m a)² for the monotone one;</para>
 /// <para>classical: Base = c_d κ^d w_k times 2 (-1)^(m+1)/(m a)² (spectral) or 1/a² on m = 1 alone (monotone).</para>
-/// Composite Gauss-Legendre of 16 points on panels no wider than their distance from κ = 0 (below a quarter of the potential's scale: one
-/// panel), and no wider than 2a (spectral) or the hat's pieces (monotone). Source: docs/numerics.md, "Radial weights".
+/// Composite Gauss-Legendre of 16 points on panels no wider than 0.4 of their distance from κ = 0 (below a quarter of the potential's
+/// scale: one panel), and no wider than 2a (spectral) or the hat's pieces (monotone). Source: docs/numerics.md, "Radial weights".
 /// </summary>
 public sealed class RadialQuadrature
 {
@@ -19,6 +19,7 @@ public sealed class RadialQuadrature
     public const int Order = 16;
 
     private const double TaperWidth = 2.0;
+    private const double Growth = 0.4;
     private static readonly GaussLegendreRule Rule = new(-1, 1, Order);
     private readonly CollisionModel _model;
     private readonly int _dimension;
@@ -119,7 +120,7 @@ public sealed class RadialQuadrature
         var breaks = new List<double> { 0 };
         for (var x = 0.0; x < end;)
         {
-            var next = Math.Min(end, x + Math.Min(rule == RadialRule.Spectral ? 2 * a : a, Math.Max(x, first)));
+            var next = Math.Min(end, x + Math.Min(rule == RadialRule.Spectral ? 2 * a : a, Math.Max(Growth * x, first)));
             if (rule == RadialRule.Monotone)
                 next = Math.Min(next, (Math.Floor(x / a * (1 + 1e-14)) + 1) * a);
             if (end - next < 1e-3 * (next - x))
@@ -131,12 +132,14 @@ public sealed class RadialQuadrature
         return breaks;
     }
 
-    /// <summary>Panels that double until the tail's closed form is exact to rounding; V = 0 beyond the last.</summary>
+    /// <summary>Panels in geometric progression until the power law of the tail is exact to rounding; <see cref="Tail"/> takes over there.</summary>
     private List<double> ClassicalBreaks()
     {
-        var end = Math.Min(_model.Potential.MaxWavenumber, Math.Min(Negligible(), 1e8 * Math.Max(1, _model.Potential.Scale)));
+        var p = _model.Potential;
+        var exact = 10 * Math.Max(1, p.Scale) * Math.Pow(10, Math.Min(8, 16 / (p.DecayExponent - _dimension + 1)));
+        var end = Math.Min(p.MaxWavenumber, Math.Min(Negligible(), exact));
         var breaks = new List<double> { 0 };
-        for (var k = FirstPanel(); k < end; k *= 2)
+        for (var k = FirstPanel(); k < end; k *= 1 + Growth)
             breaks.Add(k);
         breaks.Add(end);
         return breaks;
@@ -150,17 +153,21 @@ public sealed class RadialQuadrature
         return p.OriginExponent > 0 ? scale * Math.Pow(2, -12) : scale;
     }
 
-    /// <summary>The wavenumber beyond which κ^d V² is below 1e-24 of its largest value (infinite for power-law decay).</summary>
+    /// <summary>The wavenumber beyond which κ^d V² is below 1e-24 of its largest value (infinite where that never happens).</summary>
     private double Negligible()
     {
         var p = _model.Potential;
-        if (!double.IsInfinity(p.DecayExponent))
-            return double.PositiveInfinity;
         double Density(double k) => Math.Pow(k, _dimension) * p.Value(k) * p.Value(k);
-        var (k, largest) = (0.01 * p.Scale, 0.0);
-        for (; Density(k) >= 1e-24 * largest || k < p.Scale; k *= 1.1)
-            largest = Math.Max(largest, Density(k));
-        return k;
+        var largest = 0.0;
+        for (var k = 0.01 * p.Scale; k < 1e6 * p.Scale; k *= 1.1)
+        {
+            var density = Density(k);
+            largest = Math.Max(largest, density);
+            if (k > p.Scale && density < 1e-24 * largest)
+                return k;
+        }
+
+        return double.PositiveInfinity;
     }
 
     private static List<double> Refine(List<double> breaks, int refinement)

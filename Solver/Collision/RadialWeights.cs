@@ -125,7 +125,8 @@ public sealed class RadialWeights
             }
 
             var least = InverseSquares(real, imaginary, work.Value.AsSpan(k * levels, levels));
-            MinDielectric = Math.Min(MinDielectric, Math.Sqrt(least) / inverse);
+            if (double.IsFinite(inverse))
+                MinDielectric = Math.Min(MinDielectric, Math.Sqrt(least) / inverse);
         }
 
         Resonances(work, levels, panel);
@@ -171,7 +172,7 @@ public sealed class RadialWeights
         suspect.Fill(1);
         for (var k = 0; k + 1 < Order; k++)
         {
-            var gap = (_quadrature.Wavenumber[panel + k + 1] - _quadrature.Wavenumber[panel + k]) / (1.5 * ResonantWeights.Reach * halfWidth);
+            var gap = (_quadrature.Wavenumber[panel + k + 1] - _quadrature.Wavenumber[panel + k]) / (1.2 * ResonantWeights.Reach * halfWidth);
             Flag(work.Real.AsSpan(k * levels, 2 * levels), work.Imaginary.AsSpan(k * levels, 2 * levels), gap * gap, suspect);
         }
 
