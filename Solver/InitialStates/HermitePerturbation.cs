@@ -1,0 +1,75 @@
+using ClusterLB.Solver.Lattice;
+
+namespace ClusterLB.Solver.InitialStates;
+
+/// <summary>
+/// The perturbed equilibrium F = M + sqrt(M) g of (1.27), g = Σ a_n φ_n, with the unit Maxwellian M and the Hermite functions
+/// φ_n = sqrt(M) He_n/sqrt(n!) (see <see cref="HermiteFunctions"/>). F may be negative. Modes with |n| = 0, 1, and the trace of |n| = 2,
+/// change mass, momentum and energy.
+/// </summary>
+public sealed class HermitePerturbation : InitialState
+{
+    private readonly HermiteMode[] _modes;
+
+    /// <summary>Creates the state.</summary>
+    /// <param name="dimension">d, 1 to 4</param>
+    /// <param name="modes">the terms of g; none leaves M</param>
+    /// <exception cref="ArgumentException">a mode whose index does not have d components</exception>
+    public HermitePerturbation(int dimension, IReadOnlyList<HermiteMode> modes)
+        : base(dimension)
+    {
+        ArgumentNullException.ThrowIfNull(modes);
+        if (modes.FirstOrDefault(m => m.Index.Count != dimension) is { } wrong)
+            throw new ArgumentException($"the index of a Hermite mode has {dimension} components, not {wrong.Index.Count}", nameof(modes));
+        _modes = [.. modes];
+    }
+
+    /// <summary>The terms of g, in the order given.</summary>
+    public IReadOnlyList<HermiteMode> Modes => _modes;
+
+    /// <inheritdoc/>
+    protected override double Evaluate(ReadOnlySpan<double> v)
+    {
+        var (root, g) = (1.0, 0.0);
+        foreach (var component in v)
+            root *= HermiteFunctions.Value(0, component);
+        foreach (var mode in _modes)
+        {
+            var product = mode.Amplitude;
+            for (var a = 0; a < v.Length; a++)
+                product *= HermiteFunctions.Value(mode.Index[a], v[a]);
+            g += product;
+        }
+
+        return root * (root + g);
+    }
+
+    /// <inheritdoc/>
+    protected override RowSampler Prepare(VelocityLattice lattice)
+    {
+        var roots = AxisTables.Of(lattice, (_, v) => HermiteFunctions.Value(0, v));
+        var tables = _modes.Select(m => AxisTables.Of(lattice, (a, v) => HermiteFunctions.Value(m.Index[a], v))).ToArray();
+        return (index, row) =>
+        {
+            row.Clear();
+            for (var m = 0; m < tables.Length; m++)
+                AddProduct(tables[m], _modes[m].Amplitude, index, row);
+            var root = 1.0;
+            for (var a = 0; a < index.Length - 1; a++)
+                root *= roots[a][index[a]];
+            for (var i = 0; i < row.Length; i++)
+            {
+                var m = root * roots[^1][i];
+                row[i] = m * (m + row[i]);
+            }
+        };
+    }
+
+    private static void AddProduct(double[][] tables, double factor, ReadOnlySpan<int> index, Span<double> row)
+    {
+        for (var a = 0; a < index.Length - 1; a++)
+            factor *= tables[a][index[a]];
+        for (var i = 0; i < row.Length; i++)
+            row[i] += factor * tables[^1][i];
+    }
+}
