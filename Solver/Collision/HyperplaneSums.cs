@@ -79,7 +79,7 @@ public sealed unsafe class HyperplaneSums
         var (outer, inner) = (support[..^Math.Min(2, support.Length)], support[^Math.Min(2, support.Length)..]);
         var plane = new Plane(_lattice, first, inner, task);
         var planes = outer.Aggregate(1L, (count, a) => count * _lattice.Points[a]);
-        for (var slice = 0; slice < ExactSlices.Count; slice++)
+        for (var slice = 0; slice < Marginals.Slices; slice++)
         {
             var table = scratch.Planes(planes * plane.Length);
             for (var o = 0L; o < planes; o++)

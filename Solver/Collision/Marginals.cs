@@ -1,16 +1,21 @@
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.Decomposition.Sums;
 using ClusterLB.Solver.Lattice;
 
 namespace ClusterLB.Solver.Collision;
 
 /// <summary>
 /// Sums of a field over subsets of the axes, each exact: the field is split once into two slices of fixed exponents
-/// (<see cref="ExactSlices"/>), so that every partial sum of a slice is exact in double precision and no order of summation, number of
+/// (<see cref="SliceSplit"/>), so that every partial sum of a slice is exact in double precision and no order of summation, number of
 /// threads or of ranks can change a bit. The marginal of a set of axes keeps those axes (C order) and sums the others.
 /// Cost: one pass over the field per axis, then smaller ones.
 /// </summary>
 public sealed unsafe class Marginals : IDisposable
 {
+    /// <summary>Number of slices; two keep at least 57 bits below the largest |F| up to 2^24 terms.</summary>
+    public const int Slices = 2;
+
+    private const long Chunk = 1 << 16;
     private readonly VelocityLattice _lattice;
     private readonly NativeBuffer[,] _sums;
     private readonly ParallelOptions _parallel;
@@ -21,10 +26,10 @@ public sealed unsafe class Marginals : IDisposable
         ArgumentNullException.ThrowIfNull(lattice);
         _lattice = lattice;
         _parallel = new ParallelOptions { MaxDegreeOfParallelism = threads };
-        _sums = new NativeBuffer[1 << lattice.Dimension, ExactSlices.Count];
+        _sums = new NativeBuffer[1 << lattice.Dimension, Slices];
         for (var axes = 1; axes < 1 << lattice.Dimension; axes++)
         {
-            for (var slice = 0; slice < ExactSlices.Count; slice++)
+            for (var slice = 0; slice < Slices; slice++)
                 _sums[axes, slice] = new NativeBuffer(Size(axes));
         }
     }
@@ -57,13 +62,12 @@ public sealed unsafe class Marginals : IDisposable
         ArgumentNullException.ThrowIfNull(field);
         var all = (1 << _lattice.Dimension) - 1;
         var terms = _lattice.Count / _lattice.Points.Min();
-        var slices = new ExactSlices(ExactSlices.LargestMagnitude(field, _parallel), terms);
-        slices.Split(field, _sums[all, 0], _sums[all, 1], _parallel);
+        Split(field, new SliceSplit(LargestMagnitude(field), terms, Slices), _sums[all, 0].Pointer, _sums[all, 1].Pointer);
         for (var axes = all - 1; axes > 0; axes--)
         {
             var missing = all & ~axes;
             var axis = 31 - int.LeadingZeroCount(missing);
-            for (var slice = 0; slice < ExactSlices.Count; slice++)
+            for (var slice = 0; slice < Slices; slice++)
                 Reduce(_sums[axes | 1 << axis, slice].Pointer, _sums[axes, slice].Pointer, axes, axis);
         }
     }
@@ -73,6 +77,21 @@ public sealed unsafe class Marginals : IDisposable
     {
         foreach (var buffer in _sums)
             buffer?.Dispose();
+    }
+
+    private double LargestMagnitude(NativeBuffer field)
+    {
+        var x = field.Pointer;
+        var largest = new double[(field.Length + Chunk - 1) / Chunk];
+        Parallel.For(0, largest.Length, _parallel, c => largest[c] = SliceSplit.Largest(x + c * Chunk, Math.Min(Chunk, field.Length - c * Chunk)));
+        return largest.Max();
+    }
+
+    private void Split(NativeBuffer field, SliceSplit split, double* high, double* low)
+    {
+        var x = field.Pointer;
+        Parallel.For(0, (field.Length + Chunk - 1) / Chunk, _parallel, c =>
+            split.Split(x + c * Chunk, Math.Min(Chunk, field.Length - c * Chunk), high + c * Chunk, low + c * Chunk, null));
     }
 
     private void Reduce(double* source, double* target, int axes, int axis)
