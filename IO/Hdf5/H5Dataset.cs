@@ -1,0 +1,154 @@
+using ClusterLB.Decomposition.Memory;
+using ClusterLB.IO.Hdf5.Native;
+
+namespace ClusterLB.IO.Hdf5;
+
+/// <summary>
+/// An open dataset of double, long or int elements, rank-d in C order with 64-bit extents. HDF5 converts between the type in the
+/// file and the type in memory. Transfers by pointer may exceed 2^31 elements.
+/// </summary>
+public sealed unsafe partial class H5Dataset : IDisposable
+{
+    private readonly string _fileName;
+    private long _id;
+
+    internal H5Dataset(long id, string fileName, string name)
+    {
+        _id = id;
+        _fileName = fileName;
+        Name = name;
+        using var space = H5Handle.Own(H5D.get_space(id), H5S.close, fileName, Describing);
+        Shape = H5Handle.Extents(space.Id, fileName, Describing);
+        Count = H5Exception.Check(H5S.get_simple_extent_npoints(space.Id), fileName, Describing);
+        using var type = H5Handle.Own(H5D.get_type(id), H5T.close, fileName, Describing);
+        IsNumeric = H5T.get_class(type.Id) is H5T.INTEGER or H5T.FLOAT;
+    }
+
+    /// <summary>The name it was opened by.</summary>
+    public string Name { get; }
+
+    /// <summary>The extents, first index first; empty for a scalar.</summary>
+    public IReadOnlyList<long> Shape { get; }
+
+    /// <summary>Number of elements, the product of <see cref="Shape"/>.</summary>
+    public long Count { get; }
+
+    /// <summary>Whether the elements are integers or floating-point numbers.</summary>
+    public bool IsNumeric { get; }
+
+    /// <summary>The attributes of the dataset.</summary>
+    /// <exception cref="ObjectDisposedException">the dataset is closed</exception>
+    public H5Attributes Attributes => new(Id, _fileName, Name);
+
+    /// <summary>The hid_t.</summary>
+    internal long Id
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_id == 0, this);
+            return _id;
+        }
+    }
+
+    internal string FileName => _fileName;
+
+    private string Describing => $"opening dataset '{Name}'";
+
+    /// <summary>Sets the attributes <c>units</c> and <c>long_name</c>, which every dataset has.</summary>
+    /// <exception cref="H5Exception">the file cannot be written</exception>
+    public H5Dataset Describe(string units, string longName)
+    {
+        Attributes.Set("units", units);
+        Attributes.Set("long_name", longName);
+        return this;
+    }
+
+    /// <summary>Writes all elements from <paramref name="source"/>, which has <see cref="Count"/> of them.</summary>
+    /// <exception cref="H5Exception">the file cannot be written</exception>
+    public void Write<T>(T* source)
+        where T : unmanaged => Transfer(true, source, H5S.ALL, H5S.ALL);
+
+    /// <summary>Writes all elements.</summary>
+    /// <exception cref="ArgumentException">the number of values is not <see cref="Count"/></exception>
+    /// <exception cref="H5Exception">the file cannot be written</exception>
+    public void Write<T>(ReadOnlySpan<T> values)
+        where T : unmanaged
+    {
+        CheckCount(values.Length);
+        fixed (T* source = values)
+            Write(source);
+    }
+
+    /// <summary>Writes all elements from a native buffer.</summary>
+    /// <exception cref="ArgumentException">the length of the buffer is not <see cref="Count"/></exception>
+    /// <exception cref="H5Exception">the file cannot be written</exception>
+    public void Write(NativeBuffer values)
+    {
+        CheckCount(values.Length);
+        Write(values.Pointer);
+    }
+
+    /// <summary>Reads all elements into <paramref name="target"/>, which has room for <see cref="Count"/> of them.</summary>
+    /// <exception cref="H5Exception">the file cannot be read, or the elements are not numbers</exception>
+    public void Read<T>(T* target)
+        where T : unmanaged => Transfer(false, target, H5S.ALL, H5S.ALL);
+
+    /// <summary>Reads all elements.</summary>
+    /// <exception cref="ArgumentException">the length of the target is not <see cref="Count"/></exception>
+    /// <exception cref="H5Exception">the file cannot be read, or the elements are not numbers</exception>
+    public void Read<T>(Span<T> values)
+        where T : unmanaged
+    {
+        CheckCount(values.Length);
+        fixed (T* target = values)
+            Read(target);
+    }
+
+    /// <summary>Reads all elements into a native buffer.</summary>
+    /// <exception cref="ArgumentException">the length of the buffer is not <see cref="Count"/></exception>
+    /// <exception cref="H5Exception">the file cannot be read, or the elements are not numbers</exception>
+    public void Read(NativeBuffer values)
+    {
+        CheckCount(values.Length);
+        Read(values.Pointer);
+    }
+
+    /// <summary>Reads all elements into a new array in C order.</summary>
+    /// <exception cref="H5Exception">the file cannot be read, or the elements are not numbers</exception>
+    public T[] ReadAll<T>()
+        where T : unmanaged
+    {
+        var values = new T[Count];
+        Read(values.AsSpan());
+        return values;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_id != 0)
+            _ = H5D.close(_id);
+        _id = 0;
+    }
+
+    private void CheckCount(long length)
+    {
+        if (length != Count)
+            throw new ArgumentException($"dataset '{Name}' has {Count} elements, the array in memory {length}");
+    }
+
+    private string Doing(bool write) => $"{(write ? "writing" : "reading")} dataset '{Name}'";
+
+    private void Transfer<T>(bool write, T* buffer, long memory, long file)
+        where T : unmanaged
+    {
+        // HDF5 wants an address even where there is nothing to move.
+        T nothing;
+        var address = buffer is null ? &nothing : buffer;
+        var type = H5T.Of<T>().Memory;
+        var result = write
+            ? H5D.write(Id, type, memory, file, H5P.DEFAULT, address)
+            : H5D.read(Id, type, memory, file, H5P.DEFAULT, address);
+        H5Exception.Check(result, _fileName, Doing(write));
+    }
+}

@@ -1,0 +1,190 @@
+using System.Text;
+using ClusterLB.IO.Hdf5.Native;
+
+namespace ClusterLB.IO.Hdf5;
+
+/// <summary>
+/// An open HDF5 file with datasets in its root. Files are created in the format of HDF5 1.8 with tracked creation order of links
+/// and attributes, which makes them valid netCDF-4. To be used from one thread at a time.
+/// </summary>
+public sealed unsafe class H5File : IDisposable
+{
+    private long _id;
+
+    private H5File(string path, long id)
+    {
+        Path = path;
+        _id = id;
+    }
+
+    /// <summary>The path it was opened by.</summary>
+    public string Path { get; }
+
+    /// <summary>The attributes of the root group.</summary>
+    /// <exception cref="ObjectDisposedException">the file is closed</exception>
+    public H5Attributes Attributes => new(Id, Path, "/");
+
+    /// <summary>The names in the root group, in the order of their creation where the file has it, else sorted.</summary>
+    /// <exception cref="H5Exception">the file cannot be read</exception>
+    public IReadOnlyList<string> Names
+    {
+        get
+        {
+            const string Operation = "listing the datasets";
+            H5L.GroupInfo info;
+            H5Exception.Check(H5L.get_group_info(Id, &info), Path, Operation);
+            var names = new string[info.Links];
+            // A group that does not track the order of creation has a maximum of 0 although it has links.
+            var index = info.MaximumCreationOrder > 0 ? H5L.INDEX_CRT_ORDER : H5L.INDEX_NAME;
+            fixed (byte* here = "."u8)
+            {
+                for (var i = 0; i < names.Length; i++)
+                {
+                    var length = H5L.get_name_by_idx(Id, here, index, H5L.ITER_INC, (ulong)i, null, 0, H5P.DEFAULT);
+                    var name = new byte[H5Exception.Check(length, Path, Operation) + 1];
+                    fixed (byte* text = name)
+                        length = H5L.get_name_by_idx(Id, here, index, H5L.ITER_INC, (ulong)i, text, (nuint)name.Length, H5P.DEFAULT);
+                    H5Exception.Check(length, Path, Operation);
+                    names[i] = Encoding.UTF8.GetString(name.AsSpan(0, name.Length - 1));
+                }
+            }
+
+            return names;
+        }
+    }
+
+    private long Id
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_id == 0, this);
+            return _id;
+        }
+    }
+
+    /// <summary>Creates an empty file; one that exists is overwritten.</summary>
+    /// <exception cref="H5Exception">the file cannot be created</exception>
+    /// <exception cref="EnvironmentException">there is no HDF5 library</exception>
+    public static H5File Create(string path)
+    {
+        const string Operation = "creating the file";
+        H5Library.Require();
+        using var creation = H5Handle.Properties(H5P.FILE_CREATE, path, Operation);
+        H5Exception.Check(H5P.set_link_creation_order(creation.Id, H5P.CRT_ORDER_TRACKED_AND_INDEXED), path, Operation);
+        H5Exception.Check(H5P.set_attr_creation_order(creation.Id, H5P.CRT_ORDER_TRACKED_AND_INDEXED), path, Operation);
+        using var access = Access(path, Operation);
+        H5Exception.Check(H5P.set_libver_bounds(access.Id, H5F.LIBVER_V18, H5F.LIBVER_V18), path, Operation);
+        fixed (byte* name = H5Handle.Utf8(path))
+            return new H5File(path, H5Exception.Check(H5F.create(name, H5F.ACC_TRUNC, creation.Id, access.Id), path, Operation));
+    }
+
+    /// <summary>Opens a file for reading.</summary>
+    /// <exception cref="H5Exception">the file does not exist, is not HDF5 or cannot be read</exception>
+    /// <exception cref="EnvironmentException">there is no HDF5 library</exception>
+    public static H5File Open(string path)
+    {
+        const string Operation = "opening the file";
+        H5Library.Require();
+        using var access = Access(path, Operation);
+        fixed (byte* name = H5Handle.Utf8(path))
+            return new H5File(path, H5Exception.Check(H5F.open(name, H5F.ACC_RDONLY, access.Id), path, Operation));
+    }
+
+    /// <summary>Whether there is an object of that name; a name may be a path through groups, a/b/c.</summary>
+    /// <exception cref="H5Exception">the file cannot be read</exception>
+    public bool Contains(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        // H5Lexists fails, rather than says no, where a group on the way is missing.
+        for (var end = name.IndexOf('/', 1); ; end = name.IndexOf('/', end + 1))
+        {
+            fixed (byte* part = H5Handle.Utf8(end < 0 ? name : name[..end]))
+            {
+                if (H5Exception.Check(H5L.exists(Id, part, H5P.DEFAULT), Path, $"looking for '{name}'") == 0)
+                    return false;
+            }
+
+            if (end < 0)
+                return true;
+        }
+    }
+
+    /// <summary>Creates a dataset of double, long or int elements with the given extents in C order; no extents make a scalar.</summary>
+    /// <exception cref="H5Exception">the name is taken, or the file cannot be written</exception>
+    public H5Dataset CreateDataset<T>(string name, ReadOnlySpan<long> shape, H5Storage? storage = null)
+        where T : unmanaged
+    {
+        var operation = $"creating dataset '{name}'";
+        using var space = H5Handle.Space(shape, Path, operation);
+        using var creation = H5Handle.Properties(H5P.DATASET_CREATE, Path, operation);
+        H5Exception.Check(H5P.set_attr_creation_order(creation.Id, H5P.CRT_ORDER_TRACKED_AND_INDEXED), Path, operation);
+        if (storage is not null)
+        {
+            fixed (long* chunk = storage.Chunk.ToArray())
+                H5Exception.Check(H5P.set_chunk(creation.Id, storage.Chunk.Count, (ulong*)chunk), Path, operation);
+            if (storage.Shuffle)
+                H5Exception.Check(H5P.set_shuffle(creation.Id), Path, operation);
+            if (storage.Deflate > 0)
+                H5Exception.Check(H5P.set_deflate(creation.Id, (uint)storage.Deflate), Path, operation);
+        }
+
+        fixed (byte* text = H5Handle.Utf8(name))
+        {
+            var id = H5D.create2(Id, text, H5T.Of<T>().File, space.Id, H5P.DEFAULT, creation.Id, H5P.DEFAULT);
+            return new H5Dataset(H5Exception.Check(id, Path, operation), Path, name);
+        }
+    }
+
+    /// <summary>Creates a dataset and writes all of it.</summary>
+    /// <exception cref="ArgumentException">the number of values is not that of the shape</exception>
+    /// <exception cref="H5Exception">the name is taken, or the file cannot be written</exception>
+    public H5Dataset CreateDataset<T>(string name, ReadOnlySpan<long> shape, ReadOnlySpan<T> values, H5Storage? storage = null)
+        where T : unmanaged
+    {
+        var dataset = CreateDataset<T>(name, shape, storage);
+        try
+        {
+            dataset.Write(values);
+            return dataset;
+        }
+        catch
+        {
+            dataset.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a dataset; the name may be a path through groups.</summary>
+    /// <exception cref="H5Exception">there is no dataset of that name</exception>
+    public H5Dataset OpenDataset(string name)
+    {
+        fixed (byte* text = H5Handle.Utf8(name))
+            return new H5Dataset(H5Exception.Check(H5D.open2(Id, text, H5P.DEFAULT), Path, $"opening dataset '{name}'"), Path, name);
+    }
+
+    /// <summary>Writes what is still in memory and closes the file with everything open in it.</summary>
+    /// <exception cref="H5Exception">the last data could not be written, for instance because the disk is full</exception>
+    public void Close()
+    {
+        if (_id == 0)
+            return;
+        var id = _id;
+        _id = 0;
+        H5Exception.Check(H5F.close(id), Path, "closing the file");
+    }
+
+    /// <summary>Closes the file without a word; a writer calls <see cref="Close"/> first to learn whether its data arrived.</summary>
+    public void Dispose()
+    {
+        if (_id != 0)
+            _ = H5F.close(_id);
+        _id = 0;
+    }
+
+    private static H5Handle Access(string path, string operation)
+    {
+        var access = H5Handle.Properties(H5P.FILE_ACCESS, path, operation);
+        H5Exception.Check(H5P.set_fclose_degree(access.Id, H5F.CLOSE_STRONG), path, operation);
+        return access;
+    }
+}

@@ -1,0 +1,36 @@
+using System.Runtime.InteropServices;
+
+namespace ClusterLB.IO.Hdf5.Native;
+
+/// <summary>H5L*, H5G* and H5I*: links, groups and names.</summary>
+internal static unsafe class H5L
+{
+    internal const int INDEX_NAME = 0;
+    internal const int INDEX_CRT_ORDER = 1;
+    internal const int ITER_INC = 0;
+
+    internal static readonly delegate* unmanaged<long, byte*, long, int> exists =
+        (delegate* unmanaged<long, byte*, long, int>)H5Library.Symbol("H5Lexists");
+
+    /// <summary>H5Lget_name_by_idx(location, group, index type, order, n, name, size, access list): length of the name.</summary>
+    internal static readonly delegate* unmanaged<long, byte*, int, int, ulong, byte*, nuint, long, nint> get_name_by_idx =
+        (delegate* unmanaged<long, byte*, int, int, ulong, byte*, nuint, long, nint>)H5Library.Symbol("H5Lget_name_by_idx");
+
+    /// <summary>H5Gget_info(location, info).</summary>
+    internal static readonly delegate* unmanaged<long, GroupInfo*, int> get_group_info =
+        (delegate* unmanaged<long, GroupInfo*, int>)H5Library.Symbol("H5Gget_info");
+
+    /// <summary>H5Iget_name(object, name, size): length of the path.</summary>
+    internal static readonly delegate* unmanaged<long, byte*, nuint, nint> get_object_name =
+        (delegate* unmanaged<long, byte*, nuint, nint>)H5Library.Symbol("H5Iget_name");
+
+    /// <summary>H5G_info_t.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct GroupInfo
+    {
+        public int StorageType;
+        public ulong Links;
+        public long MaximumCreationOrder;
+        public byte Mounted;
+    }
+}
