@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+using ClusterLB.IO.Hdf5;
+
+namespace ClusterLB.IO.Files;
+
+/// <summary>
+/// Where a file comes from: the program and its version with the commit, the date, the machine, the instruction set (results of
+/// machines with different ones may differ in the last bits) and the libraries. The first four names are those of openPMD.
+/// </summary>
+public static class Provenance
+{
+    /// <summary>Version of the program, with the commit behind a plus sign where the build knew it, such as 0.1.0+06fd71a.</summary>
+    public static string SoftwareVersion { get; } =
+        typeof(Provenance).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    /// <summary>The widest vector instructions that the processor and the runtime offer.</summary>
+    public static string InstructionSet { get; } =
+        Avx512F.IsSupported ? "AVX-512"
+        : Avx2.IsSupported && Fma.IsSupported ? "AVX2+FMA"
+        : Avx2.IsSupported ? "AVX2"
+        : Sse42.IsSupported ? "SSE4.2"
+        : AdvSimd.IsSupported ? "NEON"
+        : "scalar";
+
+    /// <summary>Names and values in the order they are written, as root attributes, with the date of now (UTC, ISO 8601).</summary>
+    /// <exception cref="EnvironmentException">there is no HDF5 library</exception>
+    public static IReadOnlyList<(string Name, object Value)> Now() =>
+    [
+        ("software", "ClusterLB"),
+        ("softwareVersion", SoftwareVersion),
+        ("date", DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)),
+        ("machine", Environment.MachineName),
+        ("instructionSet", InstructionSet),
+        ("runtimeVersion", RuntimeInformation.FrameworkDescription),
+        ("hdf5Version", H5Library.VersionText),
+    ];
+}
