@@ -1,0 +1,122 @@
+using ClusterLB.Decomposition.Memory;
+using ClusterLB.IO.Files;
+using ClusterLB.IO.Hdf5;
+using ClusterLB.Solver.Lattice;
+
+namespace ClusterLB.Solver.Output;
+
+/// <summary>
+/// The file of one state, as <c>evaluate</c> and the snapshots of <c>run</c> write it:
+/// <code>
+/// /distribution      (n_1, ..., n_d)  F(v), C order, first index = first velocity axis     dimensions v1 ... vd
+/// /collision         (n_1, ..., n_d)  Q(v) = ∂F/∂t                                         dimensions v1 ... vd
+/// /v1 ... /vd        (n_a)            velocities of axis a                                 dimension scales
+/// /direction_vectors (N, d)           integer vectors p of the directions                  dimensions direction, axis
+/// /direction_weights (N)              their weights                                        dimension direction
+/// /direction, /axis  (N), (d)         0 ... N-1 and 1 ... d                                dimension scales
+/// </code>
+/// All in thermal units, which are dimensionless (units "1"). Root attributes are those of the caller and then the provenance. The
+/// file is valid netCDF-4.
+/// </summary>
+public static partial class FieldFile
+{
+    /// <summary>Unit of every quantity: thermal units are dimensionless.</summary>
+    internal const string ThermalUnit = "1";
+
+    /// <summary>Writes the file in one piece: a reader sees the old file or the new one.</summary>
+    /// <param name="path">the file; its directory exists</param>
+    /// <param name="lattice">the velocity lattice of both fields</param>
+    /// <param name="distribution">F, as many elements as the lattice has velocities</param>
+    /// <param name="collision">Q, of the same length</param>
+    /// <param name="directionVectors">p, shape (N, d)</param>
+    /// <param name="directionWeights">weights of the directions, length N</param>
+    /// <param name="attributes">root attributes in order; values are double, long, int, string or arrays of numbers</param>
+    /// <exception cref="ArgumentException">lengths or shapes that do not belong together</exception>
+    /// <exception cref="IOException">the file cannot be written; the old one stands</exception>
+    /// <exception cref="IO.EnvironmentException">there is no HDF5 library</exception>
+    public static void Write(
+        string path,
+        VelocityLattice lattice,
+        NativeBuffer distribution,
+        NativeBuffer collision,
+        int[,] directionVectors,
+        double[] directionWeights,
+        IReadOnlyList<(string Name, object Value)> attributes)
+    {
+        if (distribution.Length != lattice.Count || collision.Length != lattice.Count)
+        {
+            throw new ArgumentException(
+                $"the lattice has {lattice.Count} velocities, the distribution {distribution.Length}, the collision term {collision.Length}");
+        }
+
+        if (directionVectors.GetLength(1) != lattice.Dimension || directionVectors.GetLength(0) != directionWeights.Length)
+        {
+            throw new ArgumentException(
+                $"{directionWeights.Length} directions in {lattice.Dimension} dimensions, "
+                + $"but vectors of shape {directionVectors.GetLength(0)} x {directionVectors.GetLength(1)}");
+        }
+
+        AtomicFile.Write(path, temporary =>
+        {
+            using var file = H5File.Create(temporary);
+            WriteAttributes(file, attributes);
+            WriteFields(file, lattice, distribution, collision);
+            WriteDirections(file, lattice.Dimension, directionVectors, directionWeights);
+            file.Close();
+        });
+    }
+
+    /// <summary>The caller's root attributes, then the provenance.</summary>
+    internal static void WriteAttributes(H5File file, IReadOnlyList<(string Name, object Value)> attributes)
+    {
+        foreach (var (name, value) in attributes.Concat(Provenance.Now()))
+            file.Attributes.Set(name, value);
+    }
+
+    /// <summary>The index scale of vector and tensor components, 1 ... d.</summary>
+    internal static H5Dataset CreateAxis(H5File file, string name, int dimension) =>
+        DimensionScale.Create<long>(file, name, [.. Enumerable.Range(1, dimension).Select(a => (long)a)], ThermalUnit, "velocity axis");
+
+    private static void WriteFields(H5File file, VelocityLattice lattice, NativeBuffer distribution, NativeBuffer collision)
+    {
+        var scales = new H5Dataset[lattice.Dimension];
+        try
+        {
+            for (var a = 0; a < scales.Length; a++)
+            {
+                var longName = $"velocity on axis {a + 1} (thermal units)";
+                scales[a] = DimensionScale.Create<double>(file, $"v{a + 1}", lattice.Axis(a), ThermalUnit, longName);
+            }
+
+            WriteField("distribution", "velocity distribution function F (thermal units)", distribution);
+            WriteField("collision", "collision term Q = dF/dt (thermal units)", collision);
+        }
+        finally
+        {
+            foreach (var scale in scales)
+                scale?.Dispose();
+        }
+
+        void WriteField(string name, string longName, NativeBuffer values)
+        {
+            using var dataset = file.CreateDataset<double>(name, [.. lattice.Points.Select(n => (long)n)]).Describe(ThermalUnit, longName);
+            dataset.Write(values);
+            DimensionScale.AttachAll(dataset, scales);
+        }
+    }
+
+    private static void WriteDirections(H5File file, int dimension, int[,] vectors, double[] weights)
+    {
+        long count = weights.Length;
+        long[] numbers = [.. Enumerable.Range(0, weights.Length).Select(i => (long)i)];
+        long[] components = [.. vectors.Cast<int>().Select(p => (long)p)];
+        using var direction = DimensionScale.Create<long>(file, "direction", numbers, ThermalUnit, "number of the direction");
+        using var axis = CreateAxis(file, "axis", dimension);
+        using var vectorSet = file.CreateDataset<long>("direction_vectors", [count, dimension], components)
+            .Describe(ThermalUnit, "integer vectors p of the directions");
+        DimensionScale.AttachAll(vectorSet, direction, axis);
+        using var weightSet = file.CreateDataset<double>("direction_weights", [count], weights)
+            .Describe(ThermalUnit, "weights of the directions");
+        DimensionScale.AttachAll(weightSet, direction);
+    }
+}
