@@ -39,7 +39,8 @@ public static unsafe class DimensionScale
         if (dataset.Shape[dimension] != scale.Count)
         {
             throw new ArgumentException(
-                $"dimension {dimension} of dataset '{dataset.Name}' has extent {dataset.Shape[dimension]}, the scale '{scale.Name}' length {scale.Count}");
+                $"dimension {dimension} of dataset '{dataset.Name}' has extent {dataset.Shape[dimension]}, "
+                + $"the scale '{scale.Name}' length {scale.Count}");
         }
 
         H5Exception.Check(
@@ -54,7 +55,7 @@ public static unsafe class DimensionScale
     public static void AttachAll(H5Dataset dataset, params ReadOnlySpan<H5Dataset> scales)
     {
         if (scales.Length != dataset.Shape.Count)
-            throw new ArgumentException($"dataset '{dataset.Name}' has {dataset.Shape.Count} dimensions, but {scales.Length} scales were given");
+            throw new ArgumentException($"dataset '{dataset.Name}' has rank {dataset.Shape.Count}, but {scales.Length} scales were given");
         for (var a = 0; a < scales.Length; a++)
             Attach(dataset, a, scales[a]);
     }

@@ -80,7 +80,8 @@ public readonly unsafe struct H5Attributes
                 Set<int>(name, [numbers.Length], numbers);
                 break;
             default:
-                throw new ArgumentException($"attribute '{name}' has type {value?.GetType().Name ?? "null"}; text, numbers and arrays of numbers can be written");
+                throw new ArgumentException(
+                    $"attribute '{name}' has type {value?.GetType().Name ?? "null"}; text, numbers and arrays of numbers can be written");
         }
     }
 
@@ -124,7 +125,9 @@ public readonly unsafe struct H5Attributes
         where T : unmanaged
     {
         var values = GetArray<T>(name);
-        return values.Length == 1 ? values[0] : throw H5Exception.Because(_fileName, Doing("reading", name), $"it has {values.Length} elements instead of one");
+        return values.Length == 1
+            ? values[0]
+            : throw H5Exception.Because(_fileName, Doing("reading", name), $"it has {values.Length} elements instead of one");
     }
 
     /// <summary>All numbers of an attribute in C order, converted to <typeparamref name="T"/> (double, long or int).</summary>
@@ -164,7 +167,8 @@ public readonly unsafe struct H5Attributes
         using var space = H5Handle.Space(shape, _fileName, operation);
         fixed (byte* text = H5Handle.Utf8(name))
         {
-            using var attribute = H5Handle.Own(H5A.create2(_owner, text, fileType, space.Id, H5P.DEFAULT, H5P.DEFAULT), H5A.close, _fileName, operation);
+            var id = H5A.create2(_owner, text, fileType, space.Id, H5P.DEFAULT, H5P.DEFAULT);
+            using var attribute = H5Handle.Own(id, H5A.close, _fileName, operation);
             H5Exception.Check(H5A.write(attribute.Id, memoryType, data), _fileName, operation);
         }
     }

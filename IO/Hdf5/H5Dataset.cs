@@ -7,7 +7,7 @@ namespace ClusterLB.IO.Hdf5;
 /// An open dataset of double, long or int elements, rank-d in C order with 64-bit extents. HDF5 converts between the type in the
 /// file and the type in memory. Transfers by pointer may exceed 2^31 elements.
 /// </summary>
-public sealed unsafe class H5Dataset : IDisposable
+public sealed unsafe partial class H5Dataset : IDisposable
 {
     private readonly string _fileName;
     private long _id;
@@ -123,33 +123,6 @@ public sealed unsafe class H5Dataset : IDisposable
         return values;
     }
 
-    /// <summary>Writes the slab start &lt;= index &lt; start + count from <paramref name="block"/>.</summary>
-    /// <param name="block">first element of the block in memory, C order</param>
-    /// <param name="start">first index of the slab on every dimension of the file</param>
-    /// <param name="count">extents of the slab; one that is 0 writes nothing, and the pointer may then be null</param>
-    /// <param name="memoryShape">extents of the block in memory; without it those of the slab</param>
-    /// <param name="memoryStart">where the slab begins in the block, for example behind its halo; without it at 0</param>
-    /// <exception cref="ArgumentException">the ranks disagree</exception>
-    /// <exception cref="H5Exception">the slab does not lie within the dataset, or the file cannot be written</exception>
-    public void WriteSlab<T>(
-        T* block,
-        ReadOnlySpan<long> start,
-        ReadOnlySpan<long> count,
-        ReadOnlySpan<long> memoryShape = default,
-        ReadOnlySpan<long> memoryStart = default)
-        where T : unmanaged => TransferSlab(true, block, start, count, memoryShape, memoryStart);
-
-    /// <summary>Reads the slab start &lt;= index &lt; start + count into <paramref name="block"/>; parameters as for <see cref="WriteSlab"/>.</summary>
-    /// <exception cref="ArgumentException">the ranks disagree</exception>
-    /// <exception cref="H5Exception">the slab does not lie within the dataset, or the file cannot be read</exception>
-    public void ReadSlab<T>(
-        T* block,
-        ReadOnlySpan<long> start,
-        ReadOnlySpan<long> count,
-        ReadOnlySpan<long> memoryShape = default,
-        ReadOnlySpan<long> memoryStart = default)
-        where T : unmanaged => TransferSlab(false, block, start, count, memoryShape, memoryStart);
-
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -165,43 +138,6 @@ public sealed unsafe class H5Dataset : IDisposable
     }
 
     private string Doing(bool write) => $"{(write ? "writing" : "reading")} dataset '{Name}'";
-
-    private void TransferSlab<T>(
-        bool write, T* block, ReadOnlySpan<long> start, ReadOnlySpan<long> count, ReadOnlySpan<long> memoryShape, ReadOnlySpan<long> memoryStart)
-        where T : unmanaged
-    {
-        var rank = Shape.Count;
-        if (start.Length != rank || count.Length != rank || (!memoryShape.IsEmpty && memoryShape.Length != rank)
-            || (!memoryStart.IsEmpty && memoryStart.Length != rank))
-            throw new ArgumentException($"a slab of dataset '{Name}' has {rank} indices");
-        var operation = Doing(write);
-        using var file = H5Handle.Own(H5D.get_space(Id), H5S.close, _fileName, operation);
-        using var memory = H5Handle.Space(memoryShape.IsEmpty ? count : memoryShape, _fileName, operation);
-        Select(file.Id, start, count, operation);
-        Select(memory.Id, memoryStart.IsEmpty ? new long[rank] : memoryStart, count, operation);
-        Transfer(write, block, memory.Id, file.Id);
-    }
-
-    private void Select(long space, ReadOnlySpan<long> start, ReadOnlySpan<long> count, string operation)
-    {
-        if (count.Contains(0))
-        {
-            H5Exception.Check(H5S.select_none(space), _fileName, operation);
-            return;
-        }
-
-        if (count.IsEmpty)
-            return;
-        var extents = H5Handle.Extents(space, _fileName, operation);
-        for (var a = 0; a < count.Length; a++)
-        {
-            if (start[a] < 0 || count[a] < 0 || start[a] > extents[a] - count[a])
-                throw H5Exception.Because(_fileName, operation, $"indices {start[a]} to {start[a] + count[a] - 1} on dimension {a} lie outside its extent {extents[a]}");
-        }
-
-        fixed (long* from = start, extent = count)
-            H5Exception.Check(H5S.select_hyperslab(space, H5S.SELECT_SET, (ulong*)from, null, (ulong*)extent, null), _fileName, operation);
-    }
 
     private void Transfer<T>(bool write, T* buffer, long memory, long file)
         where T : unmanaged

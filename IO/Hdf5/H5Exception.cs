@@ -35,12 +35,12 @@ public sealed class H5Exception : IOException
         var stack = H5E.Stack();
         var reason = stack.Select(SystemWords).FirstOrDefault(w => w is not null)
             ?? (stack.Count > 0 ? stack[0][(stack[0].IndexOf(": ", StringComparison.Ordinal) + 2)..] : "no reason given");
-        return new H5Exception($"{operation} in '{fileName}' failed: {reason}", fileName, operation, reason, stack);
+        return new H5Exception($"'{fileName}': {operation} failed: {reason}", fileName, operation, reason, stack);
     }
 
     /// <summary>The exception for a failure that HDF5 does not see as one.</summary>
     internal static H5Exception Because(string fileName, string operation, string reason) =>
-        new($"{operation} in '{fileName}' failed: {reason}", fileName, operation, reason, []);
+        new($"'{fileName}': {operation} failed: {reason}", fileName, operation, reason, []);
 
     /// <summary>Passes a result on, or throws where it is negative, which is failure throughout HDF5.</summary>
     /// <exception cref="H5Exception">the result is negative</exception>

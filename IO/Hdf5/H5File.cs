@@ -43,7 +43,8 @@ public sealed unsafe class H5File : IDisposable
                     var length = H5L.get_name_by_idx(Id, here, index, H5L.ITER_INC, (ulong)i, null, 0, H5P.DEFAULT);
                     var name = new byte[H5Exception.Check(length, Path, Operation) + 1];
                     fixed (byte* text = name)
-                        H5Exception.Check(H5L.get_name_by_idx(Id, here, index, H5L.ITER_INC, (ulong)i, text, (nuint)name.Length, H5P.DEFAULT), Path, Operation);
+                        length = H5L.get_name_by_idx(Id, here, index, H5L.ITER_INC, (ulong)i, text, (nuint)name.Length, H5P.DEFAULT);
+                    H5Exception.Check(length, Path, Operation);
                     names[i] = Encoding.UTF8.GetString(name.AsSpan(0, name.Length - 1));
                 }
             }

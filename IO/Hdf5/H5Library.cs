@@ -12,7 +12,9 @@ public static unsafe class H5Library
     /// <summary>The environment variable that names the library (a path, or a name for the loader).</summary>
     public const string Variable = "CLUSTERLB_HDF5";
 
-    private const string Missing = "HDF5 library not found: install libhdf5-103-1 and libhdf5-hl-100 (Debian/Ubuntu), or load your cluster's hdf5 module";
+    private const string Missing =
+        "HDF5 library not found: install libhdf5-103-1 and libhdf5-hl-100 (Debian/Ubuntu), or load your cluster's hdf5 module";
+
     private static readonly Version _oldest = new(1, 10, 0);
     private static readonly Lock _gate = new();
     private static (SharedObject Core, SharedObject HighLevel)? _loaded;
@@ -112,14 +114,15 @@ public static unsafe class H5Library
         if (!string.IsNullOrEmpty(named))
         {
             var core = SharedObject.TryOpen(named, out error)
-                ?? throw new EnvironmentException($"the HDF5 library that {Variable} names cannot be loaded: {error}");
+                ?? throw new EnvironmentException($"the HDF5 library that {Variable} names, '{named}', cannot be loaded: {error}");
             foreach (var name in H5LibraryNames.Companions(named))
             {
                 if (SharedObject.TryOpen(name, out error) is { } companion)
                     return (core, companion);
             }
 
-            throw new EnvironmentException($"the HDF5 library that {Variable} names, '{named}', has no high-level library (libhdf5_hl) beside it");
+            throw new EnvironmentException(
+                $"the HDF5 library that {Variable} names, '{named}', has no high-level library (libhdf5_hl) beside it");
         }
 
         foreach (var (coreName, companionName) in candidates)
@@ -131,7 +134,7 @@ public static unsafe class H5Library
         throw new EnvironmentException(Missing);
     }
 
-    /// <summary>Address of a function or variable of the loaded library or its companion; 0 if <paramref name="optional"/> and absent.</summary>
+    /// <summary>Address of a function or variable of the library or its companion; null if <paramref name="optional"/> and absent.</summary>
     internal static void* Symbol(string name, bool optional = false)
     {
         var (core, highLevel) = _loaded ?? throw new InvalidOperationException("H5Library.Require was not called");

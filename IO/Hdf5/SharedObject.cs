@@ -27,12 +27,15 @@ internal sealed class SharedObject
         nint handle;
         try
         {
+            // Binding dlerror between dlopen and its call would lose the error, so it is bound before.
+            _ = Libc.Error();
             handle = Libc.Open(name, Now | Global);
             error = handle == 0 ? Marshal.PtrToStringUTF8(Libc.Error()) ?? "unknown error" : "";
         }
         catch (EntryPointNotFoundException)
         {
             // glibc before 2.34 keeps dlopen in a library of its own.
+            _ = Libdl.Error();
             handle = Libdl.Open(name, Now | Global);
             error = handle == 0 ? Marshal.PtrToStringUTF8(Libdl.Error()) ?? "unknown error" : "";
         }

@@ -44,9 +44,18 @@ public static partial class FieldFile
         IReadOnlyList<(string Name, object Value)> attributes)
     {
         if (distribution.Length != lattice.Count || collision.Length != lattice.Count)
-            throw new ArgumentException($"the lattice has {lattice.Count} velocities, the distribution {distribution.Length}, the collision term {collision.Length}");
+        {
+            throw new ArgumentException(
+                $"the lattice has {lattice.Count} velocities, the distribution {distribution.Length}, the collision term {collision.Length}");
+        }
+
         if (directionVectors.GetLength(1) != lattice.Dimension || directionVectors.GetLength(0) != directionWeights.Length)
-            throw new ArgumentException($"{directionWeights.Length} directions in {lattice.Dimension} dimensions, but vectors of shape {directionVectors.GetLength(0)} x {directionVectors.GetLength(1)}");
+        {
+            throw new ArgumentException(
+                $"{directionWeights.Length} directions in {lattice.Dimension} dimensions, "
+                + $"but vectors of shape {directionVectors.GetLength(0)} x {directionVectors.GetLength(1)}");
+        }
+
         AtomicFile.Write(path, temporary =>
         {
             using var file = H5File.Create(temporary);
@@ -74,7 +83,11 @@ public static partial class FieldFile
         try
         {
             for (var a = 0; a < scales.Length; a++)
-                scales[a] = DimensionScale.Create<double>(file, $"v{a + 1}", lattice.Axis(a), ThermalUnit, $"velocity on axis {a + 1} (thermal units)");
+            {
+                var longName = $"velocity on axis {a + 1} (thermal units)";
+                scales[a] = DimensionScale.Create<double>(file, $"v{a + 1}", lattice.Axis(a), ThermalUnit, longName);
+            }
+
             WriteField("distribution", "velocity distribution function F (thermal units)", distribution);
             WriteField("collision", "collision term Q = dF/dt (thermal units)", collision);
         }
@@ -95,12 +108,15 @@ public static partial class FieldFile
     private static void WriteDirections(H5File file, int dimension, int[,] vectors, double[] weights)
     {
         long count = weights.Length;
-        using var direction = DimensionScale.Create<long>(file, "direction", [.. Enumerable.Range(0, weights.Length).Select(i => (long)i)], ThermalUnit, "number of the direction");
+        long[] numbers = [.. Enumerable.Range(0, weights.Length).Select(i => (long)i)];
+        long[] components = [.. vectors.Cast<int>().Select(p => (long)p)];
+        using var direction = DimensionScale.Create<long>(file, "direction", numbers, ThermalUnit, "number of the direction");
         using var axis = CreateAxis(file, "axis", dimension);
-        using var vectorSet = file.CreateDataset<long>("direction_vectors", [count, dimension], [.. vectors.Cast<int>().Select(p => (long)p)])
+        using var vectorSet = file.CreateDataset<long>("direction_vectors", [count, dimension], components)
             .Describe(ThermalUnit, "integer vectors p of the directions");
         DimensionScale.AttachAll(vectorSet, direction, axis);
-        using var weightSet = file.CreateDataset<double>("direction_weights", [count], weights).Describe(ThermalUnit, "weights of the directions");
+        using var weightSet = file.CreateDataset<double>("direction_weights", [count], weights)
+            .Describe(ThermalUnit, "weights of the directions");
         DimensionScale.AttachAll(weightSet, direction);
     }
 }

@@ -35,7 +35,8 @@ public static partial class FieldFile
         }
         catch (H5Exception failure)
         {
-            throw new InvalidDataException($"the initial distribution cannot be read: {failure.Message}", failure);
+            throw new InvalidDataException(
+                $"the initial distribution cannot be read from '{path}': {failure.Operation} failed: {failure.Reason}", failure);
         }
     }
 
@@ -49,7 +50,8 @@ public static partial class FieldFile
         if (!dataset.Shape.SequenceEqual(lattice.Points.Select(n => (long)n)))
         {
             throw new InvalidDataException(
-                $"dataset '{name}' of '{file.Path}' must have the shape of the lattice, {Shape(lattice.Points)}, but has {Shape(dataset.Shape)}");
+                $"dataset '{name}' of '{file.Path}' must have the shape of the lattice, {Shape(lattice.Points)}, "
+                + $"but has {Shape(dataset.Shape)}");
         }
 
         dataset.Read(into);
@@ -60,7 +62,8 @@ public static partial class FieldFile
                 continue;
             lattice.Index(i, index);
             throw new InvalidDataException(
-                $"dataset '{name}' of '{file.Path}' must have finite values throughout, but has {Text(into[i])} at index [{string.Join(", ", index)}]");
+                $"dataset '{name}' of '{file.Path}' must have finite values throughout, "
+                + $"but has {Text(into[i])} at index [{string.Join(", ", index)}]");
         }
     }
 
@@ -76,7 +79,8 @@ public static partial class FieldFile
             if (!axis.IsNumeric || axis.Shape.Count != 1 || axis.Count != lattice.Points[a])
             {
                 throw new InvalidDataException(
-                    $"'{name}' of '{file.Path}' stands beside '{dataset}' and must be {lattice.Points[a]} velocities, but has shape {Shape(axis.Shape)}");
+                    $"'{name}' of '{file.Path}' stands beside '{dataset}' and must be {lattice.Points[a]} velocities, "
+                    + $"but has shape {Shape(axis.Shape)}");
             }
 
             var velocities = axis.ReadAll<double>();
@@ -85,7 +89,8 @@ public static partial class FieldFile
                 if (!(Math.Abs(velocities[i] - lattice.Velocity(a, i)) <= AxisTolerance * lattice.Spacing))
                 {
                     throw new InvalidDataException(
-                        $"'{name}' of '{file.Path}' must be the velocities of the lattice, but is {Text(velocities[i])} instead of {Text(lattice.Velocity(a, i))} at index {i}");
+                        $"'{name}' of '{file.Path}' must be the velocities of the lattice, "
+                        + $"but is {Text(velocities[i])} instead of {Text(lattice.Velocity(a, i))} at index {i}");
                 }
             }
         }

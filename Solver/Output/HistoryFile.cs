@@ -23,8 +23,10 @@ public sealed class HistoryFile
     /// <param name="dimension">d, the number of velocity axes</param>
     /// <param name="columns">the columns in the order of the file, one of them the scalar column <c>time</c></param>
     /// <param name="attributes">root attributes; values are double, long, int, string or arrays of numbers</param>
-    /// <exception cref="ArgumentException">no scalar column of doubles named time, a name twice, a name kept for a scale, or integers that are not scalar</exception>
-    public HistoryFile(string path, int dimension, IReadOnlyList<HistoryColumn> columns, IReadOnlyList<(string Name, object Value)> attributes)
+    /// <exception cref="ArgumentException">no scalar column of doubles named time, a name that is taken, or integers that are not
+    /// scalar</exception>
+    public HistoryFile(
+        string path, int dimension, IReadOnlyList<HistoryColumn> columns, IReadOnlyList<(string Name, object Value)> attributes)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
         if (columns.Select(c => c.Name).Concat(["axis", "axis_2"]).GroupBy(n => n).FirstOrDefault(g => g.Count() > 1) is { } repeated)
@@ -56,7 +58,11 @@ public sealed class HistoryFile
         {
             var found = column.IsInteger ? (row.Count(column.Name) is null ? 0 : 1) : row.Reals(column.Name)?.Length ?? 0;
             if (found != Width(column))
-                throw new ArgumentException($"column '{column.Name}' takes {Width(column)} {(column.IsInteger ? "integer" : "real")} values in each row, but the row has {found}", nameof(row));
+            {
+                var kind = column.IsInteger ? "integer" : "real";
+                throw new ArgumentException(
+                    $"column '{column.Name}' takes {Width(column)} {kind} values in each row, but the row has {found}", nameof(row));
+            }
         }
 
         foreach (var (column, reals, counts) in _columns)
