@@ -24,13 +24,6 @@ public sealed class NumberBound
     /// <summary>The bound for several numbers: "positive finite numbers".</summary>
     public string Plural { get; }
 
-    /// <summary><paramref name="least"/> &lt;= x &lt; <paramref name="limit"/>.</summary>
-    public static NumberBound From(double least, double limit)
-    {
-        var (a, b) = (least.ToString("R", CultureInfo.InvariantCulture), limit.ToString("R", CultureInfo.InvariantCulture));
-        return new($"a number of at least {a} and below {b}", $"numbers of at least {a} and below {b}", x => x >= least && x < limit);
-    }
-
     /// <summary><paramref name="below"/> &lt; x &lt; <paramref name="limit"/>.</summary>
     public static NumberBound Between(double below, double limit)
     {

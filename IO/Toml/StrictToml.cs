@@ -10,7 +10,7 @@ namespace ClusterLB.IO.Toml;
 public sealed class StrictToml
 {
     private const long LargestFile = 4 << 20;
-    private readonly List<(TomlLocation Order, string Sentence)> _complaints = [];
+    private readonly List<((TomlLocation At, bool Missing) Order, string Sentence)> _complaints = [];
     private readonly List<TomlSection> _sections = [];
 
     private StrictToml(string text, string source, IEnumerable<string>? overrides)
@@ -33,7 +33,9 @@ public sealed class StrictToml
     /// <summary>The last line of the file that says anything.</summary>
     public TomlLocation EndOfFile { get; }
 
-    /// <summary>Reads the file <paramref name="path"/> and applies <paramref name="overrides"/> (section.key=value), the last one winning.</summary>
+    /// <summary>
+    /// Reads the file <paramref name="path"/> and applies <paramref name="overrides"/> (section.key=value), the last one winning.
+    /// </summary>
     /// <exception cref="InputException">an unreadable file, not UTF-8, not TOML, a duplicate key, or an override that is none</exception>
     public static StrictToml Load(string path, IEnumerable<string>? overrides = null) => new(ReadText(path), path, overrides);
 
@@ -45,7 +47,7 @@ public sealed class StrictToml
     public string Sentence(TomlLocation location, string words) => $"{Source}, {location}: {words}";
 
     /// <summary>Remembers that what stands at <paramref name="location"/> cannot be used; <see cref="ThrowFirst"/> tells.</summary>
-    public void Reject(TomlLocation location, string words) => Reject(location, location, words);
+    public void Reject(TomlLocation location, string words) => _complaints.Add(((location, false), Sentence(location, words)));
 
     /// <summary>Complains about every key that nobody asked for, then throws the first complaint in the order of the file, if any.</summary>
     /// <exception cref="InputException">there is a complaint</exception>
@@ -57,7 +59,12 @@ public sealed class StrictToml
             throw new InputException(_complaints.MinBy(c => c.Order).Sentence);
     }
 
-    internal void Reject(TomlLocation location, TomlLocation order, string words) => _complaints.Add((order, Sentence(location, words)));
+    /// <summary>
+    /// What is missing is told at <paramref name="location"/>, but ordered after everything up to <paramref name="end"/>, the last key of
+    /// its section: a misspelt key explains more than the absence of the right one.
+    /// </summary>
+    internal void RejectMissing(TomlLocation location, TomlLocation end, string words) =>
+        _complaints.Add(((end, true), Sentence(location, words)));
 
     internal void Register(TomlSection section) => _sections.Add(section);
 

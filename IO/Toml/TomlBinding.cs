@@ -1,3 +1,4 @@
+using Tomlyn;
 using Tomlyn.Parsing;
 using Tomlyn.Syntax;
 
@@ -17,9 +18,7 @@ internal sealed class TomlBinding
     /// <exception cref="InputException">a syntax error or a duplicate key: the first in the order of the file</exception>
     public static TomlTable Bind(string text, string source)
     {
-        var document = SyntaxParser.Parse(text, source, validate: false);
-        if (document.HasErrors)
-            throw SyntaxError(document, source);
+        var document = Parse(text, source, validate: false);
         var root = new TomlTable(new(1, 0)) { Defined = true };
         var binding = new TomlBinding(source);
         foreach (var item in document.KeyValues)
@@ -27,17 +26,37 @@ internal sealed class TomlBinding
         foreach (var header in document.Tables)
             binding.Add(root, header);
         // What is left are the subtler rules of redefinition (an inline table extended later, ...).
-        document = SyntaxParser.Parse(text, source, validate: true);
-        return document.HasErrors ? throw SyntaxError(document, source) : root;
+        Parse(text, source, validate: true);
+        return root;
     }
 
     /// <summary>A single value, written on the command line; null where the text is no TOML value.</summary>
     public static TomlNode? BindValue(string text, TomlLocation location)
     {
-        var document = SyntaxParser.Parse($"value = {text}", "", validate: true);
-        if (document.HasErrors || document.Tables.Any() || document.KeyValues.Count() != 1)
+        try
+        {
+            var document = Parse($"value = {text}", "", validate: true);
+            var alone = !document.Tables.Any() && document.KeyValues.Count() == 1;
+            return alone ? new TomlBinding("").Value(document.KeyValues.First().Value!, location, at: location) : null;
+        }
+        catch (InputException)
+        {
             return null;
-        return new TomlBinding("").Value(document.KeyValues.First().Value!, location, at: location);
+        }
+    }
+
+    private static DocumentSyntax Parse(string text, string source, bool validate)
+    {
+        try
+        {
+            var document = SyntaxParser.Parse(text, source, validate);
+            return document.HasErrors ? throw SyntaxError(document, source) : document;
+        }
+        catch (TomlException error)
+        {
+            // Nesting beyond the parser's depth is the one error that it throws.
+            throw new InputException($"{source}, line {error.Line ?? 1}: TOML syntax error, expected fewer levels of nested brackets", error);
+        }
     }
 
     private void Add(TomlTable root, TableSyntaxBase header)
@@ -133,9 +152,11 @@ internal sealed class TomlBinding
     {
         var error = document.Diagnostics.Where(d => d.Kind == DiagnosticMessageKind.Error).MinBy(d => TomlLocation.Of(d.Span))!;
         var location = TomlLocation.Of(error.Span);
-        var culprit = document.KeyValues.Concat(document.Tables.SelectMany(t => t.Items))
-            .LastOrDefault(item => item.Key is not null && TomlLocation.Of(item.Key).Line == location.Line);
-        var key = culprit is null ? "" : $" at '{string.Join('.', Path(culprit.Key!))}'";
+        var items = document.KeyValues.Select(item => (Section: (KeySyntax?)null, item.Key))
+            .Concat(document.Tables.SelectMany(t => t.Items.Select(item => (Section: t.Name, item.Key))));
+        var (section, culprit) = items.LastOrDefault(item => item.Key is not null && TomlLocation.Of(item.Key).Line == location.Line);
+        var names = (section is null ? [] : Path(section)).Concat(culprit is null ? [] : Path(culprit));
+        var key = culprit is null ? "" : $" at '{string.Join('.', names)}'";
         var message = error.Message.Replace('`', '\'').ReplaceLineEndings(" ").Trim().TrimEnd('.');
         return new($"{source}, {location}: TOML syntax error{key}, expected [section] or key = value "
             + $"(a \"quoted\" string, a number, true, false or an [array]): {char.ToLowerInvariant(message[0])}{message[1..]}");

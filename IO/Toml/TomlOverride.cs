@@ -8,7 +8,9 @@ namespace ClusterLB.IO.Toml;
 /// </summary>
 internal static partial class TomlOverride
 {
-    /// <summary>Puts the override number <paramref name="ordinal"/> into <paramref name="root"/>, over the file's value if there is one.</summary>
+    /// <summary>
+    /// Puts the override number <paramref name="ordinal"/> into <paramref name="root"/>, over the file's value if there is one.
+    /// </summary>
     /// <exception cref="InputException">the text is not section.key=value, or the key lies below something that is no section</exception>
     public static void Apply(TomlTable root, string text, int ordinal, string source)
     {

@@ -45,8 +45,11 @@ public sealed class TomlSection
             RejectMissing(key, expected);
     }
 
-    /// <summary>The value of <paramref name="key"/> as it was written (string, bool, long or double); null where it is absent or anything else.</summary>
-    public object? Scalar(string key) => Ask(key, required: false, "") is TomlScalar { Value: var value and not TomlScalar.Other } ? value : null;
+    /// <summary>
+    /// The value of <paramref name="key"/> as it was written (string, bool, long or double); null where it is absent or anything else.
+    /// </summary>
+    public object? Scalar(string key) =>
+        Ask(key, required: false, "") is TomlScalar { Value: var value and not TomlScalar.Other } ? value : null;
 
     /// <summary>A number; an integer will do.</summary>
     public double? Number(string key, NumberBound bound, bool required = false)
@@ -147,7 +150,8 @@ public sealed class TomlSection
         foreach (var other in kinds.SelectMany(k => k.Keys).Except(own).Where(Has))
         {
             _foreign.Add(other);
-            _document.Reject(At(other), $"'{NameOf(other)}' does not belong to {key} = \"{kind}\", expected only its keys {string.Join(", ", own)}");
+            _document.Reject(At(other),
+                $"'{NameOf(other)}' does not belong to {key} = \"{kind}\", expected only its keys {string.Join(", ", own)}");
         }
 
         return kind;
@@ -162,7 +166,11 @@ public sealed class TomlSection
         if (Has(key))
             Reject(key, $"a section [{NameOf(key)}] with the keys {expected}");
         else if (required)
-            _document.Reject(_document.EndOfFile, $"the section [{NameOf(key)}] is missing before the end of the file, expected with the keys {expected}");
+        {
+            _document.RejectMissing(_document.EndOfFile, new(_document.EndOfFile.Line, int.MaxValue),
+                $"the section [{NameOf(key)}] is missing before the end of the file, expected with the keys {expected}");
+        }
+
         return null;
     }
 
@@ -231,9 +239,8 @@ public sealed class TomlSection
         return node;
     }
 
-    // Told at the header but ordered after the section's last key: a misspelt key explains more than the absence of the right one.
     private void RejectMissing(string key, string expected) =>
-        _document.Reject(Location, _table.End, $"'{NameOf(key)}' is missing, expected {expected}");
+        _document.RejectMissing(Location, _table.End, $"'{NameOf(key)}' is missing, expected {expected}");
 
     private TomlNode? Peek(string key) => _table.Entries.GetValueOrDefault(key);
 
