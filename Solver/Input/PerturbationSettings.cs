@@ -5,11 +5,11 @@ namespace ClusterLB.Solver.Input;
 /// <summary>One Hermite mode: amplitude φ_index with φ_n = sqrt(M) Π_a He_(n_a)(v_a)/sqrt(n_a!).</summary>
 /// <param name="Index">the multi-index n, d integers from 0</param>
 /// <param name="Amplitude">its coefficient in g, finite</param>
-public sealed record HermiteMode(IReadOnlyList<int> Index, double Amplitude);
+public sealed record PerturbationMode(IReadOnlyList<int> Index, double Amplitude);
 
 /// <summary>kind = "perturbation": F = M + sqrt(M) g, g = Σ amplitude φ_index, about the unit Maxwellian M (1.27).</summary>
 /// <param name="Modes">the modes of g, at least one</param>
-public sealed record PerturbationSettings(IReadOnlyList<HermiteMode> Modes) : InitialSettings
+public sealed record PerturbationSettings(IReadOnlyList<PerturbationMode> Modes) : InitialSettings
 {
     // Beyond this degree a mode has its mass far outside any lattice that fits into memory.
     private const int LargestDegree = 1000;
@@ -22,9 +22,9 @@ public sealed record PerturbationSettings(IReadOnlyList<HermiteMode> Modes) : In
         {
             var index = m.Integers("index", dimension, 0, LargestDegree, required: true);
             var amplitude = m.Number("amplitude", NumberBound.Finite, required: true);
-            return index is null || amplitude is null ? null : new HermiteMode([.. index.Select(n => (int)n)], amplitude.Value);
+            return index is null || amplitude is null ? null : new PerturbationMode([.. index.Select(n => (int)n)], amplitude.Value);
         }).ToArray();
-        return modes is null || modes.Contains(null) ? null : new([.. modes.OfType<HermiteMode>()]);
+        return modes is null || modes.Contains(null) ? null : new([.. modes.OfType<PerturbationMode>()]);
     }
 
     private protected override void WriteKeys(TomlText text)
