@@ -1,0 +1,36 @@
+using System.Globalization;
+
+namespace ClusterLB.IO.Toml;
+
+/// <summary>What a number has to satisfy, in words and as a test. Every bound asks for a finite number.</summary>
+public sealed class NumberBound
+{
+    private readonly Func<double, bool> _holds;
+
+    private NumberBound(string words, string plural, Func<double, bool> holds) => (Words, Plural, _holds) = (words, plural, holds);
+
+    /// <summary>Any finite number.</summary>
+    public static NumberBound Finite { get; } = new("a finite number", "finite numbers", _ => true);
+
+    /// <summary>x &gt; 0.</summary>
+    public static NumberBound Positive { get; } = new("a positive finite number", "positive finite numbers", x => x > 0);
+
+    /// <summary>x &gt;= 0.</summary>
+    public static NumberBound NonNegative { get; } = new("a finite number, zero or more", "finite numbers, zero or more", x => x >= 0);
+
+    /// <summary>The bound for one number as a sentence names it: "a positive finite number".</summary>
+    public string Words { get; }
+
+    /// <summary>The bound for several numbers: "positive finite numbers".</summary>
+    public string Plural { get; }
+
+    /// <summary><paramref name="below"/> &lt; x &lt; <paramref name="limit"/>.</summary>
+    public static NumberBound Between(double below, double limit)
+    {
+        var (a, b) = (below.ToString("R", CultureInfo.InvariantCulture), limit.ToString("R", CultureInfo.InvariantCulture));
+        return new($"a number between {a} and {b}", $"numbers between {a} and {b}", x => x > below && x < limit);
+    }
+
+    /// <summary>True where <paramref name="x"/> is finite and satisfies the bound.</summary>
+    public bool Holds(double x) => double.IsFinite(x) && _holds(x);
+}

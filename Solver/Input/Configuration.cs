@@ -1,0 +1,129 @@
+using ClusterLB.IO.Toml;
+using ClusterLB.Solver.Collision;
+
+namespace ClusterLB.Solver.Input;
+
+/// <summary>
+/// A whole input, read and checked: nothing in it is left to be refused later except what only sampling shows (the contents of an
+/// initial file, negative values). Dimensionless thermal units throughout. Format: docs of the keys in <see cref="Template"/>.
+/// </summary>
+public sealed record Configuration
+{
+    /// <summary>The title of the run; default: the name of the file without its extension.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>The full path of the configuration file.</summary>
+    public required string SourcePath { get; init; }
+
+    /// <summary>[lattice].</summary>
+    public required LatticeSettings Lattice { get; init; }
+
+    /// <summary>[model] and [potential]: the equation, with hbar = 0 for the classical one and c_d resolved.</summary>
+    public required CollisionModel Model { get; init; }
+
+    /// <summary>How c_d was given: "paper", "golden-rule" or "number".</summary>
+    public required string PrefactorName { get; init; }
+
+    /// <summary>[quadrature].</summary>
+    public required QuadratureSettings Quadrature { get; init; }
+
+    /// <summary>[initial].</summary>
+    public required InitialSettings Initial { get; init; }
+
+    /// <summary>[time]; null where the section is missing, which is enough for one evaluation. See <see cref="RequireTime"/>.</summary>
+    public TimeSettings? Time { get; init; }
+
+    /// <summary>[output].</summary>
+    public required OutputSettings Output { get; init; }
+
+    /// <summary>What was accepted but deserves a line each: complete sentences with file and line.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+
+    private string MissingTime { get; init; } = "";
+
+    /// <summary>Reads the file <paramref name="path"/> and applies <paramref name="overrides"/> (section.key=value).</summary>
+    /// <exception cref="InputException">the first thing, in the order of the file, that cannot be used</exception>
+    public static Configuration Load(string path, IEnumerable<string>? overrides = null) => Read(StrictToml.Load(path, overrides), path);
+
+    /// <summary>The same for a text at hand, as if it stood in the file <paramref name="path"/> (which need not exist).</summary>
+    /// <exception cref="InputException">the first thing, in the order of the text, that cannot be used</exception>
+    public static Configuration Parse(string text, string path, IEnumerable<string>? overrides = null) =>
+        Read(StrictToml.Parse(text, path, overrides), path);
+
+    /// <summary>[time], which a run needs.</summary>
+    /// <exception cref="InputException">the section is missing</exception>
+    public TimeSettings RequireTime() => Time ?? throw new InputException(MissingTime);
+
+    /// <summary>
+    /// The input with every default written out and paths absolute; reading it gives this configuration again. hbar of a classical model and
+    /// the tolerance of a fixed step are left out, being ignored.
+    /// </summary>
+    public string ToToml()
+    {
+        var text = new TomlText().Key("title", Title);
+        Lattice.Write(text);
+        ModelInput.Write(text, Model, PrefactorName);
+        PotentialInput.Write(text, Model.Potential);
+        Quadrature.Write(text);
+        Initial.Write(text);
+        Time?.Write(text);
+        Output.Write(text);
+        return text.ToString();
+    }
+
+    private static Configuration Read(StrictToml document, string path)
+    {
+        var full = Path.GetFullPath(path);
+        var root = document.Root;
+        var warnings = new List<(TomlLocation At, string Sentence)>();
+        void Warn(TomlLocation at, string words) => warnings.Add((at, document.Sentence(at, words)));
+
+        var title = root.Text("title", maybeEmpty: true) ?? Path.GetFileNameWithoutExtension(full);
+        int? dimension = null;
+        var lattice = root.Section("lattice", LatticeSettings.Keys, required: true) is { } l
+            ? LatticeSettings.Read(l, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, out dimension) : null;
+        var equation = root.Section("model", ModelInput.Keys, required: true) is { } m ? ModelInput.Read(m, dimension, Warn) : null;
+        var pair = root.Section("potential", PotentialInput.Keys, required: true);
+        var potential = pair is null ? null : PotentialInput.Read(pair);
+        var quadrature = QuadratureSettings.Read(root.Section("quadrature", QuadratureSettings.Keys));
+        var initial = root.Section("initial", InitialSettings.Keys, required: true) is { } i
+            ? InitialSettings.Read(i, dimension, Path.GetDirectoryName(full) ?? full) : null;
+        var time = TimeSettings.Read(root.Section("time", TimeSettings.Keys), Warn);
+        var output = OutputSettings.Read(root.Section("output", OutputSettings.Keys));
+
+        CollisionModel? model = null;
+        if (potential is not null && equation?.Hbar is { } hbar)
+        {
+            model = new(hbar, equation.Prefactor, potential, equation.Screening);
+            CheckPotential(document, pair!, model, dimension, Warn);
+        }
+
+        document.ThrowFirst();
+        return new()
+        {
+            Title = title,
+            SourcePath = full,
+            Lattice = lattice!,
+            Model = model!,
+            PrefactorName = equation!.PrefactorName,
+            Quadrature = quadrature,
+            Initial = initial!,
+            Time = time,
+            Output = output,
+            Warnings = [.. warnings.OrderBy(w => w.At).Select(w => w.Sentence)],
+            MissingTime = document.Sentence(document.EndOfFile,
+                $"the section [time] is missing before the end of the file, expected for a run with the keys {TimeSettings.Keys}"),
+        };
+    }
+
+    private static void CheckPotential(
+        StrictToml document, TomlSection section, CollisionModel model, int? dimension, Action<TomlLocation, string> warn)
+    {
+        if (dimension is not { } d)
+            return;
+        if (Existence.Obstacle(model, d) is { } obstacle)
+            document.Reject(section.At("kind"), $"'{section.NameOf("kind")}': {obstacle}");
+        else if (Existence.OutsideAssumption2(model.Potential, d) is { } remark)
+            warn(section.At("kind"), remark);
+    }
+}

@@ -1,0 +1,34 @@
+using ClusterLB.IO.Toml;
+
+namespace ClusterLB.Solver.Input;
+
+/// <summary>kind = "file": a dataset of an HDF5 file, rank d, shape = points, taken as it is.</summary>
+/// <param name="Path">the file, absolute (in the input: relative to the configuration file, also from the command line)</param>
+/// <param name="Dataset">the dataset in it; default "/distribution", where evaluate and run put F</param>
+public sealed record FileSettings(string Path, string Dataset) : InitialSettings
+{
+    internal override string Kind => "file";
+
+    internal static FileSettings? Read(TomlSection section, string directory)
+    {
+        var dataset = section.Text("dataset", "the name of a dataset") ?? "/distribution";
+        if (section.Text("path", "the path of a readable HDF5 file", required: true) is not { } path)
+            return null;
+        var full = "";
+        try
+        {
+            full = System.IO.Path.GetFullPath(path, directory);
+            using var _ = File.OpenRead(full);
+            return new(full, dataset);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            var why = Directory.Exists(full) ? "is a folder" : error is FileNotFoundException or DirectoryNotFoundException ? "does not exist"
+                : "cannot be opened";
+            section.Reject("path", $"the path of a readable HDF5 file, relative to the configuration ({full} {why})");
+            return null;
+        }
+    }
+
+    private protected override void WriteKeys(TomlText text) => text.Key("path", Path).Key("dataset", Dataset);
+}

@@ -1,0 +1,80 @@
+using ClusterLB.IO.Toml;
+using ClusterLB.Solver.Collision;
+
+namespace ClusterLB.Solver.Input;
+
+/// <summary>[model]: the equation without its potential.</summary>
+/// <param name="Hbar">hbar in thermal units; 0 for the classical equation; null where it was rejected</param>
+/// <param name="Screening">the dielectric function</param>
+/// <param name="Prefactor">c_d of (1.11), resolved</param>
+/// <param name="PrefactorName">"paper", "golden-rule" or "number"</param>
+internal sealed record ModelInput(double? Hbar, Screening Screening, double Prefactor, string PrefactorName)
+{
+    private const string Number = "number";
+
+    public const string Keys = "kind, hbar, screening, prefactor";
+
+    private static readonly (string Name, bool Value)[] Kinds = [("quantum", true), ("classical", false)];
+
+    private static readonly (string Name, Screening Value)[] Screenings =
+        [("dynamic", Screening.Dynamic), ("maxwellian", Screening.Maxwellian), ("none", Screening.None)];
+
+    /// <summary>Reads the section for dimension <paramref name="dimension"/> (null where it was rejected).</summary>
+    public static ModelInput Read(TomlSection section, int? dimension, Action<TomlLocation, string> warn)
+    {
+        var quantum = section.Choice("kind", Kinds, required: true);
+        var hbar = ReadHbar(section, quantum, dimension, warn);
+        var screening = section.Choice("screening", Screenings) ?? Screening.Dynamic;
+        var (prefactor, name) = ReadPrefactor(section, dimension ?? 3);
+        return new(hbar, screening, prefactor, name);
+    }
+
+    public static void Write(TomlText text, CollisionModel model, string prefactorName)
+    {
+        text.Section("model").Key("kind", Kinds.First(k => k.Value == model.Hbar > 0).Name);
+        if (model.Hbar > 0)
+            text.Key("hbar", model.Hbar);
+        text.Key("screening", Screenings.First(s => s.Value == model.Screening).Name);
+        if (prefactorName == Number)
+            text.Key("prefactor", model.Prefactor);
+        else
+            text.Key("prefactor", prefactorName);
+    }
+
+    private static double? ReadHbar(TomlSection section, bool? quantum, int? dimension, Action<TomlLocation, string> warn)
+    {
+        if (quantum == false)
+        {
+            if (section.Scalar("hbar") is not null)
+                warn(section.At("hbar"), $"'{section.NameOf("hbar")}' is ignored, since kind = \"classical\" is the limit hbar -> 0");
+            section.Number("hbar", NumberBound.Finite);
+            return 0;
+        }
+
+        var hbar = section.Number("hbar", NumberBound.Positive, required: quantum == true);
+        if (hbar is not { } value || double.IsNormal(Math.Pow(value, -1 - (dimension ?? 4))))
+            return hbar;
+        section.Reject("hbar", "a positive number of a size that hbar^(-d-1) can have (kind = \"classical\" is the limit hbar -> 0)");
+        return null;
+    }
+
+    private static (double Value, string Name) ReadPrefactor(TomlSection section, int dimension)
+    {
+        var paper = 2 / Math.Pow(2 * Math.PI, dimension);
+        switch (section.Scalar("prefactor"))
+        {
+            case null when !section.Has("prefactor"):
+            case "paper":
+                return (paper, "paper");
+            case "golden-rule":
+                return (Math.PI * paper, "golden-rule");
+            case double number and > 0 and < double.PositiveInfinity:
+                return (number, Number);
+            case long number and > 0:
+                return (number, Number);
+            default:
+                section.Reject("prefactor", "\"paper\", \"golden-rule\" or a positive finite number");
+                return (paper, "paper");
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using ClusterLB.IO.Toml;
+
+namespace ClusterLB.Solver.Input;
+
+/// <summary>[output]: where a run writes and how often. All keys have defaults; none of them alters the sequence of time steps.</summary>
+/// <param name="Directory">the folder of the run, relative to the working directory; null where it is left to the command line (-o)</param>
+/// <param name="HistoryEvery">a row of history.h5 every so many time steps; default 1</param>
+/// <param name="SnapshotEvery">
+/// a snapshot whenever so much time (in the unit of [time] end) has passed; default 0: only at the start and the end
+/// </param>
+public sealed record OutputSettings(string? Directory = null, int HistoryEvery = 1, double SnapshotEvery = 0)
+{
+    internal const string Keys = "directory, history-every, snapshot-every";
+
+    internal static OutputSettings Read(TomlSection? section)
+    {
+        var defaults = new OutputSettings();
+        return section is null ? defaults : new(
+            section.Text("directory", "the path of a folder"),
+            (int?)section.Integer("history-every", 1, int.MaxValue) ?? defaults.HistoryEvery,
+            section.Number("snapshot-every", NumberBound.NonNegative) ?? defaults.SnapshotEvery);
+    }
+
+    internal void Write(TomlText text)
+    {
+        text.Section("output");
+        if (Directory is not null)
+            text.Key("directory", Directory);
+        text.Key("history-every", HistoryEvery).Key("snapshot-every", SnapshotEvery);
+    }
+}

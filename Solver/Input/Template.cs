@@ -1,0 +1,80 @@
+namespace ClusterLB.Solver.Input;
+
+/// <summary>The commented input that `clusterlb init` prints: every key with its meaning, unit and default. It runs as it stands.</summary>
+public static class Template
+{
+    /// <summary>The text, TOML.</summary>
+    public const string Text = """
+        # ClusterLB input. Dimensionless thermal units: the equilibrium is M(v) = (2 pi)^(-d/2) exp(-|v|^2/2).
+        # Unknown keys are errors. Any key can be set from the command line: --set lattice.points=32
+        title = "Two beams"             # optional; default: the name of this file
+
+        [lattice]                       # velocities v_a = (i_a - (n_a - 1)/2) h, h = 2 extent / points[0]
+        dimension = 2                   # d = 2, 3 or 4
+        points = 48                     # n_a, at least 2; one integer, or an array of d: [48, 40]
+        extent = 5.5                    # half the width of the first axis, a velocity; about 5 to 7 thermal velocities
+
+        [model]
+        kind = "quantum"                # "quantum" or "classical" (the limit hbar -> 0)
+        hbar = 1.0                      # required for quantum, positive; ignored for classical
+        screening = "dynamic"           # "dynamic" eps(F), "maxwellian" eps(M) in closed form, "none" eps = 1; default "dynamic"
+        prefactor = "paper"             # c_d: "paper" 2/(2 pi)^d, "golden-rule" 2 pi/(2 pi)^d, or a number; default "paper"
+                                        # (the classical operator uses half of it)
+
+        [potential]                     # V(k) in Fourier space, k in inverse units of length
+        kind = "yukawa"                 # strength / (k^2 + inverse-length^2)
+        strength = 1.0                  # positive
+        inverse-length = 1.0            # positive
+        # kind = "gaussian"             # strength exp(-k^2 length^2 / 2)
+        # length = 1.0                  # positive
+        # kind = "algebraic"            # strength (1 + k^2)^(-decay/4); classical: decay > d + 1
+        # decay = 8.0                   # positive
+        # kind = "power"                # strength k^(-exponent); Coulomb in d = 3: exponent 2
+        # exponent = 2.0                # zero or more
+        # max-wavenumber = 20.0         # optional, for every kind: V = 0 beyond; default: no cut
+
+        [quadrature]                    # optional
+        directions = "auto"             # "auto", or P2 = 2 to 200: all primitive directions p with |p|^2 <= P2; default "auto"
+        radial = "spectral"             # "spectral" (accurate) or "monotone" (second order, F >= 0, H-theorem); default "spectral"
+        max-transfer = 8.0              # the largest hbar |k|, a velocity; default 8.0
+
+        [initial]
+        kind = "mixture"                # a sum of Gaussians, the [[initial.components]] below
+        normalise = false               # scale the sampled distribution to mass 1; default false
+        # kind = "maxwellian"           # an equilibrium
+        # temperature = 1.0             # positive, a velocity squared
+        # mean = [0.0, 0.0]             # d velocities; default 0
+        # kind = "bkw"                  # the exact solution of Bobylev, Krook and Wu
+        # k0 = 0.7                      # from d/(d+2), below 1
+        # kind = "file"                 # from an HDF5 file
+        # path = "snapshot-000001.h5"   # relative to this file
+        # dataset = "/distribution"     # rank d, shape = points; default "/distribution"
+        # kind = "perturbation"         # M + sqrt(M) sum amplitude phi_index, the [[initial.modes]]:
+        # [[initial.modes]]
+        # index = [2, 0]                # Hermite multi-index, d integers from 0
+        # amplitude = 0.1               # finite
+
+        [[initial.components]]
+        weight = 0.5                    # mass, positive; all weights together: 1
+        mean = [0.7, 0.2]               # d velocities
+        variance = [0.8, 0.6]           # d positive numbers, velocities squared
+
+        [[initial.components]]
+        weight = 0.5
+        mean = [-0.7, -0.2]
+        variance = [0.8, 1.0]
+
+        [time]                          # required by run, not by evaluate
+        end = 10.0                      # final time, positive
+        method = "dormand-prince"       # "dormand-prince", "ssp-rk3" (fixed step) or "rkc" (stiff, small hbar); default "dormand-prince"
+        tolerance = 1e-6                # relative, of the step control; default 1e-6; ignored by ssp-rk3
+        # step = 0.05                   # a time: the step of ssp-rk3 (required there), else the first step; default: chosen
+        max-steps = 1000000             # the run stops after so many; default 1000000
+
+        [output]                        # optional
+        # directory = "runs/two-beams"  # relative to the working directory; default: from the command line (-o)
+        history-every = 1               # a row of history.h5 every so many steps; default 1
+        snapshot-every = 0.0            # a snapshot every so much time; default 0: only at the start and at the end
+
+        """;
+}

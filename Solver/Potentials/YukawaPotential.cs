@@ -1,0 +1,28 @@
+namespace ClusterLB.Solver.Potentials;
+
+/// <summary>The screened Coulomb potential V(k) = strength / (k² + inverse-length²); k and the inverse length in the same unit.</summary>
+/// <param name="strength">g &gt; 0</param>
+/// <param name="inverseLength">the inverse screening length, &gt; 0</param>
+public sealed class YukawaPotential(double strength, double inverseLength) : Potential
+{
+    /// <summary>g.</summary>
+    public double Strength { get; } = strength;
+
+    /// <summary>The inverse screening length.</summary>
+    public double InverseLength { get; } = inverseLength;
+
+    /// <inheritdoc/>
+    public override double Scale => InverseLength;
+
+    /// <inheritdoc/>
+    public override double OriginExponent => 0;
+
+    /// <inheritdoc/>
+    public override double DecayExponent => 4;
+
+    /// <inheritdoc/>
+    public override double Value(double wavenumber) => Strength / (wavenumber * wavenumber + InverseLength * InverseLength);
+
+    /// <inheritdoc/>
+    public override double Inverse(double wavenumber) => (wavenumber * wavenumber + InverseLength * InverseLength) / Strength;
+}
