@@ -1,0 +1,39 @@
+namespace ClusterLB.Solver.TimeStepping;
+
+/// <summary>How an integrator chooses its steps and where it starts.</summary>
+public sealed record IntegratorSettings
+{
+    /// <summary>
+    /// Tolerance of the local error, relative to max_i |F_i|: a step is accepted where max_i |e_i| &lt;= tolerance · max_i |F_i|.
+    /// Null: every step has the length <see cref="Step"/>.
+    /// </summary>
+    public double? Tolerance { get; init; }
+
+    /// <summary>With a tolerance the first step tried (null: selected automatically), without one the fixed step; a time.</summary>
+    public double? Step { get; init; }
+
+    /// <summary>Time of the initial state.</summary>
+    public double Time { get; init; }
+
+    /// <summary>Threads of the vector updates; the results do not depend on it.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>The part of the field that this process holds.</summary>
+    public FieldBlock Block { get; init; } = FieldBlock.Whole;
+
+    /// <summary>Checks the values.</summary>
+    /// <exception cref="ArgumentException">a value out of range, or neither tolerance nor step</exception>
+    internal void Verify()
+    {
+        if (Tolerance is { } tolerance && !(tolerance > 0 && tolerance < 1))
+            throw new ArgumentException($"the tolerance must lie between 0 and 1, not {tolerance}");
+        if (Step is { } step && !(step > 0 && double.IsFinite(step)))
+            throw new ArgumentException($"the step must be positive and finite, not {step}");
+        if (Tolerance is null && Step is null)
+            throw new ArgumentException("an integrator needs a tolerance or a fixed step");
+        if (!double.IsFinite(Time))
+            throw new ArgumentException($"the initial time must be finite, not {Time}");
+        if (Threads < 1)
+            throw new ArgumentException($"at least one thread is needed, not {Threads}");
+    }
+}

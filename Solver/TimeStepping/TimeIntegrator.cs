@@ -1,0 +1,216 @@
+using ClusterLB.Decomposition.Memory;
+
+namespace ClusterLB.Solver.TimeStepping;
+
+/// <summary>
+/// An explicit one-step integrator of dF/dt = Q(F). It owns all its fields, and exchanges their roles from step to step:
+/// <see cref="State"/> and <see cref="Rate"/> must be read anew after each step. The sequence of steps depends on the initial state,
+/// the settings and the end alone, never on what is done between steps.
+/// </summary>
+public abstract partial class TimeIntegrator : IDisposable
+{
+    /// <summary>Rejections in a row after which an integration fails.</summary>
+    public const int MostRejections = 20;
+
+    private const int StepsBeforeRaisingCeiling = 5;
+    private const double MergedRemainder = 1e-10;
+    private readonly IRightHandSide _rightHandSide;
+    private readonly NativeBuffer[] _stages;
+    private readonly StepController _controller;
+    private readonly int _order;
+    private NativeBuffer _candidate, _endRate;
+    private double _stateNorm, _nextStep, _ceiling = double.PositiveInfinity;
+    private int _stepsUnderCeiling;
+    private bool _disposed;
+
+    /// <summary>Takes over the initial state and evaluates its rate.</summary>
+    /// <exception cref="NonFiniteRateException">the state or its rate is not finite</exception>
+    private protected TimeIntegrator(
+        IRightHandSide rightHandSide, NativeBuffer initialState, IntegratorSettings settings, int stages, int order, int errorOrder,
+        double safety)
+    {
+        ArgumentNullException.ThrowIfNull(rightHandSide);
+        ArgumentNullException.ThrowIfNull(initialState);
+        ArgumentNullException.ThrowIfNull(settings);
+        settings.Verify();
+        Settings = settings;
+        Time = settings.Time;
+        _rightHandSide = rightHandSide;
+        _order = order;
+        _controller = new StepController(errorOrder, safety);
+        _nextStep = settings.Step ?? 0;
+        State = initialState;
+        Rate = new NativeBuffer(initialState.Length);
+        _candidate = new NativeBuffer(initialState.Length);
+        _endRate = new NativeBuffer(initialState.Length);
+        _stages = new NativeBuffer[stages];
+        for (var j = 0; j < stages; j++)
+            _stages[j] = new NativeBuffer(initialState.Length);
+        Fields = 4 + stages;
+        Evaluate(State, Rate);
+        MeasureStart();
+    }
+
+    /// <summary>Name of the method, as in the input.</summary>
+    public abstract string Method { get; }
+
+    /// <summary>The settings it was built with.</summary>
+    public IntegratorSettings Settings { get; }
+
+    /// <summary>Field-sized buffers held, <see cref="State"/> and <see cref="Rate"/> included.</summary>
+    public int Fields { get; }
+
+    /// <summary>F at <see cref="Time"/>.</summary>
+    public NativeBuffer State { get; private set; }
+
+    /// <summary>Q(<see cref="State"/>), the first stage of the next step.</summary>
+    public NativeBuffer Rate { get; private set; }
+
+    /// <summary>Time of <see cref="State"/>.</summary>
+    public double Time { get; private set; }
+
+    /// <summary>Accepted steps so far.</summary>
+    public long StepNumber { get; private set; }
+
+    /// <summary>Length of the last accepted step; 0 before the first.</summary>
+    public double LastStep { get; private set; }
+
+    /// <summary>Evaluations of Q so far, those of step selection and of spectral radii included.</summary>
+    public long Evaluations { get; private set; }
+
+    /// <summary>Rejected attempts so far.</summary>
+    public long Rejected { get; private set; }
+
+    /// <summary>The argument of a stage, and at the end the candidate for the next state.</summary>
+    private protected NativeBuffer Candidate => _candidate;
+
+    /// <summary>Rate at a stage, and at the end Q(candidate).</summary>
+    private protected NativeBuffer EndRate => _endRate;
+
+    /// <summary>The further buffers of the method.</summary>
+    private protected ReadOnlySpan<NativeBuffer> Stages => _stages;
+
+    /// <summary>max_i |F_i| over all blocks.</summary>
+    private protected double StateNorm => _stateNorm;
+
+    /// <summary>
+    /// Makes one accepted step towards <paramref name="end"/>, trying again with shorter ones as long as attempts are rejected:
+    /// for their error, for values that are not finite, or by <paramref name="admissible"/>. A step that reaches the end, or stops
+    /// short of it by less than 1e-10 of itself, is fitted to it: then the time equals the end bit for bit. A step halved for
+    /// another reason than its error bounds those that follow; the bound is doubled after every 5 accepted steps.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">the end is not a finite time after the present one</exception>
+    /// <exception cref="StepRejectedException">20 attempts in a row were rejected, the step is below the resolution of the time, or (rkc)
+    /// the rate next to the state is not finite</exception>
+    public StepOutcome Step(double end, StepAdmissibility? admissible = null)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (!(end > Time && double.IsFinite(end)))
+            throw new ArgumentOutOfRangeException(nameof(end), end, $"the end must be finite and later than the present time {Time}");
+        if (_nextStep == 0)
+            _nextStep = FirstStep();
+        for (var rejections = 0; ; rejections++)
+        {
+            if (rejections == MostRejections)
+                throw new StepRejectedException($"{rejections} attempts at a step from time {Time:R} were rejected in a row");
+            var step = LimitStep(Math.Min(_nextStep, _ceiling));
+            var last = step * (1 + MergedRemainder) >= end - Time;
+            if (last)
+                step = end - Time;
+            else if (Time + step == Time)
+                throw new StepRejectedException($"at time {Time:R} the step has shrunk to {step:R}, below the resolution of the time");
+            var (error, norm) = Attempt(step, admissible);
+            if (error <= 1)
+            {
+                Accept(step, error, norm, last ? end : Time + step, last, rejections > 0);
+                return new StepOutcome(step, rejections, error, last);
+            }
+            Reject(step, error);
+        }
+    }
+
+    /// <summary>Everything but the fields that a bit-identical continuation needs.</summary>
+    public virtual IntegratorState Capture() => new()
+    {
+        Method = Method,
+        Time = Time,
+        StepNumber = StepNumber,
+        LastStep = LastStep,
+        NextStep = _nextStep,
+        PreviousError = _controller.PreviousError,
+        Ceiling = _ceiling,
+        StepsUnderCeiling = _stepsUnderCeiling,
+        Evaluations = Evaluations,
+        Rejected = Rejected,
+    };
+
+    /// <summary>
+    /// Continues a captured integration. <see cref="State"/> must hold its field: give it to the constructor, which evaluates
+    /// <see cref="Rate"/>, or write both buffers before this call.
+    /// </summary>
+    /// <exception cref="ArgumentException">the state is of another method</exception>
+    /// <exception cref="NonFiniteRateException">the state or its rate is not finite</exception>
+    public virtual void Restore(IntegratorState saved)
+    {
+        ArgumentNullException.ThrowIfNull(saved);
+        if (saved.Method != Method)
+            throw new ArgumentException($"a state of {saved.Method} cannot be continued with {Method}", nameof(saved));
+        Time = saved.Time;
+        StepNumber = saved.StepNumber;
+        LastStep = saved.LastStep;
+        _nextStep = saved.NextStep;
+        _controller.PreviousError = saved.PreviousError;
+        _ceiling = saved.Ceiling;
+        _stepsUnderCeiling = saved.StepsUnderCeiling;
+        Evaluations = saved.Evaluations;
+        Rejected = saved.Rejected;
+        MeasureStart();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Frees the fields, the initial state that was taken over included.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (_disposed || !disposing)
+            return;
+        _disposed = true;
+        State.Dispose();
+        Rate.Dispose();
+        _candidate.Dispose();
+        _endRate.Dispose();
+        foreach (var stage in _stages)
+            stage.Dispose();
+    }
+
+    /// <summary>The step the method can make at most, where that is less than the one proposed.</summary>
+    private protected virtual double LimitStep(double step) => step;
+
+    /// <summary>
+    /// Puts the state after a step into <see cref="Candidate"/>; <see cref="EndRate"/> is free to use. Returns max |candidate| of
+    /// this block.
+    /// </summary>
+    private protected abstract double Advance(double step);
+
+    /// <summary>max |e| of this block, e the estimated local error, once <see cref="EndRate"/> = Q(<see cref="Candidate"/>).</summary>
+    private protected abstract double LocalError(double step);
+
+    /// <summary>Told after each step and each rejection.</summary>
+    private protected virtual void Settled(bool accepted) { }
+
+    /// <summary>Q(state), counted.</summary>
+    private protected void Evaluate(NativeBuffer state, NativeBuffer rate)
+    {
+        _rightHandSide.Evaluate(state, rate);
+        Evaluations++;
+    }
+
+    /// <summary>A maximum of this block made one of all blocks; +infinity where anything is not finite.</summary>
+    private protected double OverBlocks(double local) =>
+        Settings.Block.Max(double.IsFinite(local) ? local : double.PositiveInfinity);
+}
