@@ -72,6 +72,9 @@ public sealed class CollisionOperator : IDisposable
     /// <summary>W[m][j] of each family at the last evaluation.</summary>
     public IReadOnlyList<double[][]> Weights => [.. _weights.Select(w => w.Weight)];
 
+    /// <summary>The level sums R, S, S' of the last evaluation.</summary>
+    public HyperplaneSums Sums => _sums;
+
     /// <summary>Bond updates of one evaluation: each unordered pair {i, i + m p} counts twice.</summary>
     public long BondUpdates { get; }
 

@@ -36,6 +36,7 @@ public sealed class RadialQuadrature
     {
         _model = model;
         _dimension = dimension;
+        IsMonotone = rule == RadialRule.Monotone;
         var classical = model.Hbar == 0;
         var breaks = classical ? ClassicalBreaks() : QuantumBreaks(rule, transferStep, maxTransfer);
         Build(Refine(breaks, refinement));
@@ -49,6 +50,9 @@ public sealed class RadialQuadrature
                 Base[m][k] = classical ? ClassicalBase(rule, m, k, transferStep) : QuantumBase(rule, m, k, transferStep, maxTransfer);
         }
     }
+
+    /// <summary>Whether the weights are those of the monotone rule, never negative.</summary>
+    public bool IsMonotone { get; }
 
     /// <summary>Number of nodes, a multiple of <see cref="Order"/>.</summary>
     public int Nodes { get; private set; }
@@ -120,7 +124,7 @@ public sealed class RadialQuadrature
         var breaks = new List<double> { 0 };
         for (var x = 0.0; x < end;)
         {
-            var next = Math.Min(end, x + Math.Min(rule == RadialRule.Spectral ? 2 * a : a, Math.Max(Growth * x, first)));
+            var next = Math.Min(end, x + Math.Min(rule == RadialRule.Spectral ? 2 * a : a, _model.Hbar * PanelWidth(x / _model.Hbar, first / _model.Hbar)));
             if (rule == RadialRule.Monotone)
                 next = Math.Min(next, (Math.Floor(x / a * (1 + 1e-14)) + 1) * a);
             if (end - next < 1e-3 * (next - x))
@@ -139,10 +143,19 @@ public sealed class RadialQuadrature
         var exact = 10 * Math.Max(1, p.Scale) * Math.Pow(10, Math.Min(8, 16 / (p.DecayExponent - _dimension + 1)));
         var end = Math.Min(p.MaxWavenumber, Math.Min(Negligible(), exact));
         var breaks = new List<double> { 0 };
-        for (var k = FirstPanel(); k < end; k *= 1 + Growth)
+        for (var k = FirstPanel(); k < end; k += PanelWidth(k, 0))
             breaks.Add(k);
         breaks.Add(end);
         return breaks;
+    }
+
+    /// <summary>Width of the panel that starts at κ: 0.4 κ, less where V falls by more than a factor of five on it.</summary>
+    private double PanelWidth(double k, double least)
+    {
+        var width = Math.Max(Growth * k, least);
+        while (k > 0 && _model.Potential.Inverse(k + width) > 5 * _model.Potential.Inverse(k))
+            width *= 0.8;
+        return width;
     }
 
     /// <summary>The innermost panel: a quarter of the potential's scale; much less where V diverges at 0, since powers of κ are then graded.</summary>

@@ -67,6 +67,9 @@ public sealed class RadialWeights
             for (var panel = 0; panel < _quadrature.Nodes; panel += Order)
                 Panel(grid, work, parity, levels, panel);
         }
+
+        if (_quadrature.IsMonotone)
+            ClampToZero();
     }
 
     private int Parity(int m) => (m * _family.SquaredLength) & 1;
@@ -79,6 +82,16 @@ public sealed class RadialWeights
             for (var k = 0; k < _quadrature.Nodes; k++)
                 sum += _quadrature.Base[m][k] / (_quadrature.InversePotential[k] * _quadrature.InversePotential[k]);
             Array.Fill(Weight[m], sum);
+        }
+    }
+
+    /// <summary>Monotone weights are integrals of nothing negative: below zero is rounding (at a narrow resonance the nodes' weights alternate).</summary>
+    private void ClampToZero()
+    {
+        foreach (var row in Weight.Skip(1))
+        {
+            for (var j = 0; j < row.Length; j++)
+                row[j] = Math.Max(row[j], 0);
         }
     }
 
