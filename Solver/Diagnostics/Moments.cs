@@ -1,5 +1,6 @@
 using ClusterLB.Solver.Collision;
 using ClusterLB.Solver.Lattice;
+using MathNet.Numerics.LinearAlgebra;
 
 namespace ClusterLB.Solver.Diagnostics;
 
@@ -19,6 +20,16 @@ public sealed unsafe record Moments(double Mass, double[] Momentum, double Energ
 
     /// <summary>Σ_a T_aa / d.</summary>
     public double ScalarTemperature => Enumerable.Range(0, Momentum.Length).Sum(a => Temperature[a, a]) / Momentum.Length;
+
+    /// <summary>(T_max - T_min)/T, from the eigenvalues of the temperature tensor and its mean; 0 at equilibrium, whatever the axes.</summary>
+    public double Anisotropy
+    {
+        get
+        {
+            var eigenvalues = Matrix<double>.Build.DenseOfArray(Temperature).Evd(Symmetricity.Symmetric).EigenValues;
+            return (eigenvalues.Max(z => z.Real) - eigenvalues.Min(z => z.Real)) / ScalarTemperature;
+        }
+    }
 
     /// <summary>The moments of the field whose marginals these are.</summary>
     /// <param name="lattice">the lattice of the field</param>

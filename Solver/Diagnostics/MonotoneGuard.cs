@@ -15,6 +15,7 @@ public sealed class MonotoneGuard
 
     private readonly VelocityLattice _lattice;
     private readonly int _threads;
+    private PointwiseDiagnostics? _tested;
 
     /// <summary>A guard of runs that start from <paramref name="initial"/>.</summary>
     /// <param name="lattice">the velocity lattice</param>
@@ -31,36 +32,46 @@ public sealed class MonotoneGuard
     /// <summary>Whether a violation makes a step inadmissible.</summary>
     public bool IsEnforced { get; }
 
-    /// <summary>Entropy and negative values of the current state: the last one admitted (entropy production and distance are NaN).</summary>
+    /// <summary>Entropy and negative values of the current state: the last one taken (entropy production and distance are NaN).</summary>
     public PointwiseDiagnostics Current { get; private set; }
 
-    /// <summary>Candidates with a negative value so far.</summary>
+    /// <summary>Steps with a negative value so far: refused ones where the guard is enforced, taken ones where it only counts.</summary>
     public long NegativeSteps { get; private set; }
 
-    /// <summary>Candidates that raised H so far.</summary>
+    /// <summary>Steps that raised H so far, counted likewise.</summary>
     public long RaisedSteps { get; private set; }
 
-    /// <summary>Candidates refused since the last one admitted; 0 where the guard only counts.</summary>
-    public int RefusedInARow { get; private set; }
-
     /// <summary>
-    /// Whether the step from the current state to <paramref name="candidate"/> may be taken; if so the candidate is the current state
-    /// from now on. It is the last test of a step: one that the error control has refused is not shown to the guard.
+    /// Whether the step from the current state to <paramref name="candidate"/> may be taken. The state stays what it is until
+    /// <see cref="Advance"/>: the error control may still refuse the candidate.
     /// </summary>
     /// <exception cref="ArithmeticException">a value is not finite</exception>
     public bool Admissible(NativeBuffer candidate)
     {
-        var next = PointwiseDiagnostics.Compute(_lattice, candidate, null, null, _threads);
-        var (negative, raised) = (next.MinDistribution < 0, Current.Entropy - next.Entropy > Tolerance * Current.AbsoluteEntropy);
-        NegativeSteps += negative ? 1 : 0;
-        RaisedSteps += raised ? 1 : 0;
-        if (IsEnforced && (negative || raised))
-        {
-            RefusedInARow++;
-            return false;
-        }
+        _tested = PointwiseDiagnostics.Compute(_lattice, candidate, null, null, _threads);
+        if (!IsEnforced || !(IsNegative(_tested) || IsRaised(_tested)))
+            return true;
+        Count(_tested);
+        return false;
+    }
 
-        (Current, RefusedInARow) = (next, 0);
-        return true;
+    /// <summary>The candidate tested last was taken: it is the current state from now on.</summary>
+    public void Advance()
+    {
+        if (_tested is null)
+            return;
+        if (!IsEnforced)
+            Count(_tested);
+        (Current, _tested) = (_tested, null);
+    }
+
+    private static bool IsNegative(PointwiseDiagnostics state) => state.MinDistribution < 0;
+
+    private bool IsRaised(PointwiseDiagnostics state) => Current.Entropy - state.Entropy > Tolerance * Current.AbsoluteEntropy;
+
+    private void Count(PointwiseDiagnostics state)
+    {
+        NegativeSteps += IsNegative(state) ? 1 : 0;
+        RaisedSteps += IsRaised(state) ? 1 : 0;
     }
 }

@@ -20,19 +20,33 @@ public class MonotoneGuardTests
         var guard = new MonotoneGuard(s_lattice, cold, enforced: true, 1);
         Assert.That(guard.Admissible(cold), "no change is no violation");
         Assert.That(guard.Admissible(warm));
+        guard.Advance();
         Assert.That(guard.Admissible(cold), Is.False);
         Assert.That(guard.Admissible(cold), Is.False);
-        Assert.That((guard.NegativeSteps, guard.RaisedSteps, guard.RefusedInARow), Is.EqualTo((0L, 2L, 2)));
+        Assert.That((guard.NegativeSteps, guard.RaisedSteps), Is.EqualTo((0L, 2L)));
         warm[3] = -1e-30;
         Assert.That(guard.Admissible(warm), Is.False);
-        Assert.That((guard.NegativeSteps, guard.RefusedInARow), Is.EqualTo((1L, 3)));
+        Assert.That(guard.NegativeSteps, Is.EqualTo(1L));
         warm[3] = 0.0;
         using var hot = DiagnosticFields.Sample(new Maxwellian(1.1, [0.0, 0.0]), s_lattice);
         Assert.That(guard.Admissible(hot));
-        Assert.That(guard.RefusedInARow, Is.Zero);
+        guard.Advance();
         Assert.That(guard.Current, Is.EqualTo(PointwiseDiagnostics.Compute(s_lattice, hot, null, null, 2)));
         hot[0] = double.NaN;
         Assert.That(() => guard.Admissible(hot), Throws.InstanceOf<ArithmeticException>());
+    }
+
+    [Test]
+    public void A_candidate_that_was_not_taken_does_not_bind_a_shorter_step()
+    {
+        using var cold = DiagnosticFields.Sample(new Maxwellian(0.8, [0.0, 0.0]), s_lattice);
+        using var warm = DiagnosticFields.Sample(new Maxwellian(1.0, [0.0, 0.0]), s_lattice);
+        using var between = DiagnosticFields.Sample(new Maxwellian(0.9, [0.0, 0.0]), s_lattice);
+        var guard = new MonotoneGuard(s_lattice, cold, enforced: true, 1);
+        Assert.That(guard.Admissible(warm), "then refused by the error control");
+        Assert.That(guard.Admissible(between), "H lies between that of the state and that of the longer step");
+        guard.Advance();
+        Assert.That(guard.Admissible(cold), Is.False);
     }
 
     [Test]
@@ -57,7 +71,8 @@ public class MonotoneGuardTests
         var guard = new MonotoneGuard(s_lattice, warm, enforced: false, 1);
         cold[0] = -1e-3;
         Assert.That(guard.Admissible(cold));
-        Assert.That((guard.NegativeSteps, guard.RaisedSteps, guard.RefusedInARow), Is.EqualTo((1L, 1L, 0)));
+        guard.Advance();
+        Assert.That((guard.NegativeSteps, guard.RaisedSteps), Is.EqualTo((1L, 1L)));
     }
 
     [Test]
