@@ -64,6 +64,8 @@ public static class DirectionChoice
         var sets = new List<DirectionSet>();
         for (var p2 = 2; p2 <= (d switch { 2 => 60, 3 => 30, _ => 20 }); p2++)
         {
+            if (!DirectionOrbit.All(d, p2, int.MaxValue)!.Any(o => o.SquaredLength == p2))
+                continue;
             var set = DirectionSet.Create(d, p2);
             if ((sets.Count == 0 || set.Degree > sets[^1].Degree) && HasCleanNullSpace(set))
                 sets.Add(set);
