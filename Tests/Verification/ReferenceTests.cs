@@ -18,6 +18,14 @@ public class ReferenceTests
     [TestCase("classical-3d", 1e-3)]
     [TestCase("quantum-4d", 1e-3)]
     [TestCase("quantum-4d-small-hbar", 1e-3)]
+    [TestCase("coulomb-3d", 1e-3)]
+    [TestCase("anisotropic-2d", 1e-3)]
+    [TestCase("anisotropic-3d", 1e-3)]
+    [TestCase("maxwellian-screening-2d", 1e-3)]
+    [TestCase("weak-scale-2d", 1e-3)]
+    [TestCase("classical-2d-yukawa", 1e-4)]
+    [TestCase("cut-3d", 1e-3)]
+    [TestCase("classical-4d", 1e-3)]
     public void Automatic_directions_reach_the_reference_values(string name, double tolerance)
     {
         var input = Configuration.Load(Path.Combine(SharedReference.Own, name + ".toml"));
