@@ -1,1 +1,80 @@
-return 0;
+using ClusterLB.IO;
+using ClusterLB.IO.Toml;
+using ClusterLB.Solver.Commands;
+using ClusterLB.Solver.TimeStepping;
+using CommandLine;
+using CommandLine.Text;
+
+namespace ClusterLB.Solver;
+
+/// <summary>
+/// The command line, the top floor: parses a verb, runs it, and turns every failure into one sentence on standard error and an exit code:
+/// 0 finished, 2 bad input, 3 numerical failure, 4 environment (a library, a disk).
+/// </summary>
+public static class Program
+{
+    /// <summary>Runs a verb.</summary>
+    /// <returns>the exit code</returns>
+    public static int Main(string[] args)
+    {
+        using var parser = new Parser(settings => settings.HelpWriter = null);
+        var result = parser.ParseArguments<RunCommand, EvaluateCommand, InitCommand, CheckCommand>(args);
+        return result.MapResult(
+            (RunCommand c) => Guard(c.Execute),
+            (EvaluateCommand c) => Guard(c.Execute),
+            (InitCommand _) => Guard(InitCommand.Execute),
+            (CheckCommand c) => Guard(c.Execute),
+            errors => Explain(result, [.. errors]));
+    }
+
+    private static int Guard(Func<int> execute)
+    {
+        try
+        {
+            return execute();
+        }
+        catch (Exception e) when (e is InputException or InvalidDataException)
+        {
+            return Fail(e, InputException.ExitCode);
+        }
+        catch (Exception e) when (e is StepRejectedException or NonFiniteRateException or ArithmeticException)
+        {
+            return Fail(e, 3);
+        }
+        catch (Exception e) when (e is EnvironmentException or IOException or UnauthorizedAccessException or OutOfMemoryException)
+        {
+            return Fail(e, 4);
+        }
+        catch (AggregateException e) when (e.InnerException is ArithmeticException inner)
+        {
+            return Fail(inner, 3);
+        }
+    }
+
+    private static int Fail(Exception e, int code)
+    {
+        Console.Error.WriteLine($"clusterlb: {e.Message.ReplaceLineEndings(" ")}");
+        return code;
+    }
+
+    private static int Explain<T>(ParserResult<T> result, Error[] errors)
+    {
+        if (errors.IsHelp() || errors.IsVersion())
+        {
+            Console.Out.WriteLine(errors.IsVersion()
+                ? $"clusterlb {IO.Files.Provenance.SoftwareVersion}"
+                : HelpText.AutoBuild(result, text =>
+                {
+                    text.Heading = "ClusterLB: quantum and classical Lenard-Balescu equations in velocity space";
+                    text.Copyright = "";
+                    text.AdditionalNewLineAfterOption = false;
+                    return text;
+                }, e => e, maxDisplayWidth: 120));
+            return 0;
+        }
+
+        var sentence = SentenceBuilder.Create().FormatError(errors[0]);
+        Console.Error.WriteLine($"clusterlb: {sentence.ReplaceLineEndings(" ")} See 'clusterlb --help'.");
+        return InputException.ExitCode;
+    }
+}

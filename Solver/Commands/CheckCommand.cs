@@ -1,0 +1,17 @@
+using CommandLine;
+
+namespace ClusterLB.Solver.Commands;
+
+/// <summary><c>clusterlb check CONFIG</c>: reads and checks a configuration, resolves what is automatic, and prints the result.</summary>
+[Verb("check", HelpText = "Check a configuration and print it with every default and automatic choice resolved.")]
+public sealed class CheckCommand : ConfigurationOptions
+{
+    /// <summary>Prints the resolved configuration to standard output.</summary>
+    public int Execute()
+    {
+        using var setup = new Simulation(Load(), Environment.ProcessorCount, planOperator: false);
+        setup.Describe(Console.Error);
+        Console.Out.Write(setup.Configuration.ToToml());
+        return 0;
+    }
+}

@@ -1,0 +1,32 @@
+using ClusterLB.IO.Toml;
+using CommandLine;
+
+namespace ClusterLB.Solver.Commands;
+
+/// <summary><c>clusterlb evaluate CONFIG -o FILE.h5</c>: one evaluation of the collision operator, no time stepping.</summary>
+[Verb("evaluate", HelpText = "Evaluate the collision operator once: clusterlb evaluate case.toml -o case.h5")]
+public sealed class EvaluateCommand : ComputingOptions
+{
+    /// <summary>The file to write.</summary>
+    [Option('o', "output", Required = true, MetaValue = "FILE.h5", HelpText = "File to write.")]
+    public string Output { get; set; } = "";
+
+    /// <summary>Evaluates and writes; the path of the file goes to standard output.</summary>
+    public int Execute()
+    {
+        var threads = ResolveThreads();
+        var configuration = Load();
+        if (Directory.Exists(Output))
+            throw new InputException($"--output {Output} is a directory, expected the name of a file");
+        if (File.Exists(Output) && !Force)
+            throw new InputException($"{Output} exists; it is replaced only with --force");
+        if (Path.GetDirectoryName(Path.GetFullPath(Output)) is { } directory && !Directory.Exists(directory))
+            throw new InputException($"--output {Output}: the directory {directory} does not exist");
+        IO.Hdf5.H5Library.Require();
+        using var simulation = new Simulation(configuration, threads);
+        simulation.Describe(Console.Error);
+        simulation.Evaluate(Output, Console.Error);
+        Console.Out.WriteLine(Output);
+        return 0;
+    }
+}

@@ -1,0 +1,27 @@
+using CommandLine;
+
+namespace ClusterLB.Solver.Commands;
+
+/// <summary><c>clusterlb run CONFIG</c>: integrates in time and writes history and snapshots.</summary>
+[Verb("run", isDefault: false, HelpText = "Integrate in time: clusterlb run examples/quickstart.toml")]
+public sealed class RunCommand : ComputingOptions
+{
+    /// <summary>The directory of the results.</summary>
+    [Option('o', "output", MetaValue = "DIR", HelpText = "Directory for the results (default: output.directory, else runs/NAME of the file).")]
+    public string? Output { get; set; }
+
+    /// <summary>Runs to the end; a summary goes to standard output.</summary>
+    public int Execute()
+    {
+        var threads = ResolveThreads();
+        var configuration = Load();
+        configuration.RequireTime();
+        var directory = Output ?? configuration.Output.Directory ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(Config));
+        var results = new Output.RunDirectory(directory, Force);
+        IO.Hdf5.H5Library.Require();
+        using var simulation = new Simulation(configuration, threads);
+        simulation.Describe(Console.Error);
+        simulation.Run(results, Console.Error, Console.Out);
+        return 0;
+    }
+}

@@ -1,0 +1,91 @@
+using ClusterLB.Decomposition.Memory;
+using ClusterLB.Solver.Lattice;
+
+namespace ClusterLB.Solver.Diagnostics;
+
+/// <summary>
+/// The lattice Maxwellian M_∞(v) = exp(a + b·v - c|v|²) whose mass, momentum and energy, summed over the lattice, are those given:
+/// the state to which a run converges, whatever the truncation and the spacing. It is stored as a product,
+/// <code>M_∞ = (mass / h^d) Π_a P_a(v_a),     P_a = exp(β_a w - c w²) / Z_a,     w = v_a - u_a,     Σ_i P_a = 1</code>
+/// with β_a and c from <see cref="EquilibriumNewton"/>. c is negative where the lattice is too small for the temperature.
+/// </summary>
+public sealed unsafe class EquilibriumMaxwellian
+{
+    private readonly VelocityLattice _lattice;
+    private readonly double[][] _factors;
+
+    private EquilibriumMaxwellian(VelocityLattice lattice, double density, double[][] factors, double[] slope, double curvature)
+    {
+        (_lattice, Slope, Curvature) = (lattice, slope, curvature);
+        _factors = [.. factors.Select(f => f.ToArray())];
+        Largest = density * _factors.Aggregate(1.0, (product, f) => product * f.Max()) * (1 + 1e-14);
+        for (var i = 0; i < _factors[0].Length; i++)
+            _factors[0][i] *= density;
+    }
+
+    /// <summary>b_a, the coefficient of v_a, length d.</summary>
+    public double[] Slope { get; }
+
+    /// <summary>c, the coefficient of -|v|²; 1/(2T) on a wide and fine lattice.</summary>
+    public double Curvature { get; }
+
+    /// <summary>An upper bound of M_∞ over the lattice.</summary>
+    internal double Largest { get; }
+
+    /// <summary>
+    /// The lattice Maxwellian with the mass, momentum and energy of a state; null where there is none: mass not positive, or moments
+    /// that no positive function on the lattice has, such as those of a single point.
+    /// </summary>
+    /// <param name="lattice">the lattice</param>
+    /// <param name="moments">moments of the state on it</param>
+    /// <exception cref="ArithmeticException">a moment is not finite</exception>
+    public static EquilibriumMaxwellian? Find(VelocityLattice lattice, Moments moments)
+    {
+        ArgumentNullException.ThrowIfNull(lattice);
+        ArgumentNullException.ThrowIfNull(moments);
+        if (!double.IsFinite(moments.Mass) || !double.IsFinite(moments.Energy) || !moments.Momentum.All(double.IsFinite))
+            throw new ArithmeticException("the moments of the state are not all finite");
+        if (!(moments.Mass > 0))
+            return null;
+        var mean = moments.MeanVelocity;
+        var offsets = mean.Select((u, a) => lattice.Axis(a).Select(v => v - u).ToArray()).ToArray();
+        var newton = new EquilibriumNewton(offsets, lattice.Dimension * moments.ScalarTemperature);
+        if (!newton.Solve())
+            return null;
+        var slope = mean.Select((u, a) => newton.Slope[a] + 2 * newton.Curvature * u).ToArray();
+        return new EquilibriumMaxwellian(lattice, moments.Mass / lattice.CellVolume, newton.Probabilities, slope, newton.Curvature);
+    }
+
+    /// <summary>M_∞ at the velocity with the given index on each axis.</summary>
+    public double Value(ReadOnlySpan<int> index)
+    {
+        var product = _factors[0][index[0]];
+        for (var a = 1; a < index.Length; a++)
+            product *= _factors[a][index[a]];
+        return product;
+    }
+
+    /// <summary>M_∞ at every velocity of the lattice, C order.</summary>
+    /// <exception cref="ArgumentException">the buffer does not have one double for each velocity</exception>
+    public void Sample(NativeBuffer into)
+    {
+        ArgumentNullException.ThrowIfNull(into);
+        if (into.Length != _lattice.Count)
+            throw new ArgumentException($"a buffer of {into.Length} doubles does not hold {_lattice.Count} velocities", nameof(into));
+        Fill(0, _lattice.Count / _lattice.Points[^1], into.Pointer);
+    }
+
+    /// <summary>M_∞ along <paramref name="rows"/> rows (the last axis) from row <paramref name="first"/> on.</summary>
+    internal void Fill(long first, long rows, double* into)
+    {
+        var last = _factors[^1];
+        Span<int> index = stackalloc int[_lattice.Dimension];
+        for (var r = first; r < first + rows; r++, into += last.Length)
+        {
+            _lattice.Index(r * last.Length, index);
+            var head = _lattice.Dimension == 1 ? 1.0 : Value(index[..^1]);
+            for (var i = 0; i < last.Length; i++)
+                into[i] = head * last[i];
+        }
+    }
+}

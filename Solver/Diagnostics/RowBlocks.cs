@@ -1,0 +1,66 @@
+using ClusterLB.Decomposition.Memory;
+using ClusterLB.Decomposition.Sums;
+using ClusterLB.Solver.Lattice;
+
+namespace ClusterLB.Solver.Diagnostics;
+
+/// <summary>
+/// Threaded passes over the lattice in blocks of whole rows (the last axis) that fit the first-level cache. What a pass accumulates is
+/// merged in no particular order: it must be a set of exact sums.
+/// </summary>
+internal static unsafe class RowBlocks
+{
+    private const int Target = 1024;
+
+    /// <summary>A block of rows, and room for as many doubles in each of three scratch arrays.</summary>
+    /// <param name="FirstRow">number of the first row</param>
+    /// <param name="Rows">number of rows</param>
+    /// <param name="Offset">position in memory of the first velocity</param>
+    /// <param name="Count">number of velocities</param>
+    /// <param name="First">scratch, 64-byte aligned</param>
+    /// <param name="Second">scratch, 64-byte aligned</param>
+    /// <param name="Third">scratch, 64-byte aligned</param>
+    public readonly record struct Block(long FirstRow, int Rows, long Offset, int Count, nint First, nint Second, nint Third);
+
+    /// <summary>Σ of several kinds of terms over the lattice, one for each binning; <paramref name="add"/> adds those of a block.</summary>
+    public static BinnedSum[] Sum(VelocityLattice lattice, SliceSplit[] splits, int threads, Action<Block, BinnedSum[]> add)
+    {
+        BinnedSum[] Empty() => [.. splits.Select(s => new BinnedSum(s))];
+        var total = Empty();
+        Run(lattice, threads, Empty, add, part =>
+        {
+            for (var k = 0; k < total.Length; k++)
+                total[k].Merge(part[k]);
+        });
+        return total;
+    }
+
+    /// <summary>Runs over all blocks with an accumulator for each thread; <paramref name="merge"/> is called by one thread at a time.</summary>
+    public static void Run<T>(VelocityLattice lattice, int threads, Func<T> empty, Action<Block, T> add, Action<T> merge)
+    {
+        var row = lattice.Points[^1];
+        var rows = lattice.Count / row;
+        var rowsInBlock = Math.Max(1, Target / row);
+        var capacity = (rowsInBlock * row + 7) / 8 * 8;
+        var gate = new Lock();
+        Parallel.For(
+            0,
+            (rows + rowsInBlock - 1) / rowsInBlock,
+            new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, threads) },
+            () => (Scratch: new NativeBuffer(3L * capacity), Part: empty()),
+            (b, _, local) =>
+            {
+                var first = b * rowsInBlock;
+                var count = (int)Math.Min(rowsInBlock, rows - first);
+                var scratch = local.Scratch.Pointer;
+                add(new Block(first, count, first * row, count * row, (nint)scratch, (nint)(scratch + capacity), (nint)(scratch + 2 * capacity)), local.Part);
+                return local;
+            },
+            local =>
+            {
+                local.Scratch.Dispose();
+                lock (gate)
+                    merge(local.Part);
+            });
+    }
+}

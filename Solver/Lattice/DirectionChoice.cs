@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+
+namespace ClusterLB.Solver.Lattice;
+
+/// <summary>
+/// `directions = "auto"`: the P2 whose predicted error is smallest. Two errors compete: that of the quadrature on the sphere, which falls
+/// with the degree t of the set, and that of sampling the thermal width σ by transfers |p| h apart,
+/// <code>E(P2) = A_d exp(-b_d t(P2)) + C Σ_p (w_p/|S^(d-1)|) exp(-π² σ² / (2 |p|² h²)).</code>
+/// </summary>
+public static class DirectionChoice
+{
+    // error of the distribution's spectrum beyond the Nyquist wavenumber π/(|p| h) of the transfers
+    private const double SamplingFactor = 0.05;
+
+    // predictions below this are equal: more directions would only cost more
+    private const double Negligible = 1e-7;
+
+    // the smallest P2 whose predicted error is within this factor of the least wins: the cost grows with the number of directions
+    private const double NearTie = 1.5;
+
+    private static readonly ConcurrentDictionary<int, DirectionSet[]> Cache = new();
+
+    /// <summary>P2 for a distribution of smallest thermal width σ on a lattice of spacing h.</summary>
+    /// <param name="dimension">d, 2 to 4</param>
+    /// <param name="spacing">h, a velocity</param>
+    /// <param name="thermalWidth">σ, a velocity</param>
+    /// <exception cref="ArgumentException">d is not 2, 3 or 4, or h or σ is not positive and finite</exception>
+    public static int Choose(int dimension, double spacing, double thermalWidth) => Predict(dimension, spacing, thermalWidth).P2;
+
+    /// <summary>The prediction for the set that <see cref="Choose"/> chooses.</summary>
+    /// <inheritdoc cref="Choose"/>
+    public static DirectionPrediction Predict(int dimension, double spacing, double thermalWidth)
+    {
+        var all = PredictAll(dimension, spacing, thermalWidth);
+        var bound = Math.Max(Negligible, NearTie * all.Min(p => p.Error));
+        return all.First(p => p.Error <= bound);
+    }
+
+    /// <summary>The predictions for all candidates, by ascending P2: the sets of higher degree than every smaller one.</summary>
+    /// <inheritdoc cref="Choose"/>
+    public static IReadOnlyList<DirectionPrediction> PredictAll(int dimension, double spacing, double thermalWidth)
+    {
+        if (!(spacing > 0) || double.IsInfinity(spacing))
+            throw new ArgumentException("the lattice spacing is positive and finite", nameof(spacing));
+        if (!(thermalWidth > 0) || double.IsInfinity(thermalWidth))
+            throw new ArgumentException("the thermal width is positive and finite", nameof(thermalWidth));
+        return [.. Candidates(dimension).Select(set => Predict(set, spacing / thermalWidth))];
+    }
+
+    /// <summary>The predictions for one set.</summary>
+    /// <param name="set">the directions</param>
+    /// <param name="resolution">h/σ</param>
+    public static DirectionPrediction Predict(DirectionSet set, double resolution)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        var (amplitude, rate) = set.Dimension switch { 2 => (0.6, 0.48), 3 => (0.6, 0.7), _ => (5.0, 0.95) };
+        var sampling = 2 * SamplingFactor / DirectionSet.SphereArea(set.Dimension)
+            * set.Half.Sum(p => p.Weight * Math.Exp(-0.5 * Math.Pow(Math.PI / (p.Length * resolution), 2)));
+        return new(set.P2, set.Degree, set.Half[^1].Length * resolution, amplitude * Math.Exp(-rate * set.Degree), sampling);
+    }
+
+    private static DirectionSet[] Candidates(int dimension) => Cache.GetOrAdd(dimension, d =>
+    {
+        var sets = new List<DirectionSet>();
+        for (var p2 = 2; p2 <= (d switch { 2 => 60, 3 => 30, _ => 20 }); p2++)
+        {
+            if (!DirectionOrbit.All(d, p2, int.MaxValue)!.Any(o => o.SquaredLength == p2))
+                continue;
+            var set = DirectionSet.Create(d, p2);
+            if ((sets.Count == 0 || set.Degree > sets[^1].Degree) && HasCleanNullSpace(set))
+                sets.Add(set);
+        }
+
+        return [.. sets];
+    });
+
+    /// <summary>
+    /// Whether the collisions conserve nothing but mass, momentum and energy, on every lattice of at least three points an axis. It suffices that the axes and their pairwise
+    /// sums and differences are in use with transfer 1: along an axis a collisional invariant ψ has differences ψ(i + e_a) - ψ(i) that depend
+    /// on i_a alone, so ψ = Σ_a ψ_a(i_a); along e_a + e_b the sum of the differences of ψ_a and ψ_b depends on i_a + i_b alone, so
+    /// their second differences are one constant, and ψ is spanned by 1, i_a and |i|².
+    /// </summary>
+    public static bool HasCleanNullSpace(DirectionSet set)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        var d = set.Dimension;
+        return set.Half.Count(p => p.SquaredLength == 1) == d && set.Half.Count(p => p.SquaredLength == 2) == d * (d - 1);
+    }
+}

@@ -1,0 +1,136 @@
+using ClusterLB.Decomposition.Memory;
+using ClusterLB.Solver.Collision;
+using ClusterLB.Solver.Diagnostics;
+using ClusterLB.Solver.InitialStates;
+using ClusterLB.Solver.Input;
+using ClusterLB.Solver.Lattice;
+using ClusterLB.Solver.Output;
+using ClusterLB.Solver.TimeStepping;
+
+namespace ClusterLB.Solver;
+
+/// <summary>
+/// The whole way of the data, as a table of contents:
+/// <code>
+/// configuration        Input/Configuration            what is asked for, read strictly
+///  -> lattice          Lattice/VelocityLattice        velocities v_a = (i_a - (n_a - 1)/2) h
+///  -> initial state    InitialStates/InitialField     F at t = 0
+///  -> directions       Lattice/DirectionChoice, DirectionSet, BondFamily
+///  -> Q(F)             Collision/CollisionOperator:   Marginals -> HyperplaneSums -> HilbertTransform -> RadialWeights
+///                                                     (dielectric function) -> BondTables -> BondKernel
+///  -> time step        TimeStepping/TimeIntegrator    with Diagnostics/MonotoneGuard as the discrete H-theorem
+///  -> diagnostics      Diagnostics/DiagnosticRow      moments, entropy, distance to equilibrium
+///  -> files            Output/HistoryFile, FieldFile, RunDirectory
+/// </code>
+/// </summary>
+public sealed class Simulation : IDisposable
+{
+    private readonly int _threads;
+    private readonly NativeBuffer _initial;
+    private readonly CollisionOperator? _operator;
+    private readonly DirectionPrediction _prediction;
+    private readonly bool _chosen;
+
+    /// <summary>From a configuration to an operator that is ready: samples F, resolves the directions, plans the bonds.</summary>
+    /// <param name="configuration">the input</param>
+    /// <param name="threads">threads in use; results do not depend on it</param>
+    /// <param name="planOperator">false to resolve the automatic choices only</param>
+    /// <exception cref="IO.Toml.InputException">the initial state cannot be used with this input</exception>
+    /// <exception cref="InvalidDataException">the initial file does not fit</exception>
+    public Simulation(Configuration configuration, int threads, bool planOperator = true)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        _threads = threads;
+        Lattice = configuration.Lattice.Create();
+        _initial = InitialField.Sample(configuration, Lattice, out var thermalWidth, Warnings);
+        Directions = DirectionSet.Create(Lattice.Dimension, configuration.Quadrature.Directions ?? DirectionChoice.Choose(Lattice.Dimension, Lattice.Spacing, thermalWidth));
+        _prediction = DirectionChoice.Predict(Directions, Lattice.Spacing / thermalWidth);
+        _chosen = configuration.Quadrature.Directions is null;
+        Configuration = configuration with { Quadrature = configuration.Quadrature with { Directions = Directions.P2 } };
+        if (planOperator)
+            _operator = new CollisionOperator(Lattice, configuration.Model, Directions, configuration.Quadrature.Radial, configuration.Quadrature.MaxTransfer, threads);
+    }
+
+    /// <summary>The input with every automatic choice resolved.</summary>
+    public Configuration Configuration { get; }
+
+    /// <summary>The velocity lattice.</summary>
+    public VelocityLattice Lattice { get; }
+
+    /// <summary>Directions in use.</summary>
+    public DirectionSet Directions { get; }
+
+    /// <summary>What the initial state deserves to be told about.</summary>
+    public List<string> Warnings { get; } = [];
+
+    /// <summary>Says what will be computed: lattice, directions, bonds, memory, and the warnings.</summary>
+    public void Describe(TextWriter log)
+    {
+        ArgumentNullException.ThrowIfNull(log);
+        var model = Configuration.Model;
+        var quadrature = Configuration.Quadrature;
+        log.WriteLine($"{Configuration.Title}");
+        log.WriteLine($"  equation    {(model.Hbar > 0 ? $"quantum, hbar = {model.Hbar}" : "classical")}, screening {model.Screening.ToString().ToLowerInvariant()}, c_d = {model.Prefactor:g6} ({Configuration.PrefactorName})");
+        log.WriteLine($"  lattice     {string.Join(" x ", Lattice.Points)} velocities, spacing {Lattice.Spacing:g6}");
+        log.WriteLine($"  directions  P2 = {Directions.P2}{(_chosen ? " (auto)" : "")}: {Directions.Count} directions, exact to degree {Directions.Degree}, longest step {_prediction.Reach:f2} thermal widths, expected error {_prediction.Error:0e+00}");
+        if (_operator is not null)
+            log.WriteLine($"  bonds       {_operator.BondUpdates:0.000e+00} updates an evaluation, radial rule {quadrature.Radial.ToString().ToLowerInvariant()}, {_threads} threads, {IO.Files.Provenance.InstructionSet}");
+        foreach (var warning in Warnings)
+            log.WriteLine($"warning: {warning}");
+    }
+
+    /// <summary>One evaluation of Q(F), written to <paramref name="path"/>.</summary>
+    public void Evaluate(string path, TextWriter log)
+    {
+        ArgumentNullException.ThrowIfNull(log);
+        using var rate = new NativeBuffer(Lattice.Count);
+        _operator!.Evaluate(_initial, rate);
+        var seconds = _operator.Seconds;
+        log.WriteLine($"  evaluated   {seconds.Total:f3} s: level sums {seconds.LevelSums:f3}, tables {seconds.Tables:f3}, bonds {seconds.Bonds:f3} ({_operator.BondUpdates / seconds.Bonds:0.00e+00} updates a second)");
+        var state = StateAttributes.Of(Configuration, Directions, _operator, _initial, rate, _threads);
+        log.WriteLine($"  conserved   rates of mass, momentum, energy relative to sum |Q||psi|: {state.Rates.Defect:0.0e+00}");
+        FieldFile.Write(path, Lattice, _initial, rate, Directions.Vectors(), Directions.Weights(), state.Attributes);
+    }
+
+    /// <summary>Integrates to the end of [time] and writes history and snapshots.</summary>
+    /// <exception cref="StepRejectedException">no admissible step was found; the last good state is saved</exception>
+    public void Run(RunDirectory results, TextWriter log, TextWriter summary)
+    {
+        ArgumentNullException.ThrowIfNull(results);
+        ArgumentNullException.ThrowIfNull(log);
+        var time = Configuration.RequireTime();
+        var collision = _operator!;
+        var monotone = Configuration.Quadrature.Radial == RadialRule.Monotone;
+        var guard = new MonotoneGuard(Lattice, _initial, monotone, _threads);
+        using var integrator = TimeIntegrators.Create(time, new OperatorRate(collision), _initial, _threads);
+        using var journal = new RunJournal(this, results, collision, guard, _threads, log);
+
+        journal.Begin(integrator);
+        try
+        {
+            while (integrator.Time < time.End && integrator.StepNumber < time.MaxSteps)
+            {
+                integrator.Step(time.End, guard.Admissible);
+                guard.Advance();
+                journal.Record(integrator);
+            }
+        }
+        finally
+        {
+            journal.End(integrator, summary);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _initial.Dispose();
+        _operator?.Dispose();
+    }
+
+    /// <summary>Q as the right-hand side of an integrator.</summary>
+    private sealed class OperatorRate(CollisionOperator collision) : IRightHandSide
+    {
+        public void Evaluate(NativeBuffer state, NativeBuffer rate) => collision.Evaluate(state, rate);
+    }
+}

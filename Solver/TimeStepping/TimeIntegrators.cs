@@ -1,0 +1,27 @@
+using ClusterLB.Decomposition.Memory;
+using ClusterLB.Solver.Input;
+
+namespace ClusterLB.Solver.TimeStepping;
+
+/// <summary>The integrator that an input names.</summary>
+public static class TimeIntegrators
+{
+    /// <summary>Builds the integrator of [time] <c>method</c>; it takes over the initial state.</summary>
+    /// <exception cref="NonFiniteRateException">the state or its rate is not finite</exception>
+    public static TimeIntegrator Create(TimeSettings time, IRightHandSide rightHandSide, NativeBuffer initialState, int threads)
+    {
+        ArgumentNullException.ThrowIfNull(time);
+        var settings = new IntegratorSettings
+        {
+            Tolerance = time.Method == TimeMethod.SspRk3 ? null : time.Tolerance,
+            Step = time.Step,
+            Threads = threads,
+        };
+        return time.Method switch
+        {
+            TimeMethod.SspRk3 => new SspRk3(rightHandSide, initialState, settings),
+            TimeMethod.Rkc => new Rkc(rightHandSide, initialState, settings),
+            _ => new DormandPrince54(rightHandSide, initialState, settings),
+        };
+    }
+}
