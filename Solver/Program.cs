@@ -9,7 +9,7 @@ namespace ClusterLB.Solver;
 
 /// <summary>
 /// The command line, the top floor: parses a verb, runs it, and turns every failure into one sentence on standard error and an exit code:
-/// 0 finished, 2 bad input, 3 numerical failure, 4 environment (a library, a disk).
+/// 0 finished, 1 a defect of the program, 2 bad input, 3 numerical failure, 4 environment (a library, a disk).
 /// </summary>
 public static class Program
 {
@@ -17,7 +17,7 @@ public static class Program
     /// <returns>the exit code</returns>
     public static int Main(string[] args)
     {
-        using var parser = new Parser(settings => settings.HelpWriter = null);
+        using var parser = new Parser(settings => (settings.HelpWriter, settings.AllowMultiInstance) = (null, true));
         var result = parser.ParseArguments<RunCommand, EvaluateCommand, InitCommand, CheckCommand>(args);
         return result.MapResult(
             (RunCommand c) => Guard(c.Execute),
@@ -48,6 +48,11 @@ public static class Program
         catch (AggregateException e) when (e.InnerException is ArithmeticException inner)
         {
             return Fail(inner, 3);
+        }
+        catch (Exception e) when (Environment.GetEnvironmentVariable("CLUSTERLB_TRACE") is null)
+        {
+            // A defect of the program: told as such, with the way to see where.
+            return Fail(new InvalidOperationException($"internal error, {e.GetType().Name}: {e.Message} (set CLUSTERLB_TRACE=1 for the stack trace)", e), 1);
         }
     }
 

@@ -1,4 +1,5 @@
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.IO.Toml;
 using ClusterLB.Solver.Collision;
 using ClusterLB.Solver.Diagnostics;
 using ClusterLB.Solver.InitialStates;
@@ -48,7 +49,7 @@ public sealed class Simulation : IDisposable
         _chosen = configuration.Quadrature.Directions is null;
         Configuration = configuration with { Quadrature = configuration.Quadrature with { Directions = Directions.P2 } };
         if (planOperator)
-            _operator = new CollisionOperator(Lattice, configuration.Model, Directions, configuration.Quadrature.Radial, configuration.Quadrature.MaxTransfer, threads);
+            _operator = PlanOperator(threads);
     }
 
     /// <summary>The input with every automatic choice resolved.</summary>
@@ -62,6 +63,19 @@ public sealed class Simulation : IDisposable
 
     /// <summary>What the initial state deserves to be told about.</summary>
     public List<string> Warnings { get; } = [];
+
+    private CollisionOperator PlanOperator(int threads)
+    {
+        var quadrature = Configuration.Quadrature;
+        var source = Path.GetFileName(Configuration.SourcePath);
+        BondFamily[] families = [.. Directions.Half.Select(p => new BondFamily(Lattice, p, quadrature.MaxTransfer))];
+        if (families.All(f => f.Transfers == 0))
+            throw new InputException($"{source}: 'quadrature.max-transfer' must reach at least the shortest step h = {Lattice.Spacing:g6} of the lattice, but is {quadrature.MaxTransfer:g6}: there would be no collisions");
+        var (tables, available) = (families.Sum(f => f.TableBytes), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        if (tables > available / 2)
+            throw new InputException($"{source}: 'lattice.points' with 'quadrature.directions' = {Directions.P2} needs {tables / 1e9:g3} GB for the tables of the bonds, where {available / 1e9:g3} GB are available");
+        return new CollisionOperator(Lattice, Configuration.Model, Directions, quadrature.Radial, quadrature.MaxTransfer, threads);
+    }
 
     /// <summary>Says what will be computed: lattice, directions, bonds, memory, and the warnings.</summary>
     public void Describe(TextWriter log)
@@ -115,10 +129,15 @@ public sealed class Simulation : IDisposable
                 journal.Record(integrator);
             }
         }
-        finally
+        catch (StepRejectedException)
         {
+            // The operator has seen rejected candidates since: the last good state is evaluated again before it is saved.
+            collision.Evaluate(integrator.State, integrator.Rate);
             journal.End(integrator, summary);
+            throw;
         }
+
+        journal.End(integrator, summary);
     }
 
     /// <inheritdoc/>
@@ -128,9 +147,19 @@ public sealed class Simulation : IDisposable
         _operator?.Dispose();
     }
 
-    /// <summary>Q as the right-hand side of an integrator.</summary>
+    /// <summary>Q as the right-hand side of an integrator, which rejects a step whose stages leave the range of a double.</summary>
     private sealed class OperatorRate(CollisionOperator collision) : IRightHandSide
     {
-        public void Evaluate(NativeBuffer state, NativeBuffer rate) => collision.Evaluate(state, rate);
+        public void Evaluate(NativeBuffer state, NativeBuffer rate)
+        {
+            try
+            {
+                collision.Evaluate(state, rate);
+            }
+            catch (ArithmeticException)
+            {
+                rate.AsSpan().Fill(double.NaN);
+            }
+        }
     }
 }

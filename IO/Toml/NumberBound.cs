@@ -31,6 +31,20 @@ public sealed class NumberBound
         return new($"a number between {a} and {b}", $"numbers between {a} and {b}", x => x > below && x < limit);
     }
 
+    /// <summary>0 &lt; x &lt;= <paramref name="most"/>.</summary>
+    public static NumberBound UpTo(double most)
+    {
+        var m = most.ToString("R", CultureInfo.InvariantCulture);
+        return new($"a positive number up to {m}", $"positive numbers up to {m}", x => x > 0 && x <= most);
+    }
+
+    /// <summary>0 &lt;= x &lt;= <paramref name="most"/>.</summary>
+    public static NumberBound FromZeroTo(double most)
+    {
+        var m = most.ToString("R", CultureInfo.InvariantCulture);
+        return new($"a number from 0 to {m}", $"numbers from 0 to {m}", x => x >= 0 && x <= most);
+    }
+
     /// <summary>True where <paramref name="x"/> is finite and satisfies the bound.</summary>
     public bool Holds(double x) => double.IsFinite(x) && _holds(x);
 }

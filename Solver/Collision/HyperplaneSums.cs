@@ -4,7 +4,7 @@ using ClusterLB.Solver.Lattice;
 namespace ClusterLB.Solver.Collision;
 
 /// <summary>
-/// The level sums of section "Bonds" for every direction p and transfer m, in units of a hyperplane integral:
+/// The level sums for every direction p and transfer m, in units of a hyperplane integral:
 /// <code>
 /// R (p, j)    = |p| h^(d-1) Σ { F(u)       : p·u = j }
 /// S (p, m, j) = |p| h^(d-1) Σ { F(u)       : p·u = j, u and u + m p inside }

@@ -60,7 +60,7 @@ public sealed class RadialQuadrature
     /// <summary>κ at the nodes.</summary>
     public double[] Wavenumber { get; private set; } = [];
 
-    /// <summary>1/V(κ) at the nodes; infinite beyond the potential's cut.</summary>
+    /// <summary>1/V(κ) at the nodes; nodes end at the potential's cut.</summary>
     public double[] InversePotential { get; private set; } = [];
 
     /// <summary>Weight of dκ at the nodes.</summary>
@@ -153,7 +153,7 @@ public sealed class RadialQuadrature
     private double PanelWidth(double k, double least)
     {
         var width = Math.Max(Growth * k, least);
-        while (k > 0 && _model.Potential.Inverse(k + width) > 5 * _model.Potential.Inverse(k))
+        while (k > 0 && width > 0.01 * k && _model.Potential.Inverse(k + width) > 5 * _model.Potential.Inverse(k))
             width *= 0.8;
         return width;
     }
@@ -166,11 +166,19 @@ public sealed class RadialQuadrature
         return p.OriginExponent > 0 ? scale * Math.Pow(2, -12) : scale;
     }
 
-    /// <summary>The wavenumber beyond which κ^d V² is below 1e-24 of its largest value (infinite where that never happens).</summary>
+    /// <summary>
+    /// The wavenumber beyond which κ^d V²/|eps|² is below 1e-24 of its largest value, infinite where that never happens. Where V diverges at
+    /// κ = 0 the screened potential saturates: V/eps is of the order of V/(1 + V).
+    /// </summary>
     private double Negligible()
     {
         var p = _model.Potential;
-        double Density(double k) => Math.Pow(k, _dimension) * p.Value(k) * p.Value(k);
+        double Density(double k)
+        {
+            var v = _model.Screening == Screening.None ? p.Value(k) : 1 / (p.Inverse(k) + 1);
+            return Math.Pow(k, _dimension) * v * v;
+        }
+
         var largest = 0.0;
         for (var k = 0.01 * p.Scale; k < 1e6 * p.Scale; k *= 1.1)
         {

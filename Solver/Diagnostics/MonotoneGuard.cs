@@ -45,10 +45,19 @@ public sealed class MonotoneGuard
     /// Whether the step from the current state to <paramref name="candidate"/> may be taken. The state stays what it is until
     /// <see cref="Advance"/>: the error control may still refuse the candidate.
     /// </summary>
-    /// <exception cref="ArithmeticException">a value is not finite</exception>
+    /// <returns>false also for a candidate with values so large that its sums leave the range of a double</returns>
     public bool Admissible(NativeBuffer candidate)
     {
-        _tested = PointwiseDiagnostics.Compute(_lattice, candidate, null, null, _threads);
+        try
+        {
+            _tested = PointwiseDiagnostics.Compute(_lattice, candidate, null, null, _threads);
+        }
+        catch (ArithmeticException)
+        {
+            _tested = null;
+            return false;
+        }
+
         if (!IsEnforced || !(IsNegative(_tested) || IsRaised(_tested)))
             return true;
         Count(_tested);

@@ -85,7 +85,7 @@ public sealed record Configuration
         var equation = root.Section("model", ModelInput.Keys, required: true) is { } m ? ModelInput.Read(m, dimension, Warn) : null;
         var pair = root.Section("potential", PotentialInput.Keys, required: true);
         var potential = pair is null ? null : PotentialInput.Read(pair);
-        var quadrature = QuadratureSettings.Read(root.Section("quadrature", QuadratureSettings.Keys));
+        var quadrature = QuadratureSettings.Read(root.Section("quadrature", QuadratureSettings.Keys), dimension);
         var initial = root.Section("initial", InitialSettings.Keys, required: true) is { } i
             ? InitialSettings.Read(i, dimension, Path.GetDirectoryName(full) ?? full) : null;
         var time = TimeSettings.Read(root.Section("time", TimeSettings.Keys), Warn);

@@ -10,6 +10,9 @@ public sealed record LatticeSettings(IReadOnlyList<int> Points, double Extent)
 {
     internal const string Keys = "dimension, points, extent";
 
+    // A kernel keeps whole lines on its stack.
+    private const int LongestAxis = 16384;
+
     /// <summary>d, 2 to 4.</summary>
     public int Dimension => Points.Count;
 
@@ -34,6 +37,12 @@ public sealed record LatticeSettings(IReadOnlyList<int> Points, double Extent)
         {
             section.Reject("points", $"few enough for the memory: {FieldMemory.Fields} fields of {string.Join(" × ", points)} velocities "
                 + $"need {FieldMemory.Bytes(points) / 1e9:G3} GB where {availableBytes / 1e9:G3} GB are available");
+            return null;
+        }
+
+        if (points.Max() > LongestAxis)
+        {
+            section.Reject("points", $"at most {LongestAxis} on an axis");
             return null;
         }
 

@@ -8,6 +8,10 @@ internal static class PotentialInput
 {
     public const string Keys = "kind, strength, the constants of that kind, max-wavenumber";
 
+    // Steeper ones leave the range of a double on the way from κ = 0 to the largest transfer.
+    private const double SteepestDecay = 100;
+    private static readonly NumberBound SteepestPower = NumberBound.FromZeroTo(10);
+
     private static readonly (string Name, string[] Keys)[] Kinds =
     [
         ("yukawa", ["strength", "inverse-length"]),
@@ -27,8 +31,8 @@ internal static class PotentialInput
         {
             "yukawa" => ("inverse-length", NumberBound.Positive),
             "gaussian" => ("length", NumberBound.Positive),
-            "algebraic" => ("decay", NumberBound.Positive),
-            _ => ("exponent", NumberBound.NonNegative),
+            "algebraic" => ("decay", NumberBound.UpTo(SteepestDecay)),
+            _ => ("exponent", SteepestPower),
         };
         var (first, second) = (section.Number("strength", NumberBound.Positive, required: true), section.Number(key, bound, required: true));
         if (first is not { } strength || second is not { } constant)

@@ -10,19 +10,19 @@ namespace ClusterLB.Solver.Input;
 public sealed record QuadratureSettings(int? Directions = null, RadialRule Radial = RadialRule.Spectral, double MaxTransfer = 8.0)
 {
     internal const string Keys = "directions, radial, max-transfer";
-    private const int LargestP2 = 200;
+    private const double LargestTransfer = 1000;
     private static readonly (string Name, RadialRule Value)[] RadialRules =
         [("spectral", RadialRule.Spectral), ("monotone", RadialRule.Monotone)];
 
-    internal static QuadratureSettings Read(TomlSection? section)
+    internal static QuadratureSettings Read(TomlSection? section, int? dimension)
     {
         if (section is null)
             return new();
         var defaults = new QuadratureSettings();
         return new(
-            ReadDirections(section),
+            ReadDirections(section, dimension ?? 2),
             section.Choice("radial", RadialRules) ?? defaults.Radial,
-            section.Number("max-transfer", NumberBound.Positive) ?? defaults.MaxTransfer);
+            section.Number("max-transfer", NumberBound.UpTo(LargestTransfer)) ?? defaults.MaxTransfer);
     }
 
     internal void Write(TomlText text)
@@ -35,16 +35,18 @@ public sealed record QuadratureSettings(int? Directions = null, RadialRule Radia
         text.Key("radial", RadialRules.First(r => r.Value == Radial).Name).Key("max-transfer", MaxTransfer);
     }
 
-    private static int? ReadDirections(TomlSection section)
+    private static int? ReadDirections(TomlSection section, int dimension)
     {
-        var expected = $"\"auto\" or an integer P2 from 2 to {LargestP2}";
+        // Sets beyond these take minutes to weigh and resolve nothing that a lattice in memory could.
+        var largest = dimension switch { 2 => 200, 3 => 80, _ => 40 };
+        var expected = $"\"auto\" or an integer P2 from 2 to {largest}";
         return section.Scalar("directions") switch
         {
             null when !section.Has("directions") => null,
             "auto" => null,
             1L => Reject(expected + ", since with P2 = 1 the axes do not exchange energy and the linearised operator has a null space "
                 + "larger than the d + 2 conserved quantities"),
-            long p2 and >= 2 and <= LargestP2 => (int)p2,
+            long p2 and >= 2 when p2 <= largest => (int)p2,
             _ => Reject(expected),
         };
 

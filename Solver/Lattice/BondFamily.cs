@@ -79,6 +79,9 @@ public sealed class BondFamily
         return bonds;
     }
 
+    /// <summary>Bytes of the tables of this direction: weights, level sums, gain and loss.</summary>
+    public long TableBytes => 8L * sizeof(double) * Levels * (Transfers + 1);
+
     /// <summary>Number of bond updates of one evaluation: each bond changes both of its ends.</summary>
     public long BondUpdates
     {

@@ -33,7 +33,7 @@ public class MonotoneGuardTests
         guard.Advance();
         Assert.That(guard.Current, Is.EqualTo(PointwiseDiagnostics.Compute(s_lattice, hot, null, null, 2)));
         hot[0] = double.NaN;
-        Assert.That(() => guard.Admissible(hot), Throws.InstanceOf<ArithmeticException>());
+        Assert.That(guard.Admissible(hot), Is.False);
     }
 
     [Test]
