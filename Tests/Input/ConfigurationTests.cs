@@ -18,7 +18,7 @@ public class ConfigurationTests
 
     [Test]
     public void Every_reference_input_has_its_values() =>
-        Assert.That(Directory.GetFiles(SharedReference.Own, "*.toml").Select(f => Path.ChangeExtension(f, ".json")), Has.Length.AtLeast(19).And.All.Exist);
+        Assert.That((string[])[.. Directory.GetFiles(SharedReference.Own, "*.toml").Select(f => Path.ChangeExtension(f, ".json"))], Has.Length.AtLeast(19).And.All.Exist);
 
     [Test]
     public void Every_key_arrives()
