@@ -1,0 +1,33 @@
+using ClusterLB.Solver.Collision;
+using ClusterLB.Solver.Potentials;
+
+namespace ClusterLB.Tests.Verification;
+
+/// <summary>The quantum operator goes to the classical one at second order in hbar on a fixed lattice, down to hbar = 0.01.</summary>
+public class ClassicalLimitTests
+{
+    private static readonly double[] Hbars = [0.4, 0.2, 0.1, 0.05, 0.025, 0.0125, 0.01];
+
+    [Test]
+    public void Second_order_in_hbar([Values(2, 3)] int d, [Values(Screening.None, Screening.Dynamic)] Screening screening, [Values("algebraic", "gaussian")] string kind)
+    {
+        Potential potential = kind == "gaussian" ? new GaussianPotential(1, 1) : Cases.Algebraic;
+        var lattice = Cases.Cube(d, d == 2 ? 32 : 20, 5.5);
+        using var f = Cases.Sampled(lattice, Cases.Beams(d));
+        using var classical = Cases.Operator(lattice, Cases.Model(d, 0, screening, potential), 5, RadialRule.Spectral);
+        using var limit = classical.Rate(f);
+        double[] distances = [.. Hbars.Select(hbar =>
+        {
+            using var quantum = Cases.Operator(lattice, Cases.Model(d, hbar, screening, potential), 5, RadialRule.Spectral);
+            using var q = quantum.Rate(f);
+            return Cases.Distance(q, limit) / Cases.Largest(limit);
+        })];
+        double[] orders = [.. Enumerable.Range(1, Hbars.Length - 1).Select(k => Math.Log(distances[k - 1] / distances[k]) / Math.Log(Hbars[k - 1] / Hbars[k]))];
+        Cases.Report($"d={d} {screening} {kind}: distance at hbar {string.Join(", ", Hbars)}: {string.Join(", ", distances.Select(x => x.ToString("E2")))}; orders {string.Join(", ", orders.Select(x => x.ToString("F3")))}");
+        for (var k = 0; k < orders.Length; k++)
+        {
+            if (Hbars[k] <= 0.1)
+                Assert.That(orders[k], Is.EqualTo(2).Within(0.1), $"hbar {Hbars[k]} -> {Hbars[k + 1]}");
+        }
+    }
+}
