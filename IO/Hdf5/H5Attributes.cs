@@ -5,8 +5,8 @@ using ClusterLB.IO.Hdf5.Native;
 namespace ClusterLB.IO.Hdf5;
 
 /// <summary>
-/// The attributes of a dataset or of the root group: numbers (double, long, int), one-dimensional arrays of them, and text (fixed
-/// length, UTF-8). Valid as long as the object it came from is open.
+/// The attributes of a dataset or of the root group: numbers (double, long, int), one-dimensional arrays of them, and text (UTF-8
+/// of variable length, which h5py reads as str and netCDF-4 as string). Valid as long as the object it came from is open.
 /// </summary>
 public readonly unsafe struct H5Attributes
 {
@@ -85,14 +85,13 @@ public readonly unsafe struct H5Attributes
         }
     }
 
-    /// <summary>Writes text as a fixed-length UTF-8 string.</summary>
+    /// <summary>Writes text as one UTF-8 string of variable length; it ends at the first NUL.</summary>
     /// <exception cref="H5Exception">the attribute exists, or the file cannot be written</exception>
     public void Set(string name, string text)
     {
-        var bytes = Encoding.UTF8.GetBytes(text);
-        using var type = H5Handle.Text(bytes.Length, _fileName, Doing("writing", name));
-        fixed (byte* data = bytes.Length == 0 ? [0] : bytes)
-            Write(name, type.Id, type.Id, [], data);
+        using var type = H5Handle.Text(_fileName, Doing("writing", name));
+        fixed (byte* data = H5Handle.Utf8(text))
+            Write(name, type.Id, type.Id, [], &data);
     }
 
     /// <summary>Text, of fixed or variable length.</summary>

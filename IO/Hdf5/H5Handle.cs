@@ -36,13 +36,12 @@ internal readonly unsafe struct H5Handle : IDisposable
     public static H5Handle Properties(long propertyClass, string fileName, string operation) =>
         Own(H5P.create(propertyClass), H5P.close, fileName, operation);
 
-    /// <summary>A fixed-length UTF-8 string type of <paramref name="bytes"/> bytes, at least one, padded with zeros.</summary>
-    public static H5Handle Text(int bytes, string fileName, string operation)
+    /// <summary>The type of a zero-terminated UTF-8 string of variable length; an element in memory is a pointer to its first byte.</summary>
+    public static H5Handle Text(string fileName, string operation)
     {
         var type = Own(H5T.copy(H5T.C_S1), H5T.close, fileName, operation);
-        H5Exception.Check(H5T.set_size(type.Id, (nuint)Math.Max(bytes, 1)), fileName, operation);
+        H5Exception.Check(H5T.set_size(type.Id, H5T.VARIABLE), fileName, operation);
         H5Exception.Check(H5T.set_cset(type.Id, H5T.CSET_UTF8), fileName, operation);
-        H5Exception.Check(H5T.set_strpad(type.Id, H5T.STR_NULLPAD), fileName, operation);
         return type;
     }
 

@@ -100,10 +100,14 @@ public unsafe class H5FileTests
         }
 
         using var independent = PureHDF.H5File.OpenRead(path);
-        Assert.That(independent.Attribute("title").Read<string>().TrimEnd('\0'), Is.EqualTo("Übergang ħ → 0"));
+        Assert.That(independent.Attribute("title").Read<string>(), Is.EqualTo("Übergang ħ → 0"));
+        Assert.That(independent.Attribute("none").Read<string>(), Is.Empty);
+        Assert.That(independent.Attribute("input").Read<string>(), Is.EqualTo(large));
+        Assert.That(independent.Attribute("title").Type.Class, Is.EqualTo(H5DataTypeClass.VariableLength));
+        Assert.That(independent.Attribute("title").Space.Type, Is.EqualTo(H5DataspaceType.Scalar));
         Assert.That(independent.Attribute("hbar").Read<double>(), Is.EqualTo(0.3));
         Assert.That(independent.Attribute("rates").Read<double[]>(), Is.EqualTo([1.5, -2.5, 0]));
-        Assert.That(independent.Dataset("x").Attribute("units").Read<string>().TrimEnd('\0'), Is.EqualTo("1"));
+        Assert.That(independent.Dataset("x").Attribute("units").Read<string>(), Is.EqualTo("1"));
     }
 
     [Test]
@@ -178,6 +182,7 @@ public unsafe class H5FileTests
             using var field = file.OpenDataset("field");
             using var x = file.OpenDataset("x");
             Assert.That(DimensionScale.IsScale(x) && !DimensionScale.IsScale(field));
+            Assert.That(x.Attributes.GetText("CLASS"), Is.EqualTo("DIMENSION_SCALE"), "text of fixed length, as the library itself writes it");
             Assert.That(DimensionScale.Attached(field, 0), Is.EqualTo(["/x"]));
             Assert.That(DimensionScale.Attached(field, 1), Is.EqualTo(["/y"]));
         }

@@ -7,7 +7,7 @@ internal static unsafe class H5T
     internal const int FLOAT = 1;
     internal const int STRING = 3;
     internal const int CSET_UTF8 = 1;
-    internal const int STR_NULLPAD = 1;
+    internal static readonly nuint VARIABLE = nuint.MaxValue;
 
     internal static readonly long NATIVE_DOUBLE = H5Library.Global("H5T_NATIVE_DOUBLE_g");
     internal static readonly long NATIVE_INT64 = H5Library.Global("H5T_NATIVE_INT64_g");
@@ -34,9 +34,6 @@ internal static unsafe class H5T
 
     internal static readonly delegate* unmanaged<long, int, int> set_cset =
         (delegate* unmanaged<long, int, int>)H5Library.Symbol("H5Tset_cset");
-
-    internal static readonly delegate* unmanaged<long, int, int> set_strpad =
-        (delegate* unmanaged<long, int, int>)H5Library.Symbol("H5Tset_strpad");
 
     internal static readonly delegate* unmanaged<long, int> close =
         (delegate* unmanaged<long, int>)H5Library.Symbol("H5Tclose");
