@@ -1,3 +1,4 @@
+using System.Reflection;
 using ClusterLB.IO;
 using ClusterLB.IO.Toml;
 using ClusterLB.Solver.Commands;
@@ -22,7 +23,7 @@ public static class Program
         return result.MapResult(
             (RunCommand c) => Guard(c.Execute),
             (EvaluateCommand c) => Guard(c.Execute),
-            (InitCommand _) => Guard(InitCommand.Execute),
+            (InitCommand c) => Guard(c.Execute),
             (CheckCommand c) => Guard(c.Execute),
             errors => Explain(result, [.. errors]));
     }
@@ -49,6 +50,10 @@ public static class Program
         {
             return Fail(inner, 3);
         }
+        catch (TypeInitializationException e) when (e.InnerException is EnvironmentException inner)
+        {
+            return Fail(inner, 4);
+        }
         catch (Exception e) when (Environment.GetEnvironmentVariable("CLUSTERLB_TRACE") is null)
         {
             // A defect of the program: told as such, with the way to see where.
@@ -64,22 +69,25 @@ public static class Program
 
     private static int Explain<T>(ParserResult<T> result, Error[] errors)
     {
+        var verb = result.TypeInfo.Current.GetCustomAttribute<VerbAttribute>()?.Name;
         if (errors.IsHelp() || errors.IsVersion())
         {
-            Console.Out.WriteLine(errors.IsVersion()
-                ? $"clusterlb {IO.Files.Provenance.SoftwareVersion}"
-                : HelpText.AutoBuild(result, text =>
-                {
-                    text.Heading = "ClusterLB: quantum and classical Lenard-Balescu equations in velocity space";
-                    text.Copyright = "";
-                    text.AdditionalNewLineAfterOption = false;
-                    return text;
-                }, e => e, maxDisplayWidth: 120));
+            Console.Out.WriteLine(errors.IsVersion() ? $"clusterlb {IO.Files.Provenance.SoftwareVersion}" : Help(result));
             return 0;
         }
 
-        var sentence = SentenceBuilder.Create().FormatError(errors[0]);
-        Console.Error.WriteLine($"clusterlb: {sentence.ReplaceLineEndings(" ")} See 'clusterlb --help'.");
+        var sentence = errors[0] is MissingRequiredOptionError missing && missing.NameInfo.NameText.Length == 0
+            ? $"{verb} needs a configuration file, given before --set: clusterlb {verb} CONFIG."
+            : SentenceBuilder.Create().FormatError(errors[0]);
+        Console.Error.WriteLine($"clusterlb: {sentence.ReplaceLineEndings(" ")} See 'clusterlb {(verb is null ? "" : verb + " ")}--help'.");
         return InputException.ExitCode;
     }
+
+    private static string Help<T>(ParserResult<T> result) => HelpText.AutoBuild(result, text =>
+    {
+        text.Heading = "ClusterLB: quantum and classical Lenard-Balescu equations in velocity space";
+        text.Copyright = "";
+        text.AdditionalNewLineAfterOption = false;
+        return text;
+    }, maxDisplayWidth: 120).ToString();
 }

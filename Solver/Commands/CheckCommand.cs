@@ -1,4 +1,5 @@
 using CommandLine;
+using CommandLine.Text;
 
 namespace ClusterLB.Solver.Commands;
 
@@ -6,6 +7,13 @@ namespace ClusterLB.Solver.Commands;
 [Verb("check", HelpText = "Check a configuration and print it with every default and automatic choice resolved.")]
 public sealed class CheckCommand : ConfigurationOptions
 {
+    /// <summary>What --help shows as usage.</summary>
+    [Usage(ApplicationAlias = "clusterlb")]
+    public static IEnumerable<Example> Examples =>
+    [
+        new Example("what would be computed", new CheckCommand { Config = "case.toml" }),
+    ];
+
     /// <summary>Prints the resolved configuration to standard output.</summary>
     public int Execute()
     {

@@ -1,5 +1,6 @@
 using ClusterLB.IO.Toml;
 using CommandLine;
+using CommandLine.Text;
 
 namespace ClusterLB.Solver.Commands;
 
@@ -7,6 +8,13 @@ namespace ClusterLB.Solver.Commands;
 [Verb("evaluate", HelpText = "Evaluate the collision operator once: clusterlb evaluate case.toml -o case.h5")]
 public sealed class EvaluateCommand : ComputingOptions
 {
+    /// <summary>What --help shows as usage.</summary>
+    [Usage(ApplicationAlias = "clusterlb")]
+    public static IEnumerable<Example> Examples =>
+    [
+        new Example("the collision operator of the initial state", new EvaluateCommand { Config = "case.toml", Output = "case.h5" }),
+    ];
+
     /// <summary>The file to write.</summary>
     [Option('o', "output", Required = true, MetaValue = "FILE.h5", HelpText = "File to write.")]
     public string Output { get; set; } = "";

@@ -1,5 +1,6 @@
 using ClusterLB.Solver.Input;
 using CommandLine;
+using CommandLine.Text;
 
 namespace ClusterLB.Solver.Commands;
 
@@ -7,9 +8,18 @@ namespace ClusterLB.Solver.Commands;
 [Verb("init", HelpText = "Print a commented configuration file to start from: clusterlb init > case.toml")]
 public sealed class InitCommand
 {
+    /// <summary>What --help shows as usage.</summary>
+    [Usage(ApplicationAlias = "clusterlb")]
+    public static IEnumerable<Example> Examples => [new Example("the template, to standard output", new InitCommand())];
+
+    /// <summary>Arguments that this verb does not take; they are refused.</summary>
+    [Value(0, Hidden = true)]
+    public IEnumerable<string> Rest { get; set; } = [];
+
     /// <summary>Prints the template to standard output.</summary>
-    public static int Execute()
+    public int Execute()
     {
+        ConfigurationOptions.RefuseRest(Rest);
         Console.Out.Write(Template.Text);
         return 0;
     }

@@ -1,4 +1,5 @@
 using CommandLine;
+using CommandLine.Text;
 
 namespace ClusterLB.Solver.Commands;
 
@@ -6,6 +7,14 @@ namespace ClusterLB.Solver.Commands;
 [Verb("run", isDefault: false, HelpText = "Integrate in time: clusterlb run examples/quickstart.toml")]
 public sealed class RunCommand : ComputingOptions
 {
+    /// <summary>What --help shows as usage.</summary>
+    [Usage(ApplicationAlias = "clusterlb")]
+    public static IEnumerable<Example> Examples =>
+    [
+        new Example("the quickstart, results in runs/quickstart", new RunCommand { Config = "examples/quickstart.toml" }),
+        new Example("results elsewhere, replacing earlier ones", new RunCommand { Config = "case.toml", Output = "results", Force = true }),
+    ];
+
     /// <summary>The directory of the results.</summary>
     [Option('o', "output", MetaValue = "DIR", HelpText = "Directory for the results (default: output.directory, else runs/NAME of the file).")]
     public string? Output { get; set; }
