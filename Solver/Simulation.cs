@@ -131,8 +131,7 @@ public sealed class Simulation : IDisposable
         }
         catch (StepRejectedException)
         {
-            // The operator has seen rejected candidates since: the last good state is evaluated again before it is saved.
-            collision.Evaluate(integrator.State, integrator.Rate);
+            // The last good state is saved.
             journal.End(integrator, summary);
             throw;
         }

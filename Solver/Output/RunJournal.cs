@@ -69,7 +69,12 @@ public sealed class RunJournal : IDisposable
     public void End(TimeIntegrator integrator, TextWriter summary)
     {
         if (_last!.Step != integrator.StepNumber)
+        {
+            // After a step that failed the operator has the sums of a rejected attempt; these are those of the state again.
+            _collision.Evaluate(integrator.State, integrator.Rate);
             Row(integrator);
+        }
+
         Line();
         if (_snapshotStep != integrator.StepNumber)
             Snapshot(integrator);
