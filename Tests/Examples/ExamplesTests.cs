@@ -1,0 +1,192 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using ClusterLB.Decomposition.Memory;
+using ClusterLB.IO.Hdf5;
+using ClusterLB.Solver.InitialStates;
+using ClusterLB.Solver.Input;
+using ClusterLB.Solver.Potentials;
+using ClusterLB.Tests.CommandLine;
+using MathNet.Numerics.LinearAlgebra;
+using NUnit.Framework.Constraints;
+
+namespace ClusterLB.Tests.Examples;
+
+/// <summary>
+/// Every file of examples/ runs by the command in its header, conserves, and ends where it ended when these numbers were measured:
+/// P2, steps, anisotropy (Tmax - Tmin)/T, energy, entropy, distance to the final Maxwellian, smallest |eps| of the last row.
+/// </summary>
+public partial class ExamplesTests
+{
+    private const double Drift = 1e-13;
+    private const double Frozen = 1e-8;
+    private static readonly string _examples = Path.Combine(SharedReference.Repository, "examples");
+
+    private static readonly string[] _reduced = ["--set", "lattice.points=12", "time.end=100"];
+
+    private static readonly object[][] _last =
+    [
+        ["bkw-2d", 2, 102, 0.0, 1.0, 2.8377911308754964, 0.009180171495652518, double.NaN],
+        ["classical-2d", 10, 65, 0.04375591427361236, 1.0649988800689136, 2.9003789716226422, 0.01500502905585029, 0.7575953268040545],
+        ["from-file-2d", 5, 5, 0.0, 1.0, 2.8378287164952445, 0.006471406938254468, 0.7498794521252308],
+        ["monotone-3d", 3, 200, 1.808413993829749, 1.5750032329529702, 3.5410697814691976, 0.9951204346438339, 0.7296306621877494],
+        ["perturbation-2d", 5, 11, 0.03558370457572161, 1.0353553384146736, 2.872446744910324, 0.012138589982468051, 0.5618405165609499],
+        ["quickstart", 3, 6, 0.6072377683954104, 2.099999065942969, 5.707765670938122, 0.27894065092849074, 0.29604234087968184],
+        ["screened-coulomb-3d", 5, 5, 0.31221080897260406, 1.4999928065596597, 4.241426603487317, 0.11654804338014782, 0.0005735379970365753],
+        ["small-hbar-2d", 10, 23, 0.36983088581861745, 1.0649988800689134, 2.8792666384530725, 0.14425040398130773, 0.7054917477109532],
+    ];
+
+    [Test]
+    public void Every_example_is_run()
+    {
+        var files = Directory.EnumerateFiles(_examples).Select(Path.GetFileName);
+        Assert.That(_last.Select(e => (string)e[0] + ".toml"), Is.EquivalentTo(files));
+    }
+
+    [TestCaseSource(nameof(_last))]
+    public void An_example_ends_as_measured(
+        string name, int p2, int steps, double anisotropy, double energy, double entropy, double distance, double dielectric)
+    {
+        using var place = new Place();
+        var output = place.RunHeader(name, name == "quickstart" ? _reduced : []);
+        var history = $"runs/{name}/history.h5";
+        Assert.Multiple(() =>
+        {
+            Assert.That(PrintedDrift(output), Is.LessThanOrEqualTo(Drift));
+            foreach (var column in new[] { "mass", "energy" })
+            {
+                var values = place.Numbers(history, column);
+                Assert.That(values.Max(v => Math.Abs(v - values[0])), Is.LessThanOrEqualTo(Drift * values[0]), column);
+            }
+
+            var momentum = place.Numbers(history, "momentum");
+            Assert.That(momentum.Select((p, i) => Math.Abs(p - momentum[i % place.Dimension(history)])).Max(), Is.LessThanOrEqualTo(Drift));
+            Assert.That(place.P2($"runs/{name}/snapshot-000000.h5"), Is.EqualTo(p2));
+            Assert.That(place.Numbers(history, "step")[^1], Is.EqualTo(steps));
+            Assert.That(place.Anisotropy(history, ^1), Near(anisotropy));
+            Assert.That(place.Numbers(history, "energy")[^1], Near(energy));
+            Assert.That(place.Numbers(history, "entropy")[^1], Near(entropy));
+            Assert.That(place.Numbers(history, "distance")[^1], Near(distance));
+            Assert.That(place.Numbers(history, "min_dielectric")[^1], Near(dielectric));
+        });
+        if (name == "monotone-3d")
+        {
+            Assert.That(place.Numbers(history, "entropy"), Is.Ordered);
+            Assert.That(place.Numbers(history, "min_distribution"), Has.All.GreaterThanOrEqualTo(0));
+        }
+    }
+
+    [Test]
+    public void The_BKW_example_is_the_exact_solution()
+    {
+        using var place = new Place();
+        place.RunHeader("bkw-2d");
+        var input = Configuration.Load(Path.Combine(_examples, "bkw-2d.toml"));
+        var lattice = input.Lattice.Create();
+        var strength = ((PowerLawPotential)input.Model.Potential).Strength;
+        var rate = Bkw.Rate(input.Model.Prefactor, strength, input.Model.Hbar, lattice.Dimension);
+        using var exact = new NativeBuffer(lattice.Count);
+        new Bkw(lattice.Dimension, ((BkwSettings)input.Initial).K0).At(input.RequireTime().End, rate).Sample(lattice, exact);
+        var error = place.Numbers("runs/bkw-2d/snapshot-000001.h5", "distribution").Select((f, i) => Math.Abs(f - exact[i])).Max();
+        var largest = exact.AsSpan().ToArray().Max();
+        TestContext.Out.WriteLine($"error {error / largest:e1} of max F at {rate * input.RequireTime().End:f2}/lambda");
+        Assert.That(error, Is.LessThanOrEqualTo(1e-8 * largest));
+        Assert.That(rate * input.RequireTime().End, Is.EqualTo(1.5).Within(0.02), "about 1.5/lambda, as the file says");
+    }
+
+    [Test]
+    public void The_quickstart_in_full_relaxes_to_a_tenth_of_its_anisotropy()
+    {
+        if (Environment.GetEnvironmentVariable("CLUSTERLB_TEST_ALL") != "1")
+            Assert.Ignore("a long test: CLUSTERLB_TEST_ALL=1");
+        using var place = new Place();
+        var output = place.RunHeader("quickstart");
+        TestContext.Out.WriteLine(output);
+        const string History = "runs/quickstart/history.h5";
+        const string Snapshot = "runs/quickstart/snapshot-000001.h5";
+        Assert.That(place.Numbers(Snapshot, "v1"), Has.Length.GreaterThanOrEqualTo(20));
+        Assert.That(place.Anisotropy(History, ^1), Is.LessThan(0.1 * place.Anisotropy(History, 0)));
+        Assert.That(PrintedDrift(output), Is.LessThanOrEqualTo(Drift));
+
+        // What the head of the file states.
+        var head = File.ReadAllText(Path.Combine(_examples, "quickstart.toml"));
+        var (n, p2) = (place.Numbers(Snapshot, "v1").Length, place.P2(Snapshot));
+        var (steps, final) = (place.Numbers(History, "step")[^1], place.Anisotropy(History, ^1));
+        Assert.That(head, Does.Contain($"n = {n} ").And.Contain($"P2 = {p2} (auto)"));
+        Assert.That(head, Does.Contain($"{steps} steps").And.Contain(final.ToString("f4")));
+    }
+
+    [Test]
+    public void The_head_of_each_example_says_how_to_run_it()
+    {
+        foreach (var path in Directory.EnumerateFiles(_examples, "*.toml"))
+        {
+            var name = Path.GetFileNameWithoutExtension(path);
+            var commands = Place.Header(name);
+            Assert.That(commands[^1], Is.EqualTo(name));
+            var input = Configuration.Load(path, name == "from-file-2d" ? ["initial.path=bkw-2d.toml"] : []);
+            Assert.That(input.Output.Directory, Is.EqualTo("runs/" + name));
+        }
+    }
+
+    private static double PrintedDrift(string output) =>
+        double.Parse(LargestDrift().Match(output).Groups[1].Value, CultureInfo.InvariantCulture);
+
+    private static IResolveConstraint Near(double value) =>
+        double.IsNaN(value) ? Is.NaN : Is.EqualTo(value).Within(Frozen * Math.Max(Math.Abs(value), 1e-6));
+
+    [GeneratedRegex(@"^largest drift +(\S+)", RegexOptions.Multiline)]
+    private static partial Regex LargestDrift();
+
+    [GeneratedRegex(@"^#   (\./clusterlb run examples/\S+\.toml( && \./clusterlb run examples/\S+\.toml)*)$", RegexOptions.Multiline)]
+    private static partial Regex Command();
+
+    /// <summary>A copy of examples/ to run in.</summary>
+    private sealed class Place : IDisposable
+    {
+        private readonly TemporaryDirectory _directory = new();
+
+        public Place()
+        {
+            Directory.CreateDirectory(_directory.Path("examples"));
+            foreach (var file in Directory.EnumerateFiles(_examples))
+                File.Copy(file, _directory.Path(Path.Combine("examples", Path.GetFileName(file))));
+        }
+
+        /// <summary>Names of the examples that the one command in the head of a file runs.</summary>
+        public static string[] Header(string name)
+        {
+            var matches = Command().Matches(File.ReadAllText(Path.Combine(_examples, name + ".toml")));
+            Assert.That(matches, Has.Count.EqualTo(1), name);
+            return [.. matches[0].Groups[1].Value.Split(" && ").Select(c => Path.GetFileNameWithoutExtension(c.Split(' ')[2]))];
+        }
+
+        /// <summary>Runs the command in the head of a file, from the root of the copy; returns what the last run printed.</summary>
+        public string RunHeader(string name, params string[] more) =>
+            Header(name).Select(n => Clusterlb.Run(_directory.Path(""), ["run", $"examples/{n}.toml", .. more]).Finished()).ToArray()[^1];
+
+        public double[] Numbers(string file, string dataset)
+        {
+            using var opened = H5File.Open(_directory.Path(file));
+            using var set = opened.OpenDataset(dataset);
+            return set.ReadAll<double>();
+        }
+
+        public long P2(string file)
+        {
+            using var opened = H5File.Open(_directory.Path(file));
+            return opened.Attributes.Get<long>("directions");
+        }
+
+        public int Dimension(string history) => Numbers(history, "axis").Length;
+
+        public double Anisotropy(string history, Index row)
+        {
+            var (d, all) = (Dimension(history), Numbers(history, "temperature"));
+            var tensor = Matrix<double>.Build.DenseOfRowMajor(d, d, all[(row.GetOffset(all.Length / d / d) * d * d)..].Take(d * d));
+            var values = tensor.Evd(Symmetricity.Symmetric).EigenValues.Select(z => z.Real).ToArray();
+            return (values.Max() - values.Min()) / values.Average();
+        }
+
+        public void Dispose() => _directory.Dispose();
+    }
+}
