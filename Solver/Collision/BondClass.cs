@@ -1,3 +1,4 @@
+using ClusterLB.Decomposition.Blocks;
 using ClusterLB.Solver.Lattice;
 
 namespace ClusterLB.Solver.Collision;
@@ -5,31 +6,42 @@ namespace ClusterLB.Solver.Collision;
 /// <summary>
 /// The directions that one kernel pass treats together: those that do not move along <see cref="Axis"/> (the level is the same for a
 /// whole line along it), or, for the general class, those that move along every axis, with lines along the last one. For each direction,
-/// axis and index it tabulates what a line needs: the level, and the largest transfers up and down that stay inside.
+/// axis and index it tabulates what a line needs: the level, and the largest transfers up and down that stay inside the whole lattice.
+/// Lines are read from a copy of F over the halo of a block and written over the block.
 /// </summary>
 public sealed class BondClass
 {
-    private readonly VelocityLattice _lattice;
+    private readonly Box _block, _halo;
     private readonly int[] _levels, _rises;
 
     /// <summary>Collects the directions <paramref name="members"/> of <paramref name="families"/> with lines along <paramref name="axis"/>.</summary>
-    public BondClass(VelocityLattice lattice, BondFamily[] families, int[] members, int axis)
+    /// <param name="lattice">the whole lattice</param>
+    /// <param name="block">the velocities whose rate is computed</param>
+    /// <param name="halo">the velocities that are read</param>
+    /// <param name="families">all bonds</param>
+    /// <param name="members">the directions of this class</param>
+    /// <param name="axis">the axis of the lines</param>
+    public BondClass(VelocityLattice lattice, Box block, Box halo, BondFamily[] families, int[] members, int axis)
     {
-        (_lattice, Axis, Members) = (lattice, axis, members);
+        ArgumentNullException.ThrowIfNull(lattice);
+        (_block, _halo, Axis, Members) = (block, halo, axis, members);
         RowAxes = [.. Enumerable.Range(0, lattice.Dimension).Where(a => a != axis)];
         Steps = [.. members.Select(q => families[q].Vector[axis])];
         (_levels, _rises) = ([.. members.Select(q => families[q].Levels)], [.. members.Select(q => families[q].SquaredLength)]);
         var pad = IsGeneral ? 8 : 0;
+        First = IsGeneral ? halo.Lower[axis] : block.Lower[axis];
+        LinePoints = (IsGeneral ? halo.Upper[axis] : block.Upper[axis]) - First;
         Lead = pad;
-        RowLength = (lattice.Points[axis] + 7) / 8 * 8;
-        RowStride = RowLength + 2 * pad;
-        Rows = lattice.Count / lattice.Points[axis];
+        RowLength = (block.Length(axis) + 7) / 8 * 8;
+        RowStride = (LinePoints + 7) / 8 * 8 + 2 * pad;
+        Rows = RowAxes.Aggregate(1L, (rows, a) => rows * block.Length(a));
+        CopiedRows = RowAxes.Aggregate(1L, (rows, a) => rows * halo.Length(a));
         RowStrides = new long[lattice.Dimension];
         var stride = (long)RowStride;
         foreach (var a in RowAxes.Reverse())
         {
             RowStrides[a] = stride;
-            stride *= lattice.Points[a];
+            stride *= halo.Length(a);
         }
 
         Shift = [.. members.Select(q => RowAxes.Sum(a => families[q].Vector[a] * RowStrides[a]))];
@@ -56,16 +68,31 @@ public sealed class BondClass
     /// <summary>The other axes, slowest first.</summary>
     public int[] RowAxes { get; }
 
-    /// <summary>Number of lines.</summary>
+    /// <summary>Number of lines whose rate is computed.</summary>
     public long Rows { get; }
 
-    /// <summary>Points of a line, rounded up to whole vectors.</summary>
+    /// <summary>Number of lines that are read.</summary>
+    public long CopiedRows { get; }
+
+    /// <summary>Index on <see cref="Axis"/> of the first point of a line as it is read.</summary>
+    public int First { get; }
+
+    /// <summary>Points of a line as it is read.</summary>
+    public int LinePoints { get; }
+
+    /// <summary>Points of a line of the block, rounded up to whole vectors.</summary>
     public int RowLength { get; }
+
+    /// <summary>The block.</summary>
+    public Box Block => _block;
+
+    /// <summary>The velocities that are read.</summary>
+    public Box Halo => _halo;
 
     /// <summary>Distance between lines in memory.</summary>
     public int RowStride { get; }
 
-    /// <summary>Zeros before the first point of a line.</summary>
+    /// <summary>Zeros before the first point of a line that is read.</summary>
     public int Lead { get; }
 
     /// <summary>Distance in the copy of F between neighbours on an axis (other than the lines').</summary>
@@ -77,8 +104,11 @@ public sealed class BondClass
     /// <summary>Level and largest transfers by member and axis.</summary>
     public LineTable[,] Lines { get; }
 
-    /// <summary>Number of doubles of a field copied to this layout.</summary>
-    public long BufferLength => Rows * RowStride;
+    /// <summary>Number of doubles of F copied to this layout.</summary>
+    public long FieldLength => CopiedRows * RowStride;
+
+    /// <summary>Number of doubles of the rate of the block in this layout.</summary>
+    public long RateLength => Rows * RowLength;
 
     /// <summary>Number of levels of a member.</summary>
     public int LevelsOf(int member) => _levels[member];
@@ -87,7 +117,7 @@ public sealed class BondClass
     public int RiseOf(int member) => _rises[member];
 
     /// <summary>Sorts directions into classes: one for each axis that some direction leaves unmoved, one for the rest.</summary>
-    public static BondClass[] Sort(VelocityLattice lattice, BondFamily[] families)
+    public static BondClass[] Sort(VelocityLattice lattice, Box block, Box halo, BondFamily[] families)
     {
         ArgumentNullException.ThrowIfNull(lattice);
         var last = lattice.Dimension - 1;
@@ -95,16 +125,29 @@ public sealed class BondClass
             .Where(q => families[q].Transfers > 0)
             .GroupBy(q => Array.FindLastIndex(families[q].Vector, x => x == 0))
             .OrderBy(g => g.Key < 0 ? int.MaxValue : -g.Key)
-            .Select(g => new BondClass(lattice, families, [.. g], g.Key < 0 ? last : g.Key))];
+            .Select(g => new BondClass(lattice, block, halo, families, [.. g], g.Key < 0 ? last : g.Key))];
     }
 
-    /// <summary>The indices of line <paramref name="row"/> on <see cref="RowAxes"/>.</summary>
-    public void Index(long row, Span<int> index)
+    /// <summary>The indices in the whole lattice of line <paramref name="row"/> of the block on <see cref="RowAxes"/>.</summary>
+    public void Index(long row, Span<int> index) => Index(_block, row, index);
+
+    /// <summary>Position in the copy of F of the first point that is read of the line with these indices.</summary>
+    public long LineOffset(ReadOnlySpan<int> index)
+    {
+        var offset = (long)Lead;
+        foreach (var a in RowAxes)
+            offset += (index[a] - _halo.Lower[a]) * RowStrides[a];
+        return offset;
+    }
+
+    /// <summary>The same for line <paramref name="row"/> of <paramref name="box"/>.</summary>
+    internal void Index(Box box, long row, Span<int> index)
     {
         for (var k = RowAxes.Length - 1; k >= 0; k--)
         {
-            var n = _lattice.Points[RowAxes[k]];
-            (row, index[RowAxes[k]]) = (row / n, (int)(row % n));
+            var a = RowAxes[k];
+            var n = box.Length(a);
+            (row, index[a]) = (row / n, box.Lower[a] + (int)(row % n));
         }
     }
 

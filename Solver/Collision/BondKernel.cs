@@ -34,11 +34,12 @@ public static unsafe class BondKernel
             for (var row = chunk * RowsPerChunk; row < Math.Min(bonds.Rows, (chunk + 1) * RowsPerChunk); row++)
             {
                 bonds.Index(row, index);
-                var offset = row * bonds.RowStride + bonds.Lead;
+                var line = f + bonds.LineOffset(index) + (bonds.Block.Lower[bonds.Axis] - bonds.First);
+                var result = q + row * bonds.RowLength;
                 if (bonds.IsGeneral)
-                    GeneralLine(bonds, tables, index, f + offset, q + offset, gain, loss);
+                    GeneralLine(bonds, tables, index, line, result, gain, loss);
                 else
-                    BroadcastLine(bonds, tables, index, f + offset, q + offset);
+                    BroadcastLine(bonds, tables, index, line, result);
             }
         });
     }
@@ -83,20 +84,21 @@ public static unsafe class BondKernel
 
     private static void GeneralLine(BondClass bonds, BondTables tables, ReadOnlySpan<int> index, double* f, double* q, double* gain, double* loss)
     {
-        var length = bonds.RowLength;
+        var (length, start) = (bonds.RowLength, bonds.Block.Lower[bonds.Axis]);
         new Span<double>(gain, length).Clear();
         new Span<double>(loss, length).Clear();
         for (var member = 0; member < bonds.Members.Length; member++)
         {
             var (level, up, down) = Line(bonds, member, index);
             var direction = bonds.Members[member];
+            level += bonds.Steps[member] * start;
             var entry = tables.Layout[direction];
             var (step, rise, shift) = (bonds.Steps[member], bonds.RiseOf(member), bonds.Shift[member]);
             var points = bonds.Lines[member, bonds.Axis].Level.Length;
             for (var m = 1; m <= up; m++)
             {
                 var table = tables.Up(direction) + (long)(m - 1) * entry.Stride + level % step * entry.Segment + level / step;
-                var end = (points - m * step + Lanes - 1) / Lanes * Lanes;
+                var end = Math.Min(length, (points - m * step - start + Lanes - 1) / Lanes * Lanes);
                 RowKernels.MultiplyAdd(table, f + m * (shift + step), gain, end);
             }
 
@@ -105,11 +107,11 @@ public static unsafe class BondKernel
                 var below = level - m * rise;
                 var residue = ((below % step) + step) % step;
                 var table = tables.Down(direction) + (long)(m - 1) * entry.Stride + residue * entry.Segment + (below - residue) / step;
-                var first = m * step / Lanes * Lanes;
+                var first = Math.Max(0, m * step - start) / Lanes * Lanes;
                 RowKernels.MultiplyAdd(table + first, f - m * (shift + step) + first, gain + first, length - first);
             }
 
-            GeneralLoss(bonds, tables, member, level, up, down, loss);
+            GeneralLoss(bonds, tables, member, level - bonds.Steps[member] * start, up, down, loss);
         }
 
         for (var i = 0; i < length; i += Lanes)
@@ -123,10 +125,11 @@ public static unsafe class BondKernel
         var levels = bonds.LevelsOf(member);
         var lossUp = tables.LossUp(direction) + level;
         var lossDown = tables.LossDown(direction) + level;
-        for (var i = 0; i < line.Level.Length; i++)
+        var (start, end) = (bonds.Block.Lower[bonds.Axis], bonds.Block.Upper[bonds.Axis]);
+        for (var i = start; i < end; i++)
         {
             var j = line.Level[i];
-            loss[i] += lossUp[(long)Math.Min(up, line.Up[i]) * levels + j] + lossDown[(long)Math.Min(down, line.Down[i]) * levels + j];
+            loss[i - start] += lossUp[(long)Math.Min(up, line.Up[i]) * levels + j] + lossDown[(long)Math.Min(down, line.Down[i]) * levels + j];
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ClusterLB.Decomposition.Blocks;
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Solver.Lattice;
 
@@ -12,36 +13,46 @@ namespace ClusterLB.Solver.Collision;
 /// </summary>
 public sealed class CollisionOperator : IDisposable
 {
-    private readonly ParallelOptions _parallel;
+    private readonly Domain _domain;
     private readonly CollisionModel _model;
     private readonly BondClass[] _classes;
     private readonly HyperplaneSums _sums;
     private readonly RadialWeights[] _weights;
     private readonly BondTables _tables;
-    private readonly NativeBuffer[] _fields, _rates;
+    private readonly HaloExchange _halo;
+    private readonly SharedWeights? _shared;
+    private readonly NativeBuffer _field, _rate;
 
-    /// <summary>Plans the operator: bonds, quadratures, tables and buffers; no field is needed yet.</summary>
-    /// <param name="lattice">the velocity lattice</param>
+    /// <summary>Plans the operator on the whole lattice in one process.</summary>
+    /// <inheritdoc cref="CollisionOperator(Domain, CollisionModel, DirectionSet, RadialRule, double, int)"/>
+    public CollisionOperator(VelocityLattice lattice, CollisionModel model, DirectionSet directions, RadialRule rule, double maxTransfer, int threads, int refinement = 1)
+        : this(Domain.Serial(lattice, threads), model, directions, rule, maxTransfer, refinement)
+    {
+    }
+
+    /// <summary>Plans the operator on the block of this rank: bonds, quadratures, tables, halo and buffers; no field is needed yet.</summary>
+    /// <param name="domain">ranks, lattice, block, threads; the result depends on the lattice alone</param>
     /// <param name="model">the equation</param>
     /// <param name="directions">directions p and their weights</param>
     /// <param name="rule">radial weights</param>
     /// <param name="maxTransfer">X, the largest transfer hbar |k| (velocity)</param>
-    /// <param name="threads">threads in use; the result does not depend on it</param>
     /// <param name="refinement">panels of the radial quadrature are divided by this; 1 in use</param>
-    public CollisionOperator(VelocityLattice lattice, CollisionModel model, DirectionSet directions, RadialRule rule, double maxTransfer, int threads, int refinement = 1)
+    public CollisionOperator(Domain domain, CollisionModel model, DirectionSet directions, RadialRule rule, double maxTransfer, int refinement = 1)
     {
+        ArgumentNullException.ThrowIfNull(domain);
         ArgumentNullException.ThrowIfNull(directions);
-        (Lattice, _model, Directions) = (lattice, model, directions);
-        _parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, threads) };
-        Families = [.. directions.Half.Select(p => new BondFamily(lattice, p, maxTransfer))];
-        _classes = BondClass.Sort(lattice, Families);
-        Marginals = new Marginals(lattice, threads);
-        _sums = new HyperplaneSums(lattice, Families, threads);
+        (_domain, Lattice, _model, Directions) = (domain, domain.Lattice, model, directions);
+        Families = [.. directions.Half.Select(p => new BondFamily(Lattice, p, maxTransfer))];
+        var plan = new HaloPlan(domain.Grid, Reach(Families, Lattice.Dimension), domain.World.Rank);
+        _halo = new HaloExchange(domain.World, plan);
+        _classes = BondClass.Sort(Lattice, plan.Block, plan.Halo, Families);
+        Marginals = new Marginals(domain);
+        _sums = new HyperplaneSums(domain, Families);
         var quadratures = Families.GroupBy(f => f.SquaredLength).ToDictionary(
             g => g.Key,
-            g => new RadialQuadrature(model, lattice.Dimension, rule, g.First().TransferStep, g.Max(f => f.Transfers), maxTransfer, refinement));
+            g => new RadialQuadrature(model, Lattice.Dimension, rule, g.First().TransferStep, g.Max(f => f.Transfers), maxTransfer, refinement));
         _weights = new RadialWeights[Families.Length];
-        Parallel.For(0, Families.Length, _parallel, q => _weights[q] = new RadialWeights(Families[q], quadratures[Families[q].SquaredLength], model));
+        Parallel.For(0, Families.Length, domain.Parallel, q => _weights[q] = new RadialWeights(Families[q], quadratures[Families[q].SquaredLength], model));
         var steps = new int[Families.Length];
         Array.Fill(steps, 1);
         foreach (var bonds in _classes.Where(c => c.IsGeneral))
@@ -51,13 +62,14 @@ public sealed class CollisionOperator : IDisposable
         }
 
         _tables = new BondTables(Families, steps);
-        var longest = _classes.Length == 0 ? 0 : _classes.Max(c => c.BufferLength);
-        _fields = [.. _classes.Select(c => new NativeBuffer(c.BufferLength))];
-        _rates = [new NativeBuffer(longest)];
+        if (domain.World.Size > 1 && model.Screening == Screening.Dynamic)
+            _shared = new SharedWeights(domain.World, _weights);
+        _field = new NativeBuffer(_classes.Select(c => c.FieldLength).DefaultIfEmpty(0).Max());
+        _rate = new NativeBuffer(_classes.Select(c => c.RateLength).DefaultIfEmpty(0).Max());
         BondUpdates = Families.Sum(f => f.BondUpdates);
     }
 
-    /// <summary>The velocity lattice.</summary>
+    /// <summary>The whole velocity lattice.</summary>
     public VelocityLattice Lattice { get; }
 
     /// <summary>Directions and weights.</summary>
@@ -85,7 +97,7 @@ public sealed class CollisionOperator : IDisposable
     public PhaseSeconds Seconds { get; private set; }
 
     /// <summary>rate = Q(distribution).</summary>
-    /// <param name="distribution">F, one double for each velocity (C order)</param>
+    /// <param name="distribution">F, one double for each velocity of the block (C order)</param>
     /// <param name="rate">receives dF/dt; may not be the same buffer</param>
     /// <exception cref="ArithmeticException">F has a value that is not finite</exception>
     public void Evaluate(NativeBuffer distribution, NativeBuffer rate)
@@ -93,24 +105,23 @@ public sealed class CollisionOperator : IDisposable
         ArgumentNullException.ThrowIfNull(distribution);
         ArgumentNullException.ThrowIfNull(rate);
         var start = Stopwatch.GetTimestamp();
+        _halo.Start(distribution);
         Marginals.Compute(distribution);
         _sums.Compute(Marginals);
         var summed = Stopwatch.GetTimestamp();
-        Parallel.For(0, Families.Length, _parallel, () => new RadialWeights.Workspace(), (q, _, work) =>
-        {
-            if (_model.Screening == Screening.Dynamic)
-                _weights[q].Compute(_sums.Projection[q], work);
-            _tables.Fill(q, _weights[q].Weight, _sums.Lower[q], _sums.Upper[q]);
-            return work;
-        }, _ => { });
+        ComputeTables();
         var tabled = Stopwatch.GetTimestamp();
+        var field = _halo.Finish(distribution);
         if (_classes.Length == 0)
             rate.Clear();
         for (var c = 0; c < _classes.Length; c++)
         {
-            LineCopy.Gather(Lattice, _classes[c], distribution, _fields[c], _parallel);
-            BondKernel.Run(_classes[c], _tables, _fields[c], _rates[0], _parallel);
-            LineCopy.Scatter(Lattice, _classes[c], _rates[0], rate, c > 0, _parallel);
+            // Paddings of the lines are zeros: each class has them elsewhere.
+            if (_classes.Length > 1)
+                _field.Clear();
+            LineCopy.Gather(_classes[c], field, _field, _domain.Parallel);
+            BondKernel.Run(_classes[c], _tables, _field, _rate, _domain.Parallel);
+            LineCopy.Scatter(_classes[c], _rate, rate, c > 0, _domain.Parallel);
         }
 
         Seconds = new PhaseSeconds(
@@ -123,9 +134,33 @@ public sealed class CollisionOperator : IDisposable
     public void Dispose()
     {
         Marginals.Dispose();
+        _sums.Dispose();
         _tables.Dispose();
-        foreach (var buffer in _fields.Concat(_rates))
-            buffer.Dispose();
+        _halo.Dispose();
+        _field.Dispose();
+        _rate.Dispose();
+    }
+
+    /// <summary>max |m p_a| over all bonds: how far each axis of the halo reaches.</summary>
+    public static int[] Reach(BondFamily[] families, int dimension) =>
+        [.. Enumerable.Range(0, dimension).Select(a => families.Max(f => f.Transfers * Math.Abs(f.Vector[a])))];
+
+    /// <summary>Radial weights of this rank's share of the directions, shared with the others; then the tables of all.</summary>
+    private void ComputeTables()
+    {
+        var (rank, size) = (_domain.World.Rank, _domain.World.Size);
+        if (_model.Screening == Screening.Dynamic)
+        {
+            Parallel.For(0, Families.Length, _domain.Parallel, () => new RadialWeights.Workspace(), (q, _, work) =>
+            {
+                if (q % size == rank)
+                    _weights[q].Compute(_sums.Projection[q], work);
+                return work;
+            }, _ => { });
+            _shared?.Exchange();
+        }
+
+        Parallel.For(0, Families.Length, _domain.Parallel, q => _tables.Fill(q, _weights[q].Weight, _sums.Lower[q], _sums.Upper[q]));
     }
 }
 

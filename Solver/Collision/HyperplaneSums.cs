@@ -1,4 +1,5 @@
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.Decomposition.Mpi;
 using ClusterLB.Solver.Lattice;
 
 namespace ClusterLB.Solver.Collision;
@@ -13,23 +14,28 @@ namespace ClusterLB.Solver.Collision;
 /// Axes along which p does not move are summed first, exactly and once (<see cref="Marginals"/>). On what is left, the last two axes are
 /// summed once for each distinct pair (m p_b, m p_c) and shared by all directions that have it; then planes are combined.
 /// Rows are kept apart by residue modulo p_c, so that every inner loop runs over contiguous memory.
-/// All partial sums are exact, so the result does not depend on threads. Source: docs/numerics.md, "Level sums".
+/// All partial sums are exact, so the result depends neither on threads nor on ranks: each rank sums over its block, and one Allreduce of
+/// the tables adds the blocks. Source: docs/numerics.md, "Level sums".
 /// </summary>
-public sealed unsafe class HyperplaneSums
+public sealed unsafe class HyperplaneSums : IDisposable
 {
-    private readonly VelocityLattice _lattice;
+    private readonly Domain _domain;
+    private readonly VelocityLattice _block;
     private readonly BondFamily[] _families;
-    private readonly ParallelOptions _parallel;
     private readonly List<Task> _tasks = [];
+    private readonly NativeBuffer _partial;
+    private readonly long[][][] _places;
 
     /// <summary>Plans the sums for <paramref name="families"/>.</summary>
-    public HyperplaneSums(VelocityLattice lattice, BondFamily[] families, int threads)
+    public HyperplaneSums(Domain domain, BondFamily[] families)
     {
-        (_lattice, _families) = (lattice, families);
-        _parallel = new ParallelOptions { MaxDegreeOfParallelism = threads };
+        ArgumentNullException.ThrowIfNull(domain);
+        (_domain, _block, _families) = (domain, domain.Block, families);
         Projection = [.. families.Select(f => new double[f.Levels])];
         Lower = [.. families.Select(f => LevelTables(f))];
         Upper = [.. families.Select(f => LevelTables(f))];
+        (_places, var length) = Arrange();
+        _partial = new NativeBuffer(Marginals.Slices * length);
         foreach (var group in Enumerable.Range(0, families.Length).GroupBy(q => InnerKey(families[q].Vector)))
         {
             int[] members = [.. group];
@@ -51,13 +57,66 @@ public sealed unsafe class HyperplaneSums
     /// <summary>S'[q][m][j].</summary>
     public double[][][] Upper { get; }
 
-    /// <summary>Computes all sums from the marginals of F.</summary>
-    public void Compute(Marginals marginals) =>
-        Parallel.For(0, _tasks.Count, _parallel, () => new Scratch(), (i, _, scratch) =>
+    /// <summary>Computes all sums from the marginals of F over this block, and adds those of all ranks; collective.</summary>
+    public void Compute(Marginals marginals)
+    {
+        if (_block.Count == 0)
         {
-            Run(_tasks[i], marginals, scratch);
-            return scratch;
-        }, scratch => scratch.Dispose());
+            _partial.Clear();
+        }
+        else
+        {
+            Parallel.For(0, _tasks.Count, _domain.Parallel, () => new Scratch(), (i, _, scratch) =>
+            {
+                Run(_tasks[i], marginals, scratch);
+                return scratch;
+            }, scratch => scratch.Dispose());
+        }
+
+        _domain.World.Allreduce(_partial.Pointer, _partial.Length, Operation.Sum);
+        Parallel.For(0, _families.Length, _domain.Parallel, q =>
+        {
+            var measure = _families[q].HyperplaneMeasure;
+            Combine(Projection[q], _places[q][0][0], measure);
+            for (var m = 1; m <= _families[q].Transfers; m++)
+            {
+                Combine(Lower[q][m], _places[q][0][m], measure);
+                Combine(Upper[q][m], _places[q][1][m], measure);
+            }
+        });
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _partial.Dispose();
+
+    /// <summary>Adds the slices, largest first: each is exact, so two roundings remain.</summary>
+    private void Combine(double[] target, long place, double measure)
+    {
+        double* high = _partial.Pointer + place, low = high + _partial.Length / Marginals.Slices;
+        for (var j = 0; j < target.Length; j++)
+            target[j] = (high[j] + low[j]) * measure;
+    }
+
+    /// <summary>Where the tables of each direction begin in a slice of the partial sums: [q][lower, upper][m], m = 0 the projection.</summary>
+    private (long[][][] Places, long Length) Arrange()
+    {
+        var length = 0L;
+        var places = new long[_families.Length][][];
+        for (var q = 0; q < places.Length; q++)
+        {
+            places[q] = [new long[_families[q].Transfers + 1], new long[_families[q].Transfers + 1]];
+            for (var m = 0; m <= _families[q].Transfers; m++)
+            {
+                for (var side = 0; side < (m == 0 ? 1 : 2); side++)
+                {
+                    places[q][side][m] = length;
+                    length += m == 0 ? Projection[q].Length : Lower[q][m].Length;
+                }
+            }
+        }
+
+        return (places, length);
+    }
 
     private static double[][] LevelTables(BondFamily f) =>
         [.. Enumerable.Range(0, f.Transfers + 1).Select(m => new double[m == 0 ? 0 : Math.Max(0, f.Levels - m * f.SquaredLength)])];
@@ -77,8 +136,8 @@ public sealed unsafe class HyperplaneSums
         var support = Support(first.Vector);
         var axes = support.Sum(a => 1 << a);
         var (outer, inner) = (support[..^Math.Min(2, support.Length)], support[^Math.Min(2, support.Length)..]);
-        var plane = new Plane(_lattice, first, inner, task);
-        var planes = outer.Aggregate(1L, (count, a) => count * _lattice.Points[a]);
+        var plane = new Plane(_block, first, inner, task);
+        var planes = outer.Aggregate(1L, (count, a) => count * _block.Points[a]);
         for (var slice = 0; slice < Marginals.Slices; slice++)
         {
             var table = scratch.Planes(planes * plane.Length);
@@ -87,31 +146,27 @@ public sealed unsafe class HyperplaneSums
             foreach (var q in task.Members)
             {
                 if (_families[q].Transfers >= task.Transfer)
-                    Combine(q, task, outer, plane, table, scratch, slice);
+                    AddPlanes(q, task, outer, plane, table, scratch, slice);
             }
         }
     }
 
-    private void Combine(int q, Task task, int[] outer, Plane plane, double* table, Scratch scratch, int slice)
+    private void AddPlanes(int q, Task task, int[] outer, Plane plane, double* table, Scratch scratch, int slice)
     {
         var family = _families[q];
         var step = plane.Step;
         var segment = (family.Levels + step - 1) / step + 1;
         var sum = scratch.Levels(step * segment);
         new Span<double>(sum, step * segment).Clear();
-        AddPlanes(0, 0, 0);
+        Visit(0, 0, plane.LowestLevel);
 
-        var target = task.Transfer == 0 ? Projection[q] : (task.Upper ? Upper : Lower)[q][task.Transfer];
+        var target = _partial.Pointer + slice * (_partial.Length / Marginals.Slices) + _places[q][task.Upper ? 1 : 0][task.Transfer];
         var shift = task.Upper ? task.Transfer * family.SquaredLength : 0;
-        var measure = family.HyperplaneMeasure;
-        for (var j = 0; j < target.Length; j++)
-        {
-            // The slices are added largest first; each is exact, so two roundings remain.
-            var value = sum[(j + shift) % step * segment + (j + shift) / step];
-            target[j] = slice == 0 ? value : (target[j] + value) * measure;
-        }
+        var length = task.Transfer == 0 ? family.Levels : Lower[q][task.Transfer].Length;
+        for (var j = 0; j < length; j++)
+            target[j] = sum[(j + shift) % step * segment + (j + shift) / step];
 
-        void AddPlanes(int depth, long index, int level)
+        void Visit(int depth, long index, int level)
         {
             if (depth == outer.Length)
             {
@@ -125,12 +180,16 @@ public sealed unsafe class HyperplaneSums
             }
 
             var a = outer[depth];
-            var (low, high) = family.Range(a, task.Transfer, task.Upper);
-            var lowest = Math.Min(0, family.Vector[a]) * (_lattice.Points[a] - 1);
+            var (low, high) = Inside(_block, family.Range(a, task.Transfer, task.Upper), a);
+            var lowest = Math.Min(0, family.Vector[a]) * (_block.Whole.Points[a] - 1);
             for (var i = low; i < high; i++)
-                AddPlanes(depth + 1, index * _lattice.Points[a] + i, level + family.Vector[a] * i - lowest);
+                Visit(depth + 1, index * _block.Points[a] + i - _block.Box.Lower[a], level + family.Vector[a] * i - lowest);
         }
     }
+
+    /// <summary>The part of a range of the whole lattice that lies in a block, in indices of the whole.</summary>
+    private static (int First, int End) Inside(VelocityLattice block, (int First, int End) range, int axis) =>
+        (Math.Max(range.First, block.Box.Lower[axis]), Math.Min(range.End, block.Box.Upper[axis]));
 
     private sealed record Task(int[] Members, int Transfer, bool Upper);
 
@@ -140,15 +199,25 @@ public sealed unsafe class HyperplaneSums
         private readonly int _rows, _columns, _rowStep, _lowest, _levels;
         private readonly (int First, int End) _rowRange = (0, 1), _columnRange;
 
-        internal Plane(VelocityLattice lattice, BondFamily family, int[] inner, Task task)
+        internal Plane(VelocityLattice block, BondFamily family, int[] inner, Task task)
         {
             var c = inner[^1];
-            (Step, _columns, _columnRange) = (family.Vector[c], lattice.Points[c], family.Range(c, task.Transfer, task.Upper));
+            (Step, _columns, _columnRange) = (family.Vector[c], block.Points[c], Local(c));
+            LowestLevel = Step * block.Box.Lower[c];
             _rows = 1;
             if (inner.Length == 2)
             {
                 var b = inner[0];
-                (_rowStep, _rows, _rowRange) = (family.Vector[b], lattice.Points[b], family.Range(b, task.Transfer, task.Upper));
+                (_rowStep, _rows, _rowRange) = (family.Vector[b], block.Points[b], Local(b));
+
+                // The level of the block's lowest point, from the lowest of the whole lattice.
+                LowestLevel += _rowStep > 0 ? _rowStep * block.Box.Lower[b] : -_rowStep * (block.Whole.Points[b] - block.Box.Upper[b]);
+            }
+
+            (int First, int End) Local(int axis)
+            {
+                var (first, end) = Inside(block, family.Range(axis, task.Transfer, task.Upper), axis);
+                return (first - block.Box.Lower[axis], end - block.Box.Lower[axis]);
             }
 
             _lowest = Math.Min(0, _rowStep) * (_rows - 1);
@@ -157,12 +226,16 @@ public sealed unsafe class HyperplaneSums
         }
 
         internal int Step { get; }
+
+        /// <summary>Level of the plane's lowest point, counted from that of the whole lattice.</summary>
+        internal int LowestLevel { get; }
+
         internal int Segment { get; }
         internal int Length => Step * Segment;
         internal int Points => _rows * _columns;
 
         /// <summary>Number of levels with residue r.</summary>
-        internal int Count(int r) => (_levels - r + Step - 1) / Step;
+        internal int Count(int r) => Math.Max(0, (_levels - r + Step - 1) / Step);
 
         internal void Sum(double* plane, double* levels)
         {
@@ -171,7 +244,7 @@ public sealed unsafe class HyperplaneSums
             {
                 var level = _rowStep * i - _lowest;
                 var target = levels + level % Step * Segment + level / Step + _columnRange.First;
-                RowKernels.Add(plane + (long)i * _columns + _columnRange.First, target, _columnRange.End - _columnRange.First);
+                RowKernels.Add(plane + (long)i * _columns + _columnRange.First, target, Math.Max(0, _columnRange.End - _columnRange.First));
             }
         }
     }

@@ -1,5 +1,5 @@
+using ClusterLB.Decomposition.Blocks;
 using ClusterLB.Decomposition.Memory;
-using ClusterLB.Solver.Lattice;
 
 namespace ClusterLB.Solver.Collision;
 
@@ -11,46 +11,60 @@ public static unsafe class LineCopy
 {
     private const int Block = 16;
 
-    /// <summary>Writes <paramref name="field"/> (C order) into <paramref name="lines"/>; paddings stay as they are (zero).</summary>
-    public static void Gather(VelocityLattice lattice, BondClass bonds, NativeBuffer field, NativeBuffer lines, ParallelOptions parallel)
+    /// <summary>Writes F over the halo (C order) into <paramref name="lines"/>; paddings stay as they are (zero).</summary>
+    public static void Gather(BondClass bonds, NativeBuffer halo, NativeBuffer lines, ParallelOptions parallel)
     {
-        var from = field.Pointer;
+        var from = halo.Pointer;
         var to = lines.Pointer;
-        Visit(lattice, bonds, parallel, (source, target, stride, count) =>
+        Visit(bonds, bonds.Halo, bonds.Halo, bonds.First, bonds.LinePoints, parallel, (source, row, along, stride, count) =>
         {
+            var target = to + row * bonds.RowStride + bonds.Lead + along;
             for (var i = 0; i < count; i++)
-                to[target + i] = from[source + i * stride];
+                target[i] = from[source + i * stride];
         });
     }
 
-    /// <summary>field += lines (<paramref name="add"/>) or field = lines.</summary>
-    public static void Scatter(VelocityLattice lattice, BondClass bonds, NativeBuffer lines, NativeBuffer field, bool add, ParallelOptions parallel)
+    /// <summary>rate += lines (<paramref name="add"/>) or rate = lines, over the block.</summary>
+    public static void Scatter(BondClass bonds, NativeBuffer lines, NativeBuffer rate, bool add, ParallelOptions parallel)
     {
         var from = lines.Pointer;
-        var to = field.Pointer;
-        Visit(lattice, bonds, parallel, (target, source, stride, count) =>
+        var to = rate.Pointer;
+        Visit(bonds, bonds.Block, bonds.Block, bonds.Block.Lower[bonds.Axis], bonds.Block.Length(bonds.Axis), parallel, (target, row, along, stride, count) =>
         {
+            var source = from + row * bonds.RowLength + along;
             for (var i = 0; i < count; i++)
-                to[target + i * stride] = from[source + i] + (add ? to[target + i * stride] : 0);
+                to[target + i * stride] = source[i] + (add ? to[target + i * stride] : 0);
         });
     }
 
-    private static void Visit(VelocityLattice lattice, BondClass bonds, ParallelOptions parallel, Action<long, long, long, int> copy)
+    /// <summary>Visits the lines over <paramref name="rows"/> of an array over <paramref name="box"/>, points [first, first + points) of each.</summary>
+    private static void Visit(BondClass bonds, Box box, Box rows, int first, int points, ParallelOptions parallel, Action<long, long, int, long, int> copy)
     {
-        var n = lattice.Points[bonds.Axis];
-        var stride = lattice.Stride(bonds.Axis);
-        var inner = bonds.RowAxes.Length == 0 ? 1 : lattice.Points[bonds.RowAxes[^1]];
-        Parallel.For(0, bonds.Rows / inner, parallel, group =>
+        if (rows.Count == 0 || points == 0)
+            return;
+        var strides = new long[box.Dimension];
+        var stride = 1L;
+        for (var a = box.Dimension - 1; a >= 0; a--)
+        {
+            strides[a] = stride;
+            stride *= box.Length(a);
+        }
+
+        var inner = bonds.RowAxes.Length == 0 ? 1 : rows.Length(bonds.RowAxes[^1]);
+        var count = bonds.RowAxes.Aggregate(1L, (lines, a) => lines * rows.Length(a));
+        Parallel.For(0, count / inner, parallel, group =>
         {
             Span<int> index = stackalloc int[4];
-            index.Clear();
-            for (var first = 0; first < n; first += Block)
+            for (var along = 0; along < points; along += Block)
             {
                 for (var row = group * inner; row < (group + 1) * inner; row++)
                 {
-                    bonds.Index(row, index);
-                    index[bonds.Axis] = first;
-                    copy(lattice.Offset(index[..lattice.Dimension]), row * bonds.RowStride + bonds.Lead + first, stride, Math.Min(Block, n - first));
+                    bonds.Index(rows, row, index);
+                    index[bonds.Axis] = first + along;
+                    var offset = 0L;
+                    for (var a = 0; a < strides.Length; a++)
+                        offset += (index[a] - box.Lower[a]) * strides[a];
+                    copy(offset, row, along, strides[bonds.Axis], Math.Min(Block, points - along));
                 }
             }
         });

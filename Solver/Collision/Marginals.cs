@@ -1,4 +1,6 @@
+using ClusterLB.Decomposition.Blocks;
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.Decomposition.Mpi;
 using ClusterLB.Decomposition.Sums;
 using ClusterLB.Solver.Lattice;
 
@@ -8,6 +10,7 @@ namespace ClusterLB.Solver.Collision;
 /// Sums of a field over subsets of the axes, each exact: the field is split once into two slices of fixed exponents
 /// (<see cref="SliceSplit"/>), so that every partial sum of a slice is exact in double precision and no order of summation, number of
 /// threads or of ranks can change a bit. The marginal of a set of axes keeps those axes (C order) and sums the others.
+/// On several ranks these are the sums over this rank's block; <see cref="Share"/> adds those of one and two axes over all blocks.
 /// Cost: one pass over the field per axis, then smaller ones.
 /// </summary>
 public sealed unsafe class Marginals : IDisposable
@@ -18,20 +21,43 @@ public sealed unsafe class Marginals : IDisposable
     private const long Chunk = 1 << 16;
     private readonly VelocityLattice _lattice;
     private readonly NativeBuffer[,] _sums;
+    private readonly Domain _domain;
+    private readonly Dictionary<int, long> _places = [];
+    private readonly NativeBuffer? _shared;
     private readonly ParallelOptions _parallel;
 
-    /// <summary>Storage for all marginals of fields on <paramref name="lattice"/>.</summary>
+    /// <summary>Storage for all marginals of fields on the whole <paramref name="lattice"/> in one process.</summary>
     public Marginals(VelocityLattice lattice, int threads)
+        : this(Domain.Serial(lattice, threads))
     {
-        ArgumentNullException.ThrowIfNull(lattice);
-        _lattice = lattice;
-        _parallel = new ParallelOptions { MaxDegreeOfParallelism = threads };
+    }
+
+    /// <summary>Storage for all marginals of fields on the block of <paramref name="domain"/>.</summary>
+    public Marginals(Domain domain)
+    {
+        ArgumentNullException.ThrowIfNull(domain);
+        _domain = domain;
+        var lattice = _lattice = domain.Block;
+        _parallel = domain.Parallel;
         _sums = new NativeBuffer[1 << lattice.Dimension, Slices];
         for (var axes = 1; axes < 1 << lattice.Dimension; axes++)
         {
             for (var slice = 0; slice < Slices; slice++)
                 _sums[axes, slice] = new NativeBuffer(Size(axes));
         }
+
+        if (domain.World.Size == 1)
+            return;
+        var place = 0L;
+        for (var axes = 1; axes < 1 << lattice.Dimension; axes++)
+        {
+            if (int.PopCount(axes) > 2)
+                continue;
+            _places[axes] = place;
+            place += Slices * WholeSize(axes);
+        }
+
+        _shared = new NativeBuffer(place);
     }
 
     /// <summary>Number of values of the marginal that keeps <paramref name="axes"/> (a bit set).</summary>
@@ -46,13 +72,27 @@ public sealed unsafe class Marginals : IDisposable
     /// <summary>A slice of the marginal that keeps <paramref name="axes"/> (a bit set, bit a = axis a).</summary>
     public double* Slice(int axes, int slice) => _sums[axes, slice].Pointer;
 
-    /// <summary>The marginal that keeps <paramref name="axes"/>, slices added: Σ F over the other axes.</summary>
-    public double[] Values(int axes)
+    /// <summary>
+    /// A slice of the marginal of one or two axes over the whole lattice, shape n_a or n_a x n_b: valid after <see cref="Share"/>.
+    /// </summary>
+    public double* Whole(int axes, int slice) => _shared is null ? Slice(axes, slice) : _shared.Pointer + _places[axes] + slice * WholeSize(axes);
+
+    /// <summary>Adds the marginals of one and two axes over all ranks; collective.</summary>
+    public void Share()
     {
-        var values = new double[Size(axes)];
-        for (var i = 0L; i < values.Length; i++)
-            values[i] = _sums[axes, 0][i] + _sums[axes, 1][i];
-        return values;
+        if (_shared is null)
+            return;
+        _shared.Clear();
+        foreach (var axes in _places.Keys)
+        {
+            int[] kept = [.. Enumerable.Range(0, _lattice.Dimension).Where(a => (axes >> a & 1) != 0)];
+            var box = new Box([.. kept.Select(a => _lattice.Box.Lower[a])], [.. kept.Select(a => _lattice.Box.Upper[a])]);
+            var whole = Box.Whole([.. kept.Select(a => _lattice.Whole.Points[a])]);
+            for (var slice = 0; slice < Slices; slice++)
+                BoxCopy.Run(Slice(axes, slice), box, Whole(axes, slice), whole, box);
+        }
+
+        _domain.World.Allreduce(_shared.Pointer, _shared.Length, Operation.Sum);
     }
 
     /// <summary>Splits <paramref name="field"/> and sums it over every subset of the axes.</summary>
@@ -61,8 +101,9 @@ public sealed unsafe class Marginals : IDisposable
     {
         ArgumentNullException.ThrowIfNull(field);
         var all = (1 << _lattice.Dimension) - 1;
-        var terms = _lattice.Count / _lattice.Points.Min();
-        Split(field, new SliceSplit(LargestMagnitude(field), terms, Slices), _sums[all, 0].Pointer, _sums[all, 1].Pointer);
+        var whole = _lattice.Whole;
+        var largest = _domain.World.Allreduce(LargestMagnitude(field), Operation.Max);
+        Split(field, new SliceSplit(largest, whole.Count / whole.Points.Min(), Slices), _sums[all, 0].Pointer, _sums[all, 1].Pointer);
         for (var axes = all - 1; axes > 0; axes--)
         {
             var missing = all & ~axes;
@@ -77,6 +118,15 @@ public sealed unsafe class Marginals : IDisposable
     {
         foreach (var buffer in _sums)
             buffer?.Dispose();
+        _shared?.Dispose();
+    }
+
+    private long WholeSize(int axes)
+    {
+        var size = 1L;
+        for (var a = 0; a < _lattice.Dimension; a++)
+            size *= (axes >> a & 1) != 0 ? _lattice.Whole.Points[a] : 1;
+        return size;
     }
 
     private double LargestMagnitude(NativeBuffer field)
@@ -84,7 +134,7 @@ public sealed unsafe class Marginals : IDisposable
         var x = field.Pointer;
         var largest = new double[(field.Length + Chunk - 1) / Chunk];
         Parallel.For(0, largest.Length, _parallel, c => largest[c] = SliceSplit.Largest(x + c * Chunk, Math.Min(Chunk, field.Length - c * Chunk)));
-        return largest.Max();
+        return largest.DefaultIfEmpty(0).Max();
     }
 
     private void Split(NativeBuffer field, SliceSplit split, double* high, double* low)

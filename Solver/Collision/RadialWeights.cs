@@ -35,7 +35,7 @@ public sealed class RadialWeights
     public double[][] Weight { get; }
 
     /// <summary>Smallest |eps| at the nodes and levels used; 1 for a bare potential.</summary>
-    public double MinDielectric { get; private set; } = 1;
+    public double MinDielectric { get; internal set; } = 1;
 
     /// <summary>Recomputes the weights from the hyperplane projections of F (with fixed Maxwellian screening: from its closed form).</summary>
     /// <param name="projection">R_j = ∫ F over the hyperplane of level j; empty for Maxwellian screening</param>

@@ -33,7 +33,7 @@ public sealed unsafe record Moments(double Mass, double[] Momentum, double Energ
 
     /// <summary>The moments of the field whose marginals these are.</summary>
     /// <param name="lattice">the lattice of the field</param>
-    /// <param name="marginals">its marginals, already computed</param>
+    /// <param name="marginals">its marginals, computed and shared over the ranks</param>
     public static Moments Of(VelocityLattice lattice, Marginals marginals)
     {
         ArgumentNullException.ThrowIfNull(lattice);
@@ -82,7 +82,7 @@ public sealed unsafe record Moments(double Mass, double[] Momentum, double Energ
     private static void AddTo(ref CompensatedSum sum, Marginals marginals, int axis, double[] weights)
     {
         for (var slice = 0; slice < Marginals.Slices; slice++)
-            sum.Add(weights, marginals.Slice(1 << axis, slice));
+            sum.Add(weights, marginals.Whole(1 << axis, slice));
     }
 
     private static double Product(Marginals marginals, int a, int b, double[][] centred)
@@ -90,7 +90,7 @@ public sealed unsafe record Moments(double Mass, double[] Momentum, double Energ
         var sum = new CompensatedSum();
         for (var slice = 0; slice < Marginals.Slices; slice++)
         {
-            var values = marginals.Slice(1 << a | 1 << b, slice);
+            var values = marginals.Whole(1 << a | 1 << b, slice);
             for (var i = 0; i < centred[a].Length; i++)
             {
                 var row = new CompensatedSum();

@@ -1,9 +1,12 @@
+using ClusterLB.Decomposition.Blocks;
+
 namespace ClusterLB.Solver.Lattice;
 
 /// <summary>
 /// The velocity lattice v_a(i) = (i - (n_a - 1)/2) h, 0 &lt;= i &lt; n_a, on axes a = 0 .. d-1: the same spacing h on every axis,
 /// n_a points on axis a. Fields on it are rank-d arrays in C order, first index = first velocity axis. Velocities are in
-/// thermal units. Source: docs/numerics.md, "The velocity lattice and its bonds".
+/// thermal units. A block of a lattice is a lattice again, with its own points and the velocities they have in the whole.
+/// Source: docs/numerics.md, "The velocity lattice and its bonds".
 /// </summary>
 public sealed class VelocityLattice
 {
@@ -23,16 +26,28 @@ public sealed class VelocityLattice
             throw new ArgumentException("the lattice spacing is positive and finite", nameof(spacing));
         _points = [.. points];
         Spacing = spacing;
-        _strides = new long[_points.Length];
-        var stride = 1L;
-        for (var a = _points.Length - 1; a >= 0; a--)
-        {
-            _strides[a] = stride;
-            stride = checked(stride * _points[a]);
-        }
-
-        Count = stride;
+        Whole = this;
+        Box = Box.Whole(_points);
+        (_strides, Count) = Strides(_points);
     }
+
+    private VelocityLattice(VelocityLattice whole, Box box)
+    {
+        _points = box.Lengths;
+        Spacing = whole.Spacing;
+        Whole = whole;
+        Box = box;
+        (_strides, Count) = Strides(_points);
+    }
+
+    /// <summary>The lattice that this is a block of; itself where it is whole.</summary>
+    public VelocityLattice Whole { get; }
+
+    /// <summary>The part of <see cref="Whole"/> that this lattice covers.</summary>
+    public Box Box { get; }
+
+    /// <summary>The block <paramref name="box"/> of this lattice, which may be empty.</summary>
+    public VelocityLattice Block(Box box) => new(Whole, box);
 
     /// <summary>d, the number of velocity axes.</summary>
     public int Dimension => _points.Length;
@@ -52,8 +67,8 @@ public sealed class VelocityLattice
     /// <summary>Distance in memory between neighbours on <paramref name="axis"/> (C order, in elements).</summary>
     public long Stride(int axis) => _strides[axis];
 
-    /// <summary>v_a(i) = (i - (n_a - 1)/2) h.</summary>
-    public double Velocity(int axis, int index) => (index - 0.5 * (_points[axis] - 1)) * Spacing;
+    /// <summary>v_a(i) = (i - (n_a - 1)/2) h, i counted from the first point of the block.</summary>
+    public double Velocity(int axis, int index) => (Box.Lower[axis] + index - 0.5 * (Whole._points[axis] - 1)) * Spacing;
 
     /// <summary>All velocities of an axis, in order.</summary>
     public double[] Axis(int axis) => [.. Enumerable.Range(0, _points[axis]).Select(i => Velocity(axis, i))];
@@ -75,5 +90,18 @@ public sealed class VelocityLattice
             index[a] = (int)(offset / _strides[a]);
             offset %= _strides[a];
         }
+    }
+
+    private static (long[] Strides, long Count) Strides(int[] points)
+    {
+        var strides = new long[points.Length];
+        var stride = 1L;
+        for (var a = points.Length - 1; a >= 0; a--)
+        {
+            strides[a] = stride;
+            stride = checked(stride * points[a]);
+        }
+
+        return (strides, stride);
     }
 }

@@ -1,0 +1,52 @@
+using ClusterLB.Decomposition.Blocks;
+using ClusterLB.Decomposition.Mpi;
+
+namespace ClusterLB.Solver.Lattice;
+
+/// <summary>
+/// Who computes what: the ranks, the lattice, the block of it that this rank owns, and the threads of this rank. Fields are arrays over the
+/// block; results never depend on the ranks, the grid or the threads.
+/// </summary>
+public sealed class Domain
+{
+    /// <summary>Splits <paramref name="lattice"/> over <paramref name="world"/> in the blocks of <paramref name="grid"/>.</summary>
+    public Domain(Communicator world, VelocityLattice lattice, BlockGrid grid, int threads)
+    {
+        ArgumentNullException.ThrowIfNull(world);
+        ArgumentNullException.ThrowIfNull(lattice);
+        ArgumentNullException.ThrowIfNull(grid);
+        if (grid.Size != world.Size)
+            throw new ArgumentException($"a grid of {grid.Size} blocks does not fit {world.Size} ranks", nameof(grid));
+        (World, Lattice, Grid, Threads) = (world, lattice, grid, Math.Max(1, threads));
+        Block = grid.Size == 1 ? lattice : lattice.Block(grid.Block(world.Rank));
+        Parallel = new ParallelOptions { MaxDegreeOfParallelism = Threads };
+    }
+
+    /// <summary>The ranks.</summary>
+    public Communicator World { get; }
+
+    /// <summary>The whole lattice.</summary>
+    public VelocityLattice Lattice { get; }
+
+    /// <summary>The block of this rank.</summary>
+    public VelocityLattice Block { get; }
+
+    /// <summary>The blocks of all ranks.</summary>
+    public BlockGrid Grid { get; }
+
+    /// <summary>Threads of this rank.</summary>
+    public int Threads { get; }
+
+    /// <summary>The same, as loops take it.</summary>
+    public ParallelOptions Parallel { get; }
+
+    /// <summary>Whether this rank speaks for all: prints, and writes what one rank writes.</summary>
+    public bool IsRoot => World.Rank == 0;
+
+    /// <summary>The whole lattice in one process.</summary>
+    public static Domain Serial(VelocityLattice lattice, int threads)
+    {
+        ArgumentNullException.ThrowIfNull(lattice);
+        return new Domain(new SerialCommunicator(), lattice, new BlockGrid(lattice.Points, [.. lattice.Points.Select(_ => 1)]), threads);
+    }
+}
