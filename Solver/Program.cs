@@ -1,4 +1,5 @@
 using System.Reflection;
+using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO;
 using ClusterLB.IO.Toml;
 using ClusterLB.Solver.Commands;
@@ -28,44 +29,34 @@ public static class Program
             errors => Explain(result, [.. errors]));
     }
 
-    private static int Guard(Func<int> execute)
+    /// <summary>Runs a verb on every rank; what ends one ends all, with one message.</summary>
+    private static int Guard(Func<MpiEnvironment, int> execute)
     {
         try
         {
-            return execute();
+            return MpiEnvironment.Run(execute, e => Sentence(e) is var (code, sentence) ? (code, $"clusterlb: {sentence}") : null);
         }
-        catch (Exception e) when (e is InputException or InvalidDataException)
+        catch (Exception e) when (Sentence(e) is var (code, sentence))
         {
-            return Fail(e, InputException.ExitCode);
-        }
-        catch (Exception e) when (e is StepRejectedException or NonFiniteRateException or ArithmeticException)
-        {
-            return Fail(e, 3);
-        }
-        catch (Exception e) when (e is EnvironmentException or IOException or UnauthorizedAccessException or OutOfMemoryException)
-        {
-            return Fail(e, 4);
-        }
-        catch (AggregateException e) when (e.InnerException is ArithmeticException inner)
-        {
-            return Fail(inner, 3);
-        }
-        catch (TypeInitializationException e) when (e.InnerException is EnvironmentException inner)
-        {
-            return Fail(inner, 4);
-        }
-        catch (Exception e) when (Environment.GetEnvironmentVariable("CLUSTERLB_TRACE") is null)
-        {
-            // A defect of the program: told as such, with the way to see where.
-            return Fail(new InvalidOperationException($"internal error, {e.GetType().Name}: {e.Message} (set CLUSTERLB_TRACE=1 for the stack trace)", e), 1);
+            Console.Error.WriteLine($"clusterlb: {sentence}");
+            return code;
         }
     }
 
-    private static int Fail(Exception e, int code)
+    /// <summary>Exit code and sentence for a failure; null for a defect that is to be shown with its stack.</summary>
+    private static (int Code, string Sentence)? Sentence(Exception e) => e switch
     {
-        Console.Error.WriteLine($"clusterlb: {e.Message.ReplaceLineEndings(" ")}");
-        return code;
-    }
+        InputException or InvalidDataException => (InputException.ExitCode, OneLine(e)),
+        StepRejectedException or NonFiniteRateException or ArithmeticException => (3, OneLine(e)),
+        EnvironmentException or IOException or UnauthorizedAccessException or OutOfMemoryException or MpiException => (4, OneLine(e)),
+        AggregateException { InnerException: { } inner } => Sentence(inner),
+        TypeInitializationException { InnerException: EnvironmentException inner } => (4, OneLine(inner)),
+        _ when Environment.GetEnvironmentVariable("CLUSTERLB_TRACE") is null =>
+            (1, $"internal error, {e.GetType().Name}: {OneLine(e)} (set CLUSTERLB_TRACE=1 for the stack trace)"),
+        _ => null,
+    };
+
+    private static string OneLine(Exception e) => e.Message.ReplaceLineEndings(" ");
 
     private static int Explain<T>(ParserResult<T> result, Error[] errors)
     {

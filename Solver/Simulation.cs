@@ -1,4 +1,6 @@
+using ClusterLB.Decomposition.Blocks;
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO.Toml;
 using ClusterLB.Solver.Collision;
 using ClusterLB.Solver.Diagnostics;
@@ -15,9 +17,10 @@ namespace ClusterLB.Solver;
 /// <code>
 /// configuration        Input/Configuration            what is asked for, read strictly
 ///  -> lattice          Lattice/VelocityLattice        velocities v_a = (i_a - (n_a - 1)/2) h
+///  -> blocks           Decomposition/Blocks, Domain   which rank owns what
 ///  -> initial state    InitialStates/InitialField     F at t = 0
 ///  -> directions       Lattice/DirectionChoice, DirectionSet, BondFamily
-///  -> Q(F)             Collision/CollisionOperator:   Marginals -> HyperplaneSums -> HilbertTransform -> RadialWeights
+///  -> Q(F)             Collision/CollisionOperator:   HaloExchange, Marginals -> HyperplaneSums -> HilbertTransform -> RadialWeights
 ///                                                     (dielectric function) -> BondTables -> BondKernel
 ///  -> time step        TimeStepping/TimeIntegrator    with Diagnostics/MonotoneGuard as the discrete H-theorem
 ///  -> diagnostics      Diagnostics/DiagnosticRow      moments, entropy, distance to equilibrium
@@ -26,30 +29,35 @@ namespace ClusterLB.Solver;
 /// </summary>
 public sealed class Simulation : IDisposable
 {
-    private readonly int _threads;
+    private readonly Domain _domain;
     private readonly NativeBuffer _initial;
     private readonly CollisionOperator? _operator;
     private readonly DirectionPrediction _prediction;
     private readonly bool _chosen;
 
+    /// <summary>Work of a velocity relative to that of receiving one: some thousand bond updates against some nanoseconds.</summary>
+    private const double UpdatesPerElementReceived = 100;
+
     /// <summary>From a configuration to an operator that is ready: samples F, resolves the directions, plans the bonds.</summary>
     /// <param name="configuration">the input</param>
-    /// <param name="threads">threads in use; results do not depend on it</param>
+    /// <param name="world">the ranks; results do not depend on them</param>
+    /// <param name="threads">threads of this rank; results do not depend on it</param>
     /// <param name="planOperator">false to resolve the automatic choices only</param>
     /// <exception cref="IO.Toml.InputException">the initial state cannot be used with this input</exception>
     /// <exception cref="InvalidDataException">the initial file does not fit</exception>
-    public Simulation(Configuration configuration, int threads, bool planOperator = true)
+    public Simulation(Configuration configuration, Communicator world, int threads, bool planOperator = true)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        _threads = threads;
+        ArgumentNullException.ThrowIfNull(world);
         Lattice = configuration.Lattice.Create();
-        _initial = InitialField.Sample(configuration, Lattice, out var thermalWidth, Warnings);
+        _domain = Split(configuration, world, threads);
+        _initial = InitialField.Sample(configuration, _domain, out var thermalWidth, Warnings);
         Directions = DirectionSet.Create(Lattice.Dimension, configuration.Quadrature.Directions ?? DirectionChoice.Choose(Lattice.Dimension, Lattice.Spacing, thermalWidth));
         _prediction = DirectionChoice.Predict(Directions, Lattice.Spacing / thermalWidth);
         _chosen = configuration.Quadrature.Directions is null;
         Configuration = configuration with { Quadrature = configuration.Quadrature with { Directions = Directions.P2 } };
         if (planOperator)
-            _operator = PlanOperator(threads);
+            _operator = PlanOperator();
     }
 
     /// <summary>The input with every automatic choice resolved.</summary>
@@ -64,7 +72,15 @@ public sealed class Simulation : IDisposable
     /// <summary>What the initial state deserves to be told about.</summary>
     public List<string> Warnings { get; } = [];
 
-    private CollisionOperator PlanOperator(int threads)
+    /// <summary>Blocks for a reach of the largest transfer, before the directions are known: they may depend on F.</summary>
+    private Domain Split(Configuration configuration, Communicator world, int threads)
+    {
+        var reach = Math.Min(1e9, Math.Ceiling(configuration.Quadrature.MaxTransfer / Lattice.Spacing));
+        var grid = BlockGrid.Choose(Lattice.Points, [.. Lattice.Points.Select(n => (int)Math.Min(n - 1, reach))], world.Size, UpdatesPerElementReceived);
+        return new Domain(world, Lattice, grid, threads);
+    }
+
+    private CollisionOperator PlanOperator()
     {
         var quadrature = Configuration.Quadrature;
         var source = Path.GetFileName(Configuration.SourcePath);
@@ -74,7 +90,7 @@ public sealed class Simulation : IDisposable
         var (tables, available) = (families.Sum(f => f.TableBytes), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
         if (tables > available / 2)
             throw new InputException($"{source}: 'lattice.points' with 'quadrature.directions' = {Directions.P2} needs {tables / 1e9:g3} GB for the tables of the bonds, where {available / 1e9:g3} GB are available");
-        return new CollisionOperator(Lattice, Configuration.Model, Directions, quadrature.Radial, quadrature.MaxTransfer, threads);
+        return new CollisionOperator(_domain, Configuration.Model, Directions, quadrature.Radial, quadrature.MaxTransfer);
     }
 
     /// <summary>Says what will be computed: lattice, directions, bonds, memory, and the warnings.</summary>
@@ -88,7 +104,7 @@ public sealed class Simulation : IDisposable
         log.WriteLine($"  lattice     {string.Join(" x ", Lattice.Points)} velocities, spacing {Lattice.Spacing:g6}");
         log.WriteLine($"  directions  P2 = {Directions.P2}{(_chosen ? " (auto)" : "")}: {Directions.Count} directions, exact to degree {Directions.Degree}, longest step {_prediction.Reach:f2} thermal widths, expected error {_prediction.Error:0e+00}");
         if (_operator is not null)
-            log.WriteLine($"  bonds       {_operator.BondUpdates:0.000e+00} updates an evaluation, radial rule {quadrature.Radial.ToString().ToLowerInvariant()}, {_threads} threads, {IO.Files.Provenance.InstructionSet}");
+            log.WriteLine($"  bonds       {_operator.BondUpdates:0.000e+00} updates an evaluation, radial rule {quadrature.Radial.ToString().ToLowerInvariant()}, {_domain.World.Size} ranks ({string.Join(" x ", _domain.Grid.Ranks)}) of {_domain.Threads} threads, {IO.Files.Provenance.InstructionSet}");
         foreach (var warning in Warnings)
             log.WriteLine($"warning: {warning}");
     }
@@ -97,13 +113,13 @@ public sealed class Simulation : IDisposable
     public void Evaluate(string path, TextWriter log)
     {
         ArgumentNullException.ThrowIfNull(log);
-        using var rate = new NativeBuffer(Lattice.Count);
+        using var rate = new NativeBuffer(_domain.Block.Count);
         _operator!.Evaluate(_initial, rate);
         var seconds = _operator.Seconds;
         log.WriteLine($"  evaluated   {seconds.Total:f3} s: level sums {seconds.LevelSums:f3}, tables {seconds.Tables:f3}, bonds {seconds.Bonds:f3} ({_operator.BondUpdates / seconds.Bonds:0.00e+00} updates a second)");
-        var state = StateAttributes.Of(Configuration, Directions, _operator, _initial, rate, _threads);
+        var state = StateAttributes.Of(Configuration, Directions, _operator, _initial, rate);
         log.WriteLine($"  conserved   rates of mass, momentum, energy relative to sum |Q||psi|: {state.Rates.Defect:0.0e+00}");
-        FieldFile.Write(path, Lattice, _initial, rate, Directions.Vectors(), Directions.Weights(), state.Attributes);
+        FieldFile.Write(path, _domain, _initial, rate, Directions.Vectors(), Directions.Weights(), state.Attributes);
     }
 
     /// <summary>Integrates to the end of [time] and writes history and snapshots.</summary>
@@ -115,9 +131,9 @@ public sealed class Simulation : IDisposable
         var time = Configuration.RequireTime();
         var collision = _operator!;
         var monotone = Configuration.Quadrature.Radial == RadialRule.Monotone;
-        var guard = new MonotoneGuard(Lattice, _initial, monotone, _threads);
-        using var integrator = TimeIntegrators.Create(time, new OperatorRate(collision), _initial, _threads);
-        using var journal = new RunJournal(this, results, collision, guard, _threads, log);
+        var guard = new MonotoneGuard(_domain, _initial, monotone);
+        using var integrator = TimeIntegrators.Create(time, new OperatorRate(collision), _initial, _domain);
+        using var journal = new RunJournal(this, results, collision, guard, log);
 
         journal.Begin(integrator);
         try

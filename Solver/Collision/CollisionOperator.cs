@@ -69,6 +69,9 @@ public sealed class CollisionOperator : IDisposable
         BondUpdates = Families.Sum(f => f.BondUpdates);
     }
 
+    /// <summary>Ranks, lattice, block and threads.</summary>
+    public Domain Domain => _domain;
+
     /// <summary>The whole velocity lattice.</summary>
     public VelocityLattice Lattice { get; }
 

@@ -1,3 +1,4 @@
+using ClusterLB.Decomposition.Mpi;
 using CommandLine;
 using CommandLine.Text;
 
@@ -15,11 +16,13 @@ public sealed class CheckCommand : ConfigurationOptions
     ];
 
     /// <summary>Prints the resolved configuration to standard output.</summary>
-    public int Execute()
+    public int Execute(MpiEnvironment environment)
     {
-        using var setup = new Simulation(Load(), Environment.ProcessorCount, planOperator: false);
-        setup.Describe(Console.Error);
-        Console.Out.Write(setup.Configuration.ToToml());
+        ArgumentNullException.ThrowIfNull(environment);
+        var world = environment.World;
+        using var setup = new Simulation(Load(world), world, Environment.ProcessorCount, planOperator: false);
+        setup.Describe(Log(world));
+        Results(world).Write(setup.Configuration.ToToml());
         return 0;
     }
 }

@@ -1,3 +1,4 @@
+using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO.Toml;
 using ClusterLB.Solver.Input;
 using CommandLine;
@@ -19,15 +20,25 @@ public abstract class ConfigurationOptions
     [Option("set", MetaValue = "KEY=VALUE", HelpText = "Override keys of the file, after CONFIG: --set section.key=value ...")]
     public IEnumerable<string> Overrides { get; set; } = [];
 
-    /// <summary>Reads the file, applies the overrides, and prints its warnings.</summary>
-    private protected Configuration Load()
+    /// <summary>Reads the file, applies the overrides, and prints its warnings; all ranks must have read the same.</summary>
+    /// <exception cref="InputException">the file cannot be used, or two ranks have read different ones</exception>
+    private protected Configuration Load(Communicator world)
     {
         RefuseRest(Rest);
         var configuration = Configuration.Load(Config, Overrides);
+        var texts = world.Allgather(configuration.ToToml());
+        if (Array.FindIndex(texts, t => t != texts[0]) is var other and >= 0)
+            throw new InputException($"{Config}: rank {other} has read another configuration than rank 0, expected the same file on every node");
         foreach (var warning in configuration.Warnings)
-            Console.Error.WriteLine($"warning: {warning}");
+            Log(world).WriteLine($"warning: {warning}");
         return configuration;
     }
+
+    /// <summary>Standard error on rank 0, nothing on the others.</summary>
+    private protected static TextWriter Log(Communicator world) => world.Rank == 0 ? Console.Error : TextWriter.Null;
+
+    /// <summary>Standard output on rank 0, nothing on the others.</summary>
+    private protected static TextWriter Results(Communicator world) => world.Rank == 0 ? Console.Out : TextWriter.Null;
 
     /// <summary>Refuses arguments that are left over.</summary>
     /// <exception cref="InputException">there are any</exception>

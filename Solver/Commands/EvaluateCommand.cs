@@ -1,3 +1,4 @@
+using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO.Toml;
 using CommandLine;
 using CommandLine.Text;
@@ -20,10 +21,12 @@ public sealed class EvaluateCommand : ComputingOptions
     public string Output { get; set; } = "";
 
     /// <summary>Evaluates and writes; the path of the file goes to standard output.</summary>
-    public int Execute()
+    public int Execute(MpiEnvironment environment)
     {
+        ArgumentNullException.ThrowIfNull(environment);
+        var world = environment.World;
         var threads = ResolveThreads();
-        var configuration = Load();
+        var configuration = Load(world);
         if (Directory.Exists(Output))
             throw new InputException($"--output {Output} is a directory, expected the name of a file");
         if (File.Exists(Output) && !Force)
@@ -31,10 +34,10 @@ public sealed class EvaluateCommand : ComputingOptions
         if (Path.GetDirectoryName(Path.GetFullPath(Output)) is { } directory && !Directory.Exists(directory))
             throw new InputException($"--output {Output}: the directory {directory} does not exist");
         IO.Hdf5.H5Library.Require();
-        using var simulation = new Simulation(configuration, threads);
-        simulation.Describe(Console.Error);
-        simulation.Evaluate(Output, Console.Error);
-        Console.Out.WriteLine(Output);
+        using var simulation = new Simulation(configuration, world, threads);
+        simulation.Describe(Log(world));
+        simulation.Evaluate(Output, Log(world));
+        Results(world).WriteLine(Output);
         return 0;
     }
 }

@@ -1,3 +1,4 @@
+using ClusterLB.Decomposition.Mpi;
 using ClusterLB.Solver.Input;
 using CommandLine;
 using CommandLine.Text;
@@ -17,10 +18,12 @@ public sealed class InitCommand
     public IEnumerable<string> Rest { get; set; } = [];
 
     /// <summary>Prints the template to standard output.</summary>
-    public int Execute()
+    public int Execute(MpiEnvironment environment)
     {
+        ArgumentNullException.ThrowIfNull(environment);
         ConfigurationOptions.RefuseRest(Rest);
-        Console.Out.Write(Template.Text);
+        if (environment.World.Rank == 0)
+            Console.Out.Write(Template.Text);
         return 0;
     }
 }

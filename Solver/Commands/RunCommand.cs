@@ -1,3 +1,4 @@
+using ClusterLB.Decomposition.Mpi;
 using CommandLine;
 using CommandLine.Text;
 
@@ -20,17 +21,19 @@ public sealed class RunCommand : ComputingOptions
     public string? Output { get; set; }
 
     /// <summary>Runs to the end; a summary goes to standard output.</summary>
-    public int Execute()
+    public int Execute(MpiEnvironment environment)
     {
+        ArgumentNullException.ThrowIfNull(environment);
+        var world = environment.World;
         var threads = ResolveThreads();
-        var configuration = Load();
+        var configuration = Load(world);
         configuration.RequireTime();
         var directory = Output ?? configuration.Output.Directory ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(Config));
         var results = new Output.RunDirectory(directory, Force);
         IO.Hdf5.H5Library.Require();
-        using var simulation = new Simulation(configuration, threads);
-        simulation.Describe(Console.Error);
-        simulation.Run(results, Console.Error, Console.Out);
+        using var simulation = new Simulation(configuration, world, threads);
+        simulation.Describe(Log(world));
+        simulation.Run(results, Log(world), Results(world));
         return 0;
     }
 }

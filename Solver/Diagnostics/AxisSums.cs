@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.Decomposition.Mpi;
 using ClusterLB.Decomposition.Sums;
 using ClusterLB.Solver.Collision;
 using ClusterLB.Solver.Lattice;
@@ -22,18 +23,19 @@ internal sealed unsafe class AxisSums
         for (var a = 0; a < lattice.Dimension; a++)
         {
             for (var slice = 0; slice < Slices; slice++)
-                _sums[a, slice] = new double[lattice.Points[a]];
+                _sums[a, slice] = new double[lattice.Whole.Points[a]];
         }
     }
 
-    /// <summary>The marginals of a field and of its magnitude.</summary>
+    /// <summary>The marginals of a field and of its magnitude over the whole lattice; collective.</summary>
     /// <exception cref="ArithmeticException">a value is not finite</exception>
-    public static (AxisSums Field, AxisSums Magnitude) Of(VelocityLattice lattice, NativeBuffer field, int threads)
+    public static (AxisSums Field, AxisSums Magnitude) Of(Domain domain, NativeBuffer field)
     {
-        var split = new SliceSplit(FieldRange.Of(field, threads).Largest, lattice.Count, Slices);
+        var lattice = domain.Block;
+        var split = new SliceSplit(FieldRange.Of(domain, field).Largest, domain.Lattice.Count, Slices);
         var (total, magnitude) = (new AxisSums(lattice), new AxisSums(lattice));
         var x = field.Pointer;
-        RowBlocks.Run(lattice, threads, () => (Field: new AxisSums(lattice), Magnitude: new AxisSums(lattice)), (block, part) =>
+        RowBlocks.Run(domain, () => (Field: new AxisSums(lattice), Magnitude: new AxisSums(lattice)), (block, part) =>
         {
             double* first = (double*)block.First, second = (double*)block.Second, third = (double*)block.Third;
             split.Split(x + block.Offset, block.Count, first, second, third);
@@ -53,6 +55,8 @@ internal sealed unsafe class AxisSums
             magnitude.Merge(part.Magnitude);
         });
         GC.KeepAlive(field);
+        total.Share(domain.World);
+        magnitude.Share(domain.World);
         return (total, magnitude);
     }
 
@@ -74,8 +78,15 @@ internal sealed unsafe class AxisSums
         }
     }
 
+    private void Share(Communicator world)
+    {
+        foreach (var sums in _sums)
+            world.Allreduce(sums.AsSpan(), Operation.Sum);
+    }
+
     private void Add(VelocityLattice lattice, RowBlocks.Block block)
     {
+        var lower = lattice.Box.Lower;
         var row = lattice.Points[^1];
         var last = lattice.Dimension - 1;
         Span<int> index = stackalloc int[lattice.Dimension];
@@ -86,11 +97,11 @@ internal sealed unsafe class AxisSums
             {
                 for (var r = 0; r < block.Rows; r++, terms += row)
                 {
-                    RowKernels.Add(terms, along, row);
+                    RowKernels.Add(terms, along + lower[last], row);
                     lattice.Index((block.FirstRow + r) * row, index);
                     var sum = Total(terms, row);
                     for (var a = 0; a < last; a++)
-                        _sums[a, slice][index[a]] += sum;
+                        _sums[a, slice][lower[a] + index[a]] += sum;
                 }
             }
         }

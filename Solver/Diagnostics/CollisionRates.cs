@@ -28,18 +28,18 @@ public sealed record CollisionRates(double Mass, double[] Momentum, double Energ
     }
 
     /// <summary>The rates of a collision term.</summary>
-    /// <param name="lattice">the velocity lattice</param>
-    /// <param name="rate">Q, one double for each velocity</param>
-    /// <param name="threads">threads in use; the result does not depend on it</param>
+    /// <param name="domain">ranks, lattice and block; the result does not depend on the ranks</param>
+    /// <param name="rate">Q, one double for each velocity of the block</param>
     /// <exception cref="ArgumentException">the buffer does not have one double for each velocity</exception>
     /// <exception cref="ArithmeticException">a value of Q is not finite</exception>
-    public static CollisionRates Of(VelocityLattice lattice, NativeBuffer rate, int threads)
+    public static CollisionRates Of(Domain domain, NativeBuffer rate)
     {
-        ArgumentNullException.ThrowIfNull(lattice);
+        ArgumentNullException.ThrowIfNull(domain);
         ArgumentNullException.ThrowIfNull(rate);
-        if (rate.Length != lattice.Count)
-            throw new ArgumentException($"a buffer of {rate.Length} doubles does not hold {lattice.Count} velocities", nameof(rate));
-        var (signed, magnitude) = AxisSums.Of(lattice, rate, threads);
+        if (rate.Length != domain.Block.Count)
+            throw new ArgumentException($"a buffer of {rate.Length} doubles does not hold {domain.Block.Count} velocities", nameof(rate));
+        var lattice = domain.Lattice;
+        var (signed, magnitude) = AxisSums.Of(domain, rate);
         var (step, volume) = (0.5 * lattice.Spacing, lattice.CellVolume);
         var (momentum, scale) = (new double[lattice.Dimension], new double[lattice.Dimension]);
         var (energy, energyScale) = (new CompensatedSum(), new CompensatedSum());
@@ -60,6 +60,9 @@ public sealed record CollisionRates(double Mass, double[] Momentum, double Energ
             scale,
             energyScale.Value * (0.5 * step * step) * volume);
     }
+
+    /// <summary>The same for the whole lattice in one process.</summary>
+    public static CollisionRates Of(VelocityLattice lattice, NativeBuffer rate, int threads) => Of(Domain.Serial(lattice, threads), rate);
 
     private static double Ratio(double rate, double scale) => rate == 0 ? 0 : Math.Abs(rate) / scale;
 }

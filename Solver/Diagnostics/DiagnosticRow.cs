@@ -32,19 +32,19 @@ public sealed record DiagnosticRow(double Time, long Step, double StepSize, Mome
     /// <param name="rate">Q(F)</param>
     /// <param name="final">M_∞ of the initial state, or null where there is none (the distance is then NaN)</param>
     /// <param name="screening">the dielectric function in use</param>
-    /// <param name="threads">threads in use; the result does not depend on it</param>
     /// <exception cref="ArithmeticException">a value of F or Q is not finite</exception>
     public static DiagnosticRow Of(
         double time, long step, double stepSize, CollisionOperator collision, NativeBuffer distribution, NativeBuffer rate,
-        EquilibriumMaxwellian? final, Screening screening, int threads)
+        EquilibriumMaxwellian? final, Screening screening)
     {
         ArgumentNullException.ThrowIfNull(collision);
+        collision.Marginals.Share();
         return new DiagnosticRow(
             time,
             step,
             stepSize,
             Moments.Of(collision.Lattice, collision.Marginals),
-            PointwiseDiagnostics.Compute(collision.Lattice, distribution, rate, final, threads),
+            PointwiseDiagnostics.Compute(collision.Domain, distribution, rate, final),
             screening == Screening.None ? double.NaN : collision.MinDielectric);
     }
 

@@ -72,19 +72,23 @@ public sealed unsafe class EquilibriumMaxwellian
         ArgumentNullException.ThrowIfNull(into);
         if (into.Length != _lattice.Count)
             throw new ArgumentException($"a buffer of {into.Length} doubles does not hold {_lattice.Count} velocities", nameof(into));
-        Fill(0, _lattice.Count / _lattice.Points[^1], into.Pointer);
+        Fill(_lattice, 0, _lattice.Count / _lattice.Points[^1], into.Pointer);
     }
 
-    /// <summary>M_∞ along <paramref name="rows"/> rows (the last axis) from row <paramref name="first"/> on.</summary>
-    internal void Fill(long first, long rows, double* into)
+    /// <summary>M_∞ along <paramref name="rows"/> rows (the last axis) of a block of the lattice, from row <paramref name="first"/> on.</summary>
+    internal void Fill(VelocityLattice block, long first, long rows, double* into)
     {
-        var last = _factors[^1];
-        Span<int> index = stackalloc int[_lattice.Dimension];
-        for (var r = first; r < first + rows; r++, into += last.Length)
+        var lower = block.Box.Lower;
+        var length = block.Points[^1];
+        var last = _factors[^1].AsSpan(lower[^1], length);
+        Span<int> index = stackalloc int[block.Dimension];
+        for (var r = first; r < first + rows; r++, into += length)
         {
-            _lattice.Index(r * last.Length, index);
-            var head = _lattice.Dimension == 1 ? 1.0 : Value(index[..^1]);
-            for (var i = 0; i < last.Length; i++)
+            block.Index(r * length, index);
+            for (var a = 0; a < index.Length; a++)
+                index[a] += lower[a];
+            var head = block.Dimension == 1 ? 1.0 : Value(index[..^1]);
+            for (var i = 0; i < length; i++)
                 into[i] = head * last[i];
         }
     }

@@ -1,5 +1,7 @@
-using System.Runtime.Intrinsics;
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.Decomposition.Mpi;
+using ClusterLB.Solver.Lattice;
+using System.Runtime.Intrinsics;
 
 namespace ClusterLB.Solver.Diagnostics;
 
@@ -11,17 +13,20 @@ public readonly unsafe record struct FieldRange(double Smallest, double Largest,
 {
     private const long Chunk = 1 << 14;
 
-    /// <summary>The range of <paramref name="field"/>, which is not empty; one threaded pass.</summary>
+    /// <summary>The range of <paramref name="field"/> over the blocks of all ranks; one threaded pass, collective.</summary>
     /// <exception cref="ArithmeticException">a value is not finite</exception>
-    public static FieldRange Of(NativeBuffer field, int threads)
+    public static FieldRange Of(Domain domain, NativeBuffer field)
     {
+        ArgumentNullException.ThrowIfNull(domain);
         ArgumentNullException.ThrowIfNull(field);
         var x = field.Pointer;
         var parts = new FieldRange[(field.Length + Chunk - 1) / Chunk];
-        Parallel.For(0, parts.Length, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, threads) }, c =>
+        Parallel.For(0, parts.Length, domain.Parallel, c =>
             parts[c] = Of(x + c * Chunk, Math.Min(Chunk, field.Length - c * Chunk)));
         GC.KeepAlive(field);
-        var range = new FieldRange(parts.Min(p => p.Smallest), parts.Max(p => p.Largest), parts.Sum(p => p.NegativePoints));
+        Span<double> extremes = [-parts.Select(p => p.Smallest).DefaultIfEmpty(double.PositiveInfinity).Min(), parts.Select(p => p.Largest).DefaultIfEmpty(0).Max()];
+        domain.World.Allreduce(extremes, Operation.Max);
+        var range = new FieldRange(-extremes[0], extremes[1], domain.World.Allreduce(parts.Sum(p => p.NegativePoints), Operation.Sum));
         if (!double.IsFinite(range.Largest))
             throw new ArithmeticException("a field on the velocity lattice has a value that is not finite");
         return range;

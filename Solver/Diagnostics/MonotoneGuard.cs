@@ -13,20 +13,24 @@ public sealed class MonotoneGuard
     /// <summary>A rise of H up to this many times Σ |F ln F| h^d is rounding.</summary>
     public const double Tolerance = 1e-14;
 
-    private readonly VelocityLattice _lattice;
-    private readonly int _threads;
+    private readonly Domain _domain;
     private PointwiseDiagnostics? _tested;
 
     /// <summary>A guard of runs that start from <paramref name="initial"/>.</summary>
-    /// <param name="lattice">the velocity lattice</param>
+    /// <param name="domain">ranks, lattice and block; decisions do not depend on the ranks</param>
     /// <param name="initial">the first state; with <paramref name="enforced"/> its values are not negative</param>
     /// <param name="enforced">whether a violation makes a step inadmissible (monotone weights) or is counted only (spectral weights)</param>
-    /// <param name="threads">threads in use; decisions do not depend on it</param>
     /// <exception cref="ArithmeticException">a value is not finite</exception>
-    public MonotoneGuard(VelocityLattice lattice, NativeBuffer initial, bool enforced, int threads)
+    public MonotoneGuard(Domain domain, NativeBuffer initial, bool enforced)
     {
-        (_lattice, IsEnforced, _threads) = (lattice, enforced, threads);
-        Current = PointwiseDiagnostics.Compute(lattice, initial, null, null, threads);
+        (_domain, IsEnforced) = (domain, enforced);
+        Current = PointwiseDiagnostics.Compute(domain, initial, null, null);
+    }
+
+    /// <summary>The same for the whole lattice in one process.</summary>
+    public MonotoneGuard(VelocityLattice lattice, NativeBuffer initial, bool enforced, int threads)
+        : this(Domain.Serial(lattice, threads), initial, enforced)
+    {
     }
 
     /// <summary>Whether a violation makes a step inadmissible.</summary>
@@ -50,7 +54,7 @@ public sealed class MonotoneGuard
     {
         try
         {
-            _tested = PointwiseDiagnostics.Compute(_lattice, candidate, null, null, _threads);
+            _tested = PointwiseDiagnostics.Compute(_domain, candidate, null, null);
         }
         catch (ArithmeticException)
         {

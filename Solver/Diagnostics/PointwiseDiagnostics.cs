@@ -28,33 +28,33 @@ public sealed unsafe record PointwiseDiagnostics(
     private const int H = 0, AbsoluteH = 1, Production = 2, Negative = 3, Edge = 4, Difference = 5;
 
     /// <summary>All diagnostics of a state: a pass for the bounds and one for the sums.</summary>
-    /// <param name="lattice">the velocity lattice</param>
-    /// <param name="distribution">F</param>
+    /// <param name="domain">ranks, lattice and block; the result does not depend on the ranks</param>
+    /// <param name="distribution">F over the block</param>
     /// <param name="rate">Q(F), or null where the entropy production is not wanted</param>
     /// <param name="final">M_∞, or null where the distance is not wanted or there is no such Maxwellian</param>
-    /// <param name="threads">threads in use; the result does not depend on it</param>
     /// <exception cref="ArgumentException">a buffer does not have one double for each velocity</exception>
     /// <exception cref="ArithmeticException">a value is not finite, or a sum leaves the range of a double</exception>
-    public static PointwiseDiagnostics Compute(VelocityLattice lattice, NativeBuffer distribution, NativeBuffer? rate, EquilibriumMaxwellian? final, int threads)
+    public static PointwiseDiagnostics Compute(Domain domain, NativeBuffer distribution, NativeBuffer? rate, EquilibriumMaxwellian? final)
     {
-        ArgumentNullException.ThrowIfNull(lattice);
+        ArgumentNullException.ThrowIfNull(domain);
         ArgumentNullException.ThrowIfNull(distribution);
+        var lattice = domain.Block;
         if (distribution.Length != lattice.Count || (rate?.Length ?? lattice.Count) != lattice.Count)
             throw new ArgumentException("a field has one double for each velocity", nameof(distribution));
-        var range = FieldRange.Of(distribution, threads);
+        var range = FieldRange.Of(domain, distribution);
         var product = FieldLogarithm.ProductBound(range.Largest);
-        var production = rate is null ? 0 : FieldRange.Of(rate, threads).Largest * FieldLogarithm.Bound(range.Largest);
+        var production = rate is null ? 0 : FieldRange.Of(domain, rate).Largest * FieldLogarithm.Bound(range.Largest);
         double[] bounds = [product, product, production, range.Largest, range.Largest, range.Largest + (final?.Largest ?? 0)];
         var f = distribution.Pointer;
         var q = rate is null ? null : rate.Pointer;
-        var sums = RowBlocks.Sum(lattice, [.. bounds.Select(b => new SliceSplit(b, lattice.Count, Slices))], threads, (block, part) =>
+        var sums = RowBlocks.Sum(domain, [.. bounds.Select(b => new SliceSplit(b, domain.Lattice.Count, Slices))], (block, part) =>
         {
             AddEntropy(f + block.Offset, q is null ? null : q + block.Offset, block, part);
             if (range.NegativePoints > 0)
                 AddNegative(f + block.Offset, block, part);
             AddEdge(lattice, f + block.Offset, block, part);
             if (final is not null)
-                AddDifference(f + block.Offset, final, block, part);
+                AddDifference(lattice, f + block.Offset, final, block, part);
         });
         GC.KeepAlive(distribution);
         GC.KeepAlive(rate);
@@ -69,6 +69,10 @@ public sealed unsafe record PointwiseDiagnostics(
             sums[Edge].Total * volume,
             final is null ? double.NaN : sums[Difference].Total * volume);
     }
+
+    /// <summary>The same for the whole lattice in one process.</summary>
+    public static PointwiseDiagnostics Compute(VelocityLattice lattice, NativeBuffer distribution, NativeBuffer? rate, EquilibriumMaxwellian? final, int threads) =>
+        Compute(Domain.Serial(lattice, threads), distribution, rate, final);
 
     private static void AddEntropy(double* f, double* q, RowBlocks.Block block, BinnedSum[] sums)
     {
@@ -106,20 +110,29 @@ public sealed unsafe record PointwiseDiagnostics(
         for (var r = 0; r < block.Rows; r++, f += row)
         {
             lattice.Index((block.FirstRow + r) * row, index);
-            var outside = row <= 2;
+            var outside = false;
             for (var a = 0; a < index.Length - 1; a++)
-                outside |= index[a] == 0 || index[a] == lattice.Points[a] - 1;
-            for (var i = 0; i < row; i += outside ? 1 : row - 1)
-                terms[found++] = Math.Abs(f[i]);
+                outside |= IsEdge(lattice, a, index[a]);
+            for (var i = 0; i < row; i++)
+            {
+                if (outside || IsEdge(lattice, index.Length - 1, i))
+                    terms[found++] = Math.Abs(f[i]);
+            }
         }
 
         sums[Edge].Add(terms, found);
     }
 
-    private static void AddDifference(double* f, EquilibriumMaxwellian final, RowBlocks.Block block, BinnedSum[] sums)
+    private static bool IsEdge(VelocityLattice block, int axis, int index)
+    {
+        var whole = block.Box.Lower[axis] + index;
+        return whole == 0 || whole == block.Whole.Points[axis] - 1;
+    }
+
+    private static void AddDifference(VelocityLattice lattice, double* f, EquilibriumMaxwellian final, RowBlocks.Block block, BinnedSum[] sums)
     {
         var terms = (double*)block.First;
-        final.Fill(block.FirstRow, block.Rows, terms);
+        final.Fill(lattice, block.FirstRow, block.Rows, terms);
         for (var i = 0; i < block.Count; i++)
             terms[i] = Math.Abs(f[i] - terms[i]);
         sums[Difference].Add(terms, block.Count);

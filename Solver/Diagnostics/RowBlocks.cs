@@ -1,11 +1,12 @@
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.Decomposition.Mpi;
 using ClusterLB.Decomposition.Sums;
 using ClusterLB.Solver.Lattice;
 
 namespace ClusterLB.Solver.Diagnostics;
 
 /// <summary>
-/// Threaded passes over the lattice in blocks of whole rows (the last axis) that fit the first-level cache. What a pass accumulates is
+/// Threaded passes over the block of a rank in pieces of whole rows (the last axis) that fit the first-level cache. What a pass accumulates is
 /// merged in no particular order: it must be a set of exact sums.
 /// </summary>
 internal static unsafe class RowBlocks
@@ -22,22 +23,34 @@ internal static unsafe class RowBlocks
     /// <param name="Third">scratch, 64-byte aligned</param>
     public readonly record struct Block(long FirstRow, int Rows, long Offset, int Count, nint First, nint Second, nint Third);
 
-    /// <summary>Σ of several kinds of terms over the lattice, one for each binning; <paramref name="add"/> adds those of a block.</summary>
-    public static BinnedSum[] Sum(VelocityLattice lattice, SliceSplit[] splits, int threads, Action<Block, BinnedSum[]> add)
+    /// <summary>Σ of several kinds of terms over the whole lattice, one for each binning; <paramref name="add"/> adds those of a piece. Collective.</summary>
+    public static BinnedSum[] Sum(Domain domain, SliceSplit[] splits, Action<Block, BinnedSum[]> add)
     {
         BinnedSum[] Empty() => [.. splits.Select(s => new BinnedSum(s))];
         var total = Empty();
-        Run(lattice, threads, Empty, add, part =>
+        Run(domain, Empty, add, part =>
         {
             for (var k = 0; k < total.Length; k++)
                 total[k].Merge(part[k]);
         });
-        return total;
+        if (domain.World.Size == 1)
+            return total;
+        double[] sums = [.. total.SelectMany(t => t.Sums.ToArray())];
+        long[] counts = [.. total.Select(t => t.Count)];
+        domain.World.Allreduce(sums.AsSpan(), Operation.Sum);
+        domain.World.Allreduce(counts.AsSpan(), Operation.Sum);
+        var whole = Empty();
+        for (int k = 0, at = 0; k < whole.Length; at += total[k].Sums.Length, k++)
+            whole[k].Merge(sums.AsSpan(at, total[k].Sums.Length), counts[k]);
+        return whole;
     }
 
     /// <summary>Runs over all blocks with an accumulator for each thread; <paramref name="merge"/> is called by one thread at a time.</summary>
-    public static void Run<T>(VelocityLattice lattice, int threads, Func<T> empty, Action<Block, T> add, Action<T> merge)
+    public static void Run<T>(Domain domain, Func<T> empty, Action<Block, T> add, Action<T> merge)
     {
+        var lattice = domain.Block;
+        if (lattice.Count == 0)
+            return;
         var row = lattice.Points[^1];
         var rows = lattice.Count / row;
         var rowsInBlock = Math.Max(1, Target / row);
@@ -46,7 +59,7 @@ internal static unsafe class RowBlocks
         Parallel.For(
             0,
             (rows + rowsInBlock - 1) / rowsInBlock,
-            new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, threads) },
+            domain.Parallel,
             () => (Scratch: new NativeBuffer(3L * capacity), Part: empty()),
             (b, _, local) =>
             {

@@ -1,6 +1,8 @@
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.Decomposition.Sums;
 using ClusterLB.IO.Toml;
 using ClusterLB.Solver.Collision;
+using ClusterLB.Solver.Diagnostics;
 using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Lattice;
 using ClusterLB.Solver.Output;
@@ -14,15 +16,17 @@ public static class InitialField
 
     /// <summary>Samples or reads the initial distribution.</summary>
     /// <param name="configuration">the input</param>
-    /// <param name="lattice">the velocity lattice</param>
+    /// <param name="domain">ranks, lattice and the block to sample; collective</param>
     /// <param name="thermalWidth">the smallest thermal width of F, from its closed form or from the decay of its spectrum</param>
     /// <param name="warnings">receives a sentence for a mass other than 1 and for negative values</param>
     /// <exception cref="InputException">negative values together with monotone weights, or nothing to normalise</exception>
     /// <exception cref="InvalidDataException">the file does not fit the lattice</exception>
-    public static NativeBuffer Sample(Configuration configuration, VelocityLattice lattice, out double thermalWidth, ICollection<string> warnings)
+    public static NativeBuffer Sample(Configuration configuration, Domain domain, out double thermalWidth, ICollection<string> warnings)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(warnings);
+        ArgumentNullException.ThrowIfNull(domain);
+        var lattice = domain.Block;
         var field = new NativeBuffer(lattice.Count);
         thermalWidth = double.NaN;
         if (configuration.Initial is FileSettings file)
@@ -36,22 +40,19 @@ public static class InitialField
             thermalWidth = state.ThermalWidth;
         }
 
-        Examine(configuration, lattice, field, warnings);
+        Examine(configuration, domain, field, warnings);
         if (double.IsNaN(thermalWidth))
-            thermalWidth = SpectralWidth.Estimate(lattice, field);
+            thermalWidth = SpectralWidth.Estimate(domain, field);
         return field;
     }
 
-    private static void Examine(Configuration configuration, VelocityLattice lattice, NativeBuffer field, ICollection<string> warnings)
+    private static unsafe void Examine(Configuration configuration, Domain domain, NativeBuffer field, ICollection<string> warnings)
     {
-        double mass = 0, smallest = double.PositiveInfinity;
-        for (var i = 0L; i < field.Length; i++)
-        {
-            mass += field[i];
-            smallest = Math.Min(smallest, field[i]);
-        }
-
-        mass *= lattice.CellVolume;
+        var range = FieldRange.Of(domain, field);
+        var x = field.Pointer;
+        var smallest = range.Smallest;
+        var mass = RowBlocks.Sum(domain, [new SliceSplit(range.Largest, domain.Lattice.Count, 3)], (piece, sum) => sum[0].Add(x + piece.Offset, piece.Count))[0].Total
+            * domain.Lattice.CellVolume;
         var source = Path.GetFileName(configuration.SourcePath);
         if (configuration.Initial.Normalise)
         {

@@ -1,5 +1,6 @@
 using System.Numerics;
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.Solver.Collision;
 using MathNet.Numerics.IntegralTransforms;
 
 namespace ClusterLB.Solver.Lattice;
@@ -23,21 +24,33 @@ public static class SpectralWidth
     /// σ, a velocity, positive and finite: the least over the projections of F on the axes and on the sums and differences of two axes. Where
     /// the spectrum does not fall to the level before the Nyquist wavenumber, σ is taken from the level it has there.
     /// </summary>
-    /// <param name="lattice">the velocity lattice</param>
-    /// <param name="distribution">F, finite, of either sign, one value for each velocity</param>
-    /// <exception cref="ArgumentException">the buffer does not fit the lattice, or a value is not finite</exception>
-    public static double Estimate(VelocityLattice lattice, NativeBuffer distribution)
+    /// <param name="domain">ranks, lattice and block; collective</param>
+    /// <param name="distribution">F over the block, finite, of either sign</param>
+    /// <exception cref="ArgumentException">the buffer does not fit the block, or a value is not finite</exception>
+    public static double Estimate(Domain domain, NativeBuffer distribution)
     {
-        ArgumentNullException.ThrowIfNull(lattice);
+        ArgumentNullException.ThrowIfNull(domain);
         ArgumentNullException.ThrowIfNull(distribution);
-        if (distribution.Length != lattice.Count)
-            throw new ArgumentException($"a buffer of {distribution.Length} doubles does not hold {lattice.Count} velocities", nameof(distribution));
+        if (distribution.Length != domain.Block.Count)
+            throw new ArgumentException($"a buffer of {distribution.Length} doubles does not hold {domain.Block.Count} velocities", nameof(distribution));
+        var lattice = domain.Lattice;
+        using var marginals = new Marginals(domain);
+        try
+        {
+            marginals.Compute(distribution);
+        }
+        catch (ArithmeticException e)
+        {
+            throw new ArgumentException("the distribution has values that are not finite", nameof(distribution), e);
+        }
+
+        marginals.Share();
         var width = double.PositiveInfinity;
         for (var a = 0; a < lattice.Dimension; a++)
         {
             for (var b = a + 1; b < lattice.Dimension; b++)
             {
-                var plane = Marginal(lattice, distribution, a, b);
+                var plane = Plane(lattice, marginals, a, b);
                 foreach (var (p, q) in new[] { (1, 0), (0, 1), (1, 1), (1, -1) })
                     width = Math.Min(width, Width(Projection(plane, p, q), lattice.Spacing / Math.Sqrt(p * p + q * q)));
             }
@@ -48,6 +61,9 @@ public static class SpectralWidth
             : double.IsInfinity(width) ? lattice.Spacing * lattice.Points.Max()
             : width;
     }
+
+    /// <summary>The same for the whole lattice in one process.</summary>
+    public static double Estimate(VelocityLattice lattice, NativeBuffer distribution) => Estimate(Domain.Serial(lattice, 1), distribution);
 
     /// <summary>The width that belongs to samples <paramref name="spacing"/> apart; infinite where all vanish, NaN where one is not finite.</summary>
     internal static double Width(double[] samples, double spacing)
@@ -69,30 +85,17 @@ public static class SpectralWidth
     }
 
     // Σ F over all axes but two
-    private static unsafe double[,] Marginal(VelocityLattice lattice, NativeBuffer distribution, int first, int second)
+    private static unsafe double[,] Plane(VelocityLattice lattice, Marginals marginals, int first, int second)
     {
         var sum = new double[lattice.Points[first], lattice.Points[second]];
-        Span<int> index = stackalloc int[lattice.Dimension];
-        var row = lattice.Points[^1];
-        var f = distribution.Pointer;
-        for (var start = 0L; start < lattice.Count; start += row)
+        var axes = 1 << first | 1 << second;
+        double* high = marginals.Whole(axes, 0), low = marginals.Whole(axes, 1);
+        for (var i = 0; i < lattice.Points[first]; i++)
         {
-            lattice.Index(start, index);
-            if (second < lattice.Dimension - 1)
-            {
-                var total = 0.0;
-                for (var i = 0; i < row; i++)
-                    total += f[start + i];
-                sum[index[first], index[second]] += total;
-            }
-            else
-            {
-                for (var i = 0; i < row; i++)
-                    sum[index[first], i] += f[start + i];
-            }
+            for (var j = 0; j < lattice.Points[second]; j++)
+                sum[i, j] = high[(long)i * lattice.Points[second] + j] + low[(long)i * lattice.Points[second] + j];
         }
 
-        GC.KeepAlive(distribution);
         return sum;
     }
 

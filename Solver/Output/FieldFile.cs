@@ -1,3 +1,4 @@
+using ClusterLB.Decomposition.Blocks;
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.IO.Files;
 using ClusterLB.IO.Hdf5;
@@ -25,8 +26,8 @@ public static partial class FieldFile
 
     /// <summary>Writes the file in one piece: a reader sees the old file or the new one.</summary>
     /// <param name="path">the file; its directory exists</param>
-    /// <param name="lattice">the velocity lattice of both fields</param>
-    /// <param name="distribution">F, as many elements as the lattice has velocities</param>
+    /// <param name="domain">ranks, lattice and blocks; rank 0 writes, and gets the blocks of the others in slabs</param>
+    /// <param name="distribution">F, as many elements as the block has velocities</param>
     /// <param name="collision">Q, of the same length</param>
     /// <param name="directionVectors">p, shape (N, d)</param>
     /// <param name="directionWeights">weights of the directions, length N</param>
@@ -36,17 +37,19 @@ public static partial class FieldFile
     /// <exception cref="IO.EnvironmentException">there is no HDF5 library</exception>
     public static void Write(
         string path,
-        VelocityLattice lattice,
+        Domain domain,
         NativeBuffer distribution,
         NativeBuffer collision,
         int[,] directionVectors,
         double[] directionWeights,
         IReadOnlyList<(string Name, object Value)> attributes)
     {
-        if (distribution.Length != lattice.Count || collision.Length != lattice.Count)
+        ArgumentNullException.ThrowIfNull(domain);
+        var (lattice, count) = (domain.Lattice, domain.Block.Count);
+        if (distribution.Length != count || collision.Length != count)
         {
             throw new ArgumentException(
-                $"the lattice has {lattice.Count} velocities, the distribution {distribution.Length}, the collision term {collision.Length}");
+                $"the block has {count} velocities, the distribution {distribution.Length}, the collision term {collision.Length}");
         }
 
         if (directionVectors.GetLength(1) != lattice.Dimension || directionVectors.GetLength(0) != directionWeights.Length)
@@ -56,15 +59,27 @@ public static partial class FieldFile
                 + $"but vectors of shape {directionVectors.GetLength(0)} x {directionVectors.GetLength(1)}");
         }
 
-        AtomicFile.Write(path, temporary =>
+        var blocks = new RootGather(domain.World, domain.Grid, [distribution, collision]);
+        blocks.Run(() => AtomicFile.Write(path, temporary =>
         {
             using var file = H5File.Create(temporary);
             WriteAttributes(file, attributes);
-            WriteFields(file, lattice, distribution, collision);
+            WriteFields(file, lattice, blocks);
             WriteDirections(file, lattice.Dimension, directionVectors, directionWeights);
             file.Close();
-        });
+        }));
     }
+
+    /// <summary>The same for the whole lattice in one process.</summary>
+    public static void Write(
+        string path,
+        VelocityLattice lattice,
+        NativeBuffer distribution,
+        NativeBuffer collision,
+        int[,] directionVectors,
+        double[] directionWeights,
+        IReadOnlyList<(string Name, object Value)> attributes) =>
+        Write(path, Domain.Serial(lattice, 1), distribution, collision, directionVectors, directionWeights, attributes);
 
     /// <summary>The caller's root attributes, then the provenance.</summary>
     internal static void WriteAttributes(H5File file, IReadOnlyList<(string Name, object Value)> attributes)
@@ -77,7 +92,7 @@ public static partial class FieldFile
     internal static H5Dataset CreateAxis(H5File file, string name, int dimension) =>
         DimensionScale.Create<long>(file, name, [.. Enumerable.Range(1, dimension).Select(a => (long)a)], ThermalUnit, "velocity axis");
 
-    private static void WriteFields(H5File file, VelocityLattice lattice, NativeBuffer distribution, NativeBuffer collision)
+    private static unsafe void WriteFields(H5File file, VelocityLattice lattice, RootGather blocks)
     {
         var scales = new H5Dataset[lattice.Dimension];
         try
@@ -88,8 +103,8 @@ public static partial class FieldFile
                 scales[a] = DimensionScale.Create<double>(file, $"v{a + 1}", lattice.Axis(a), ThermalUnit, longName);
             }
 
-            WriteField("distribution", "velocity distribution function F (thermal units)", distribution);
-            WriteField("collision", "collision term Q = dF/dt (thermal units)", collision);
+            WriteField("distribution", "velocity distribution function F (thermal units)", 0);
+            WriteField("collision", "collision term Q = dF/dt (thermal units)", 1);
         }
         finally
         {
@@ -97,13 +112,15 @@ public static partial class FieldFile
                 scale?.Dispose();
         }
 
-        void WriteField(string name, string longName, NativeBuffer values)
+        void WriteField(string name, string longName, int field)
         {
             using var dataset = file.CreateDataset<double>(name, [.. lattice.Points.Select(n => (long)n)]).Describe(ThermalUnit, longName);
-            dataset.Write(values);
+            blocks.Fetch(field, (box, slab) => dataset.WriteSlab(slab, Long(box.Lower), Long(box.Lengths)));
             DimensionScale.AttachAll(dataset, scales);
         }
     }
+
+    private static long[] Long(int[] values) => [.. values.Select(v => (long)v)];
 
     private static void WriteDirections(H5File file, int dimension, int[,] vectors, double[] weights)
     {

@@ -16,7 +16,7 @@ public static partial class FieldFile
     /// </summary>
     /// <param name="path">an HDF5 file</param>
     /// <param name="dataset">its dataset, possibly a path through groups</param>
-    /// <param name="lattice">the lattice that the values belong to</param>
+    /// <param name="lattice">the lattice that the values belong to, or the block of it that is read</param>
     /// <param name="into">takes the values, as many elements as the lattice has velocities</param>
     /// <exception cref="ArgumentException">the buffer does not have the length of the lattice</exception>
     /// <exception cref="InvalidDataException">the file or the dataset is not as described; one sentence says where</exception>
@@ -31,7 +31,7 @@ public static partial class FieldFile
         {
             using var file = H5File.Open(path);
             ReadChecked(file, dataset, lattice, into);
-            CheckAxes(file, dataset, lattice);
+            CheckAxes(file, dataset, lattice.Whole);
         }
         catch (H5Exception failure)
         {
@@ -40,27 +40,29 @@ public static partial class FieldFile
         }
     }
 
-    private static void ReadChecked(H5File file, string name, VelocityLattice lattice, NativeBuffer into)
+    private static unsafe void ReadChecked(H5File file, string name, VelocityLattice lattice, NativeBuffer into)
     {
         if (name.Trim('/').Length == 0 || !file.Contains(name))
             throw new InvalidDataException($"'{file.Path}' has no dataset '{name}'; it has {string.Join(", ", file.Names)}");
         using var dataset = file.OpenDataset(name);
         if (!dataset.IsNumeric)
             throw new InvalidDataException($"dataset '{name}' of '{file.Path}' must have numbers as elements, but has none");
-        if (!dataset.Shape.SequenceEqual(lattice.Points.Select(n => (long)n)))
+        if (!dataset.Shape.SequenceEqual(lattice.Whole.Points.Select(n => (long)n)))
         {
             throw new InvalidDataException(
-                $"dataset '{name}' of '{file.Path}' must have the shape of the lattice, {Shape(lattice.Points)}, "
+                $"dataset '{name}' of '{file.Path}' must have the shape of the lattice, {Shape(lattice.Whole.Points)}, "
                 + $"but has {Shape(dataset.Shape)}");
         }
 
-        dataset.Read(into);
+        dataset.ReadSlab(into.Pointer, Long(lattice.Box.Lower), Long(lattice.Box.Lengths));
         var index = new int[lattice.Dimension];
         for (var i = 0L; i < into.Length; i++)
         {
             if (double.IsFinite(into[i]))
                 continue;
             lattice.Index(i, index);
+            for (var a = 0; a < index.Length; a++)
+                index[a] += lattice.Box.Lower[a];
             throw new InvalidDataException(
                 $"dataset '{name}' of '{file.Path}' must have finite values throughout, "
                 + $"but has {Text(into[i])} at index [{string.Join(", ", index)}]");

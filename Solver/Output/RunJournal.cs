@@ -7,7 +7,7 @@ namespace ClusterLB.Solver.Output;
 
 /// <summary>
 /// What a run leaves behind: history rows, snapshots, progress lines and the closing summary. Nothing here changes the sequence of steps:
-/// a snapshot that is due is taken after the first step at or past its time.
+/// a snapshot that is due is taken after the first step at or past its time. All ranks keep it; rank 0 writes.
 /// </summary>
 public sealed class RunJournal : IDisposable
 {
@@ -17,7 +17,7 @@ public sealed class RunJournal : IDisposable
     private readonly RunDirectory _results;
     private readonly CollisionOperator _collision;
     private readonly MonotoneGuard _guard;
-    private readonly int _threads;
+    private readonly bool _isRoot;
     private readonly TextWriter _log;
     private readonly HistoryFile _history;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
@@ -30,25 +30,27 @@ public sealed class RunJournal : IDisposable
     private bool _edgeTold;
 
     /// <summary>A journal of one run.</summary>
-    public RunJournal(Simulation simulation, RunDirectory results, CollisionOperator collision, MonotoneGuard guard, int threads, TextWriter log)
+    public RunJournal(Simulation simulation, RunDirectory results, CollisionOperator collision, MonotoneGuard guard, TextWriter log)
     {
-        (_simulation, _results, _collision, _guard, _threads, _log) = (simulation, results, collision, guard, threads, log);
+        (_simulation, _results, _collision, _guard, _isRoot, _log) = (simulation, results, collision, guard, collision.Domain.IsRoot, log);
         _history = new HistoryFile(results.History, collision.Lattice.Dimension, HistoryColumn.Standard, [("title", simulation.Configuration.Title)]);
     }
 
     /// <summary>Prepares the directory and records the initial state.</summary>
     public void Begin(TimeIntegrator integrator)
     {
-        _results.Begin(_simulation.Configuration.ToToml());
+        if (_isRoot)
+            _results.Begin(_simulation.Configuration.ToToml());
         _log.WriteLine($"  results     {_results.Path}");
         _log.WriteLine();
         _log.WriteLine("       step        time        step  (Tmax-Tmin)/T      entropy   production  distance    drift  seconds");
+        _collision.Marginals.Share();
         _start = Moments.Of(_collision.Lattice, _collision.Marginals);
         _final = EquilibriumMaxwellian.Find(_collision.Lattice, _start);
         Row(integrator);
         Line();
         Snapshot(integrator);
-        _history.Flush();
+        Flush();
     }
 
     /// <summary>Records the state after a step, as far as it is due.</summary>
@@ -101,7 +103,7 @@ public sealed class RunJournal : IDisposable
     private void Row(TimeIntegrator integrator)
     {
         _last = DiagnosticRow.Of(
-            integrator.Time, integrator.StepNumber, integrator.LastStep, _collision, integrator.State, integrator.Rate, _final, _simulation.Configuration.Model.Screening, _threads);
+            integrator.Time, integrator.StepNumber, integrator.LastStep, _collision, integrator.State, integrator.Rate, _final, _simulation.Configuration.Model.Screening);
         _largestDrift = Math.Max(_largestDrift, _last.Moments.Drift(_start!));
         _history.Append(_last.ToHistory());
         if (_edgeTold || !_last.IsLatticeSmall)
@@ -121,9 +123,9 @@ public sealed class RunJournal : IDisposable
     private void Snapshot(TimeIntegrator integrator)
     {
         var simulation = _simulation;
-        var state = StateAttributes.Of(simulation.Configuration, simulation.Directions, _collision, integrator.State, integrator.Rate, _threads);
+        var state = StateAttributes.Of(simulation.Configuration, simulation.Directions, _collision, integrator.State, integrator.Rate);
         FieldFile.Write(
-            _results.Snapshot(_snapshots++), simulation.Lattice, integrator.State, integrator.Rate, simulation.Directions.Vectors(), simulation.Directions.Weights(),
+            _results.Snapshot(_snapshots++), _collision.Domain, integrator.State, integrator.Rate, simulation.Directions.Vectors(), simulation.Directions.Weights(),
             [.. state.Attributes, ("time", integrator.Time), ("step", integrator.StepNumber)]);
         _snapshotStep = integrator.StepNumber;
         var every = simulation.Configuration.Output.SnapshotEvery;
@@ -133,7 +135,8 @@ public sealed class RunJournal : IDisposable
 
     private void Flush()
     {
-        _history.Flush();
+        if (_isRoot)
+            _history.Flush();
         _flushAt = _clock.Elapsed.TotalSeconds + SecondsBetweenFlushes;
     }
 }

@@ -11,12 +11,12 @@ namespace ClusterLB.Solver.Output;
 /// <param name="Attributes">name and value in the order of the file</param>
 public sealed record StateAttributes(CollisionRates Rates, IReadOnlyList<(string Name, object Value)> Attributes)
 {
-    /// <summary>The attributes of the state that <paramref name="collision"/> has evaluated last.</summary>
-    public static StateAttributes Of(Configuration configuration, DirectionSet directions, CollisionOperator collision, NativeBuffer distribution, NativeBuffer rate, int threads)
+    /// <summary>The attributes of the state that <paramref name="collision"/> has evaluated last; collective.</summary>
+    public static StateAttributes Of(Configuration configuration, DirectionSet directions, CollisionOperator collision, NativeBuffer distribution, NativeBuffer rate)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        var rates = CollisionRates.Of(collision.Lattice, rate, threads);
-        var production = PointwiseDiagnostics.Compute(collision.Lattice, distribution, rate, null, threads).EntropyProduction;
+        var rates = CollisionRates.Of(collision.Domain, rate);
+        var production = PointwiseDiagnostics.Compute(collision.Domain, distribution, rate, null).EntropyProduction;
         return new StateAttributes(rates,
         [
             ("title", configuration.Title),

@@ -1,5 +1,6 @@
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Solver.Input;
+using ClusterLB.Solver.Lattice;
 
 namespace ClusterLB.Solver.TimeStepping;
 
@@ -8,14 +9,16 @@ public static class TimeIntegrators
 {
     /// <summary>Builds the integrator of [time] <c>method</c>; it takes over the initial state.</summary>
     /// <exception cref="NonFiniteRateException">the state or its rate is not finite</exception>
-    public static TimeIntegrator Create(TimeSettings time, IRightHandSide rightHandSide, NativeBuffer initialState, int threads)
+    public static TimeIntegrator Create(TimeSettings time, IRightHandSide rightHandSide, NativeBuffer initialState, Domain domain)
     {
         ArgumentNullException.ThrowIfNull(time);
+        ArgumentNullException.ThrowIfNull(domain);
         var settings = new IntegratorSettings
         {
             Tolerance = time.Method == TimeMethod.SspRk3 ? null : time.Tolerance,
             Step = time.Step,
-            Threads = threads,
+            Threads = domain.Threads,
+            Block = domain.World.Size == 1 ? FieldBlock.Whole : new DomainBlock(domain),
         };
         return time.Method switch
         {

@@ -84,7 +84,7 @@ public class MonotoneGuardTests
         using var collision = new CollisionOperator(s_lattice, model, DirectionSet.Create(2, 5), RadialRule.Monotone, 6.0, 1);
         collision.Evaluate(field, rate);
         var final = EquilibriumMaxwellian.Find(s_lattice, DiagnosticFields.MomentsOf(s_lattice, field));
-        var row = DiagnosticRow.Of(0.5, 3, 0.1, collision, field, rate, final, Screening.Dynamic, 1);
+        var row = DiagnosticRow.Of(0.5, 3, 0.1, collision, field, rate, final, Screening.Dynamic);
         new HistoryFile("unused.h5", 2, HistoryColumn.Standard, []).Append(row.ToHistory());
         Assert.That(row.Pointwise.EntropyProduction, Is.Positive);
         Assert.That(row.Pointwise.Distance, Is.Positive);
