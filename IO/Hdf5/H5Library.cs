@@ -1,3 +1,4 @@
+using ClusterLB.Decomposition;
 using ClusterLB.IO.Hdf5.Native;
 
 namespace ClusterLB.IO.Hdf5;
