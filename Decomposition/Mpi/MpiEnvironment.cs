@@ -222,11 +222,15 @@ public sealed class MpiEnvironment : IDisposable
 
     private void OnUnhandled(object sender, UnhandledExceptionEventArgs e) => Abort(UnhandledExitCode, $"defect: {e.ExceptionObject}");
 
-    // Environment.Exit, or the end of Main without Dispose: the others would wait for this rank for ever.
+    // Environment.Exit, or the end of Main without Dispose: the others would wait for this rank for ever. A signal, most often from the
+    // launcher when it ends all ranks for another's sake, is not spoken of: .NET exits with 128 and its number.
     private void OnProcessExit(object? sender, EventArgs e)
     {
+        var code = Environment.ExitCode == 0 ? UnhandledExitCode : Environment.ExitCode;
+        if (code <= 128)
+            Abort(code, $"the process ends (exit code {Environment.ExitCode}) before MPI does");
         if (Interlocked.Exchange(ref _stopping, 1) == 0)
-            AbortSilently(Environment.ExitCode == 0 ? UnhandledExitCode : Environment.ExitCode);
+            AbortSilently(code);
     }
 
     [DoesNotReturn]

@@ -38,6 +38,8 @@ public class MpiTests
     [TestCase(MpiRun.OpenMpi, "all-explained", 2, "of 3: the file is damaged")]
     [TestCase(MpiRun.OpenMpi, "worker", 70, "rank 2 of 3: defect: System.InvalidOperationException: a worker fails")]
     [TestCase(MpiRun.OpenMpi, "unguarded", 70, "rank 2 of 3: defect: System.InvalidOperationException: nobody catches this")]
+    [TestCase(MpiRun.OpenMpi, "exit", 9, "rank 2 of 3: the process ends (exit code 9) before MPI does")]
+    [TestCase(MpiRun.Mpich, "exit", 9, "rank 2 of 3: the process ends (exit code 9) before MPI does")]
     [TestCase(MpiRun.Mpich, "explained", 2, "rank 2 of 3: the file is damaged")]
     [TestCase(MpiRun.Mpich, "all-explained", 2, "of 3: the file is damaged")]
     [TestCase(MpiRun.Mpich, "worker", 70, "rank 2 of 3: defect: System.InvalidOperationException: a worker fails")]
@@ -59,18 +61,16 @@ public class MpiTests
         Assert.That(run.Output, Does.Contain("cleaned up"));
     }
 
-    [TestCase(MpiRun.OpenMpi, "exit")]
-    [TestCase(MpiRun.Mpich, "exit")]
-    [TestCase(MpiRun.OpenMpi, "kill")]
-    [TestCase(MpiRun.Mpich, "kill")]
-    public void A_rank_that_disappears_ends_all(string launcher, string fault)
+    [TestCase(MpiRun.OpenMpi)]
+    [TestCase(MpiRun.Mpich)]
+    public void A_rank_that_is_killed_ends_all(string launcher)
     {
-        var run = MpiRun.Probe(launcher, 3, fault);
+        var run = MpiRun.Probe(launcher, 3, "kill");
         Assert.That(run.ExitCode, Is.Not.Zero);
-        Assert.That(run.Output, Does.Not.Contain($"ok {fault}"));
+        Assert.That(run.Output, Does.Not.Contain("ok kill"));
         // The launcher speaks of it (MPICH's on standard output); nobody of ours was left to.
         Assert.That(run.Messages, Is.Empty);
-        Assert.That(run.Output + run.Error, Does.Contain("MPI_ABORT").Or.Contains("MPI_Abort").Or.Contains("signal 9"));
+        Assert.That(run.Output + run.Error, Does.Contain("signal 9"));
     }
 
     [TestCase(MpiRun.OpenMpi, "libmpich.so.12", "OMPI_COMM_WORLD_SIZE=2")]
