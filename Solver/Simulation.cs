@@ -42,15 +42,16 @@ public sealed class Simulation : IDisposable
     /// <param name="configuration">the input</param>
     /// <param name="world">the ranks; results do not depend on them</param>
     /// <param name="threads">threads of this rank; results do not depend on it</param>
+    /// <param name="grid">ranks on each axis; null to choose</param>
     /// <param name="planOperator">false to resolve the automatic choices only</param>
     /// <exception cref="IO.Toml.InputException">the initial state cannot be used with this input</exception>
     /// <exception cref="InvalidDataException">the initial file does not fit</exception>
-    public Simulation(Configuration configuration, Communicator world, int threads, bool planOperator = true)
+    public Simulation(Configuration configuration, Communicator world, int threads, int[]? grid = null, bool planOperator = true)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(world);
         Lattice = configuration.Lattice.Create();
-        _domain = Split(configuration, world, threads);
+        _domain = Split(configuration, world, threads, grid);
         _initial = InitialField.Sample(configuration, _domain, out var thermalWidth, Warnings);
         Directions = DirectionSet.Create(Lattice.Dimension, configuration.Quadrature.Directions ?? DirectionChoice.Choose(Lattice.Dimension, Lattice.Spacing, thermalWidth));
         _prediction = DirectionChoice.Predict(Directions, Lattice.Spacing / thermalWidth);
@@ -73,10 +74,12 @@ public sealed class Simulation : IDisposable
     public List<string> Warnings { get; } = [];
 
     /// <summary>Blocks for a reach of the largest transfer, before the directions are known: they may depend on F.</summary>
-    private Domain Split(Configuration configuration, Communicator world, int threads)
+    private Domain Split(Configuration configuration, Communicator world, int threads, int[]? ranks)
     {
         var reach = Math.Min(1e9, Math.Ceiling(configuration.Quadrature.MaxTransfer / Lattice.Spacing));
-        var grid = BlockGrid.Choose(Lattice.Points, [.. Lattice.Points.Select(n => (int)Math.Min(n - 1, reach))], world.Size, UpdatesPerElementReceived);
+        var grid = ranks is null
+            ? BlockGrid.Choose(Lattice.Points, [.. Lattice.Points.Select(n => (int)Math.Min(n - 1, reach))], world.Size, UpdatesPerElementReceived)
+            : new BlockGrid(Lattice.Points, ranks);
         return new Domain(world, Lattice, grid, threads);
     }
 

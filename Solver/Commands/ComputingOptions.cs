@@ -1,3 +1,4 @@
+using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO.Toml;
 using CommandLine;
 
@@ -14,12 +15,30 @@ public abstract class ComputingOptions : ConfigurationOptions
     [Option("force", HelpText = "Replace existing results.")]
     public bool Force { get; set; }
 
-    /// <summary>The number of threads to use.</summary>
+    /// <summary>The split of the lattice over the ranks.</summary>
+    [Option("grid", MetaValue = "R1xR2...", HelpText = "Ranks on each axis, e.g. 2x2x1 (default: chosen). Results do not depend on it.")]
+    public string? Grid { get; set; }
+
+    /// <summary>The number of threads to use: as told, or this rank's share of the cores that the process may use.</summary>
     /// <exception cref="InputException">a negative number</exception>
-    private protected int ResolveThreads() => Threads switch
+    private protected int ResolveThreads(MpiEnvironment environment) => Threads switch
     {
         < 0 => throw new InputException($"--threads must be a positive number, but is {Threads}"),
-        0 => Environment.ProcessorCount,
-        _ => Threads,
+        > 0 => Threads,
+
+        // A launcher that binds ranks to cores leaves this rank a mask of its own; one that does not leaves all of them the whole machine.
+        _ => environment.UsesMpi && Environment.ProcessorCount >= environment.Node.Size ? Environment.ProcessorCount / environment.Node.Size : Environment.ProcessorCount,
     };
+
+    /// <summary>--grid as numbers, or null.</summary>
+    /// <exception cref="InputException">not positive numbers separated by x whose product is the number of ranks, one for each axis</exception>
+    private protected int[]? ResolveGrid(int dimension, int ranks)
+    {
+        if (Grid is null)
+            return null;
+        int[] grid = [.. Grid.Split('x').Select(r => int.TryParse(r, out var n) && n > 0 ? n : 0)];
+        return grid.Length == dimension && grid.Aggregate(1L, (size, r) => size * r) == ranks
+            ? grid
+            : throw new InputException($"--grid must be {dimension} positive numbers separated by x whose product is the number of ranks, {ranks}, but is {Grid}");
+    }
 }

@@ -25,7 +25,7 @@ public sealed class EvaluateCommand : ComputingOptions
     {
         ArgumentNullException.ThrowIfNull(environment);
         var world = environment.World;
-        var threads = ResolveThreads();
+        var threads = ResolveThreads(environment);
         var configuration = Load(world);
         if (Directory.Exists(Output))
             throw new InputException($"--output {Output} is a directory, expected the name of a file");
@@ -34,7 +34,7 @@ public sealed class EvaluateCommand : ComputingOptions
         if (Path.GetDirectoryName(Path.GetFullPath(Output)) is { } directory && !Directory.Exists(directory))
             throw new InputException($"--output {Output}: the directory {directory} does not exist");
         IO.Hdf5.H5Library.Require();
-        using var simulation = new Simulation(configuration, world, threads);
+        using var simulation = new Simulation(configuration, world, threads, ResolveGrid(configuration.Lattice.Dimension, world.Size));
         simulation.Describe(Log(world));
         simulation.Evaluate(Output, Log(world));
         Results(world).WriteLine(Output);

@@ -25,13 +25,13 @@ public sealed class RunCommand : ComputingOptions
     {
         ArgumentNullException.ThrowIfNull(environment);
         var world = environment.World;
-        var threads = ResolveThreads();
+        var threads = ResolveThreads(environment);
         var configuration = Load(world);
         configuration.RequireTime();
         var directory = Output ?? configuration.Output.Directory ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(Config));
         var results = new Output.RunDirectory(directory, Force);
         IO.Hdf5.H5Library.Require();
-        using var simulation = new Simulation(configuration, world, threads);
+        using var simulation = new Simulation(configuration, world, threads, ResolveGrid(configuration.Lattice.Dimension, world.Size));
         simulation.Describe(Log(world));
         simulation.Run(results, Log(world), Results(world));
         return 0;

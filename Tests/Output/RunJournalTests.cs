@@ -1,3 +1,4 @@
+using ClusterLB.Decomposition.Mpi;
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.IO.Hdf5;
 using ClusterLB.Solver;
@@ -26,14 +27,14 @@ public class RunJournalTests
     {
         var configuration = Sample.Read(
             Sample.Text, $"output.history-every={historyEvery}", "time.end=50.0", "time.step=5.0", "time.tolerance=1e-3");
-        using var simulation = new Simulation(configuration, threads: 1, planOperator: false);
+        using var simulation = new Simulation(configuration, new SerialCommunicator(), threads: 1, planOperator: false);
         var (lattice, model, quadrature) = (simulation.Lattice, configuration.Model, configuration.Quadrature);
         using var collision = new CollisionOperator(lattice, model, simulation.Directions, quadrature.Radial, quadrature.MaxTransfer, 1);
-        var initial = InitialField.Sample(configuration, lattice, out _, []);
+        var initial = InitialField.Sample(configuration, collision.Domain, out _, []);
         var guard = new MonotoneGuard(lattice, initial, enforced: false, 1);
-        using var integrator = TimeIntegrators.Create(configuration.RequireTime(), new Rate(collision), initial, 1);
+        using var integrator = TimeIntegrators.Create(configuration.RequireTime(), new Rate(collision), initial, collision.Domain);
         var results = new RunDirectory(path, replace: false);
-        using var journal = new RunJournal(simulation, results, collision, guard, 1, TextWriter.Null);
+        using var journal = new RunJournal(simulation, results, collision, guard, TextWriter.Null);
         journal.Begin(integrator);
         integrator.Step(50.0);
         journal.Record(integrator);
