@@ -34,7 +34,7 @@ public static class Program
     {
         try
         {
-            return MpiEnvironment.Run(execute, e => Sentence(e) is var (code, sentence) ? (code, $"clusterlb: {sentence}") : null);
+            return MpiEnvironment.Run(execute, e => Sentence(e) is var (code, sentence) ? (code, sentence) : null);
         }
         catch (Exception e) when (Sentence(e) is var (code, sentence))
         {

@@ -17,6 +17,7 @@ public sealed class MpiEnvironment : IDisposable
 
     // For the rank that speaks to end the silent ones, and for an abort that hangs.
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _passOn = TimeSpan.FromMilliseconds(250);
 
     private readonly MpiRuntime? _mpi;
     private readonly OneVoice? _voice;
@@ -151,6 +152,9 @@ public sealed class MpiEnvironment : IDisposable
             Console.Out.Flush();
             Console.Error.WriteLine($"clusterlb: rank {World.Rank} of {World.Size}: {message}");
             Console.Error.Flush();
+
+            // A launcher that ends all at once may lose what it has not yet passed on.
+            Thread.Sleep(_passOn);
         }
         else
         {
