@@ -4,8 +4,9 @@ using ClusterLB.Decomposition.Mpi;
 namespace ClusterLB.Decomposition.Blocks;
 
 /// <summary>
-/// Fills the halo of a block from the ranks that own it, without blocking: <see cref="Start"/> posts receives, packs and sends; the caller
-/// computes; <see cref="Finish"/> waits and unpacks. On one rank nothing is copied: the halo is the block.
+/// Fills the halo of a node from the ranks that own it, without blocking: <see cref="Start"/> posts receives, packs and sends; the caller
+/// computes; <see cref="Finish"/> waits and unpacks. Ranks of a node write their blocks into one shared window instead of sending them.
+/// On one rank nothing is copied: the halo is the block.
 /// </summary>
 public sealed unsafe class HaloExchange : IDisposable
 {
@@ -13,11 +14,14 @@ public sealed unsafe class HaloExchange : IDisposable
     private readonly Communicator _world;
     private readonly HaloPlan _plan;
     private readonly NativeBuffer[] _sent, _received;
-    private readonly NativeBuffer? _halo;
     private readonly RequestList _requests;
+    private readonly NodeMemory? _halo;
 
     /// <summary>Buffers for <paramref name="plan"/>.</summary>
-    public HaloExchange(Communicator world, HaloPlan plan)
+    /// <param name="world">the ranks</param>
+    /// <param name="plan">who sends what</param>
+    /// <param name="node">the ranks that share the halo</param>
+    public HaloExchange(Communicator world, HaloPlan plan, Communicator node)
     {
         ArgumentNullException.ThrowIfNull(world);
         ArgumentNullException.ThrowIfNull(plan);
@@ -25,14 +29,16 @@ public sealed unsafe class HaloExchange : IDisposable
         _sent = [.. plan.Sends.Select(p => new NativeBuffer(p.Box.Count))];
         _received = [.. plan.Receives.Select(p => new NativeBuffer(p.Box.Count))];
         _requests = world.NewRequests(Math.Max(1, _sent.Length + _received.Length));
-        if (!plan.Halo.Same(plan.Block))
-            _halo = new NativeBuffer(plan.Halo.Count);
+        if (world.Size > 1)
+            _halo = new NodeMemory(node, plan.Halo.Count);
     }
 
     /// <summary>Begins to exchange <paramref name="block"/>, which may not change until <see cref="Finish"/>.</summary>
     public void Start(NativeBuffer block)
     {
         ArgumentNullException.ThrowIfNull(block);
+        if (_halo is null)
+            return;
         for (var r = 0; r < _received.Length; r++)
             _world.ImmediateReceive(_received[r].Pointer, _received[r].Length, _plan.Receives[r].Rank, Tag, _requests);
         for (var s = 0; s < _sent.Length; s++)
@@ -43,16 +49,20 @@ public sealed unsafe class HaloExchange : IDisposable
         }
     }
 
-    /// <summary>Waits, and returns the field on the halo box (C order): valid until the next <see cref="Start"/>.</summary>
-    public NativeBuffer Finish(NativeBuffer block)
+    /// <summary>Waits, and returns the field on the halo box (C order): valid until the next <see cref="Finish"/>.</summary>
+    public double* Finish(NativeBuffer block)
     {
-        _requests.WaitAll();
+        ArgumentNullException.ThrowIfNull(block);
         if (_halo is null)
-            return block;
+            return block.Pointer;
+
+        // The ranks of the node have read the last field by now: level sums and tables, which all add up together, lie in between.
         BoxCopy.Run(block.Pointer, _plan.Block, _halo.Pointer, _plan.Halo, _plan.Block);
+        _requests.WaitAll();
         for (var r = 0; r < _received.Length; r++)
             BoxCopy.Run(_received[r].Pointer, _plan.Receives[r].Box, _halo.Pointer, _plan.Halo, _plan.Receives[r].Box);
-        return _halo;
+        _halo.Synchronize();
+        return _halo.Pointer;
     }
 
     /// <inheritdoc/>

@@ -29,11 +29,13 @@ public sealed class BondClass
         Steps = [.. members.Select(q => families[q].Vector[axis])];
         (_levels, _rises) = ([.. members.Select(q => families[q].Levels)], [.. members.Select(q => families[q].SquaredLength)]);
         var pad = IsGeneral ? 8 : 0;
-        First = IsGeneral ? halo.Lower[axis] : block.Lower[axis];
-        LinePoints = (IsGeneral ? halo.Upper[axis] : block.Upper[axis]) - First;
+        First = halo.Lower[axis];
+        LinePoints = halo.Length(axis);
         Lead = pad;
         RowLength = (block.Length(axis) + 7) / 8 * 8;
-        RowStride = (LinePoints + 7) / 8 * 8 + 2 * pad;
+
+        // A line of the block may begin anywhere in a longer line that is read, and its last vector reaches beyond it.
+        RowStride = (LinePoints + 7) / 8 * 8 + 2 * pad + (!IsGeneral && LinePoints != block.Length(axis) ? 8 : 0);
         Rows = RowAxes.Aggregate(1L, (rows, a) => rows * block.Length(a));
         CopiedRows = RowAxes.Aggregate(1L, (rows, a) => rows * halo.Length(a));
         RowStrides = new long[lattice.Dimension];

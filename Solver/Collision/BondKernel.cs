@@ -21,10 +21,10 @@ public static unsafe class BondKernel
     /// <param name="field">F in the layout of the class</param>
     /// <param name="rate">receives Q of this class, same layout</param>
     /// <param name="parallel">number of threads</param>
-    public static void Run(BondClass bonds, BondTables tables, NativeBuffer field, NativeBuffer rate, ParallelOptions parallel)
+    public static void Run(BondClass bonds, BondTables tables, double* field, NativeBuffer rate, ParallelOptions parallel)
     {
         ArgumentNullException.ThrowIfNull(bonds);
-        var f = field.Pointer;
+        var f = field;
         var q = rate.Pointer;
         Parallel.For(0, (bonds.Rows + RowsPerChunk - 1) / RowsPerChunk, parallel, chunk =>
         {

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using ClusterLB.Decomposition.Blocks;
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.Decomposition.Mpi;
 using ClusterLB.Solver.Lattice;
 
 namespace ClusterLB.Solver.Collision;
@@ -11,7 +13,7 @@ namespace ClusterLB.Solver.Collision;
 /// Maxwellians stationary, and with <see cref="RadialRule.Monotone"/> has a discrete H-theorem. Results do not depend on threads.
 /// Source: docs/numerics.md; equations (1.10)-(1.12) and (1.17)-(1.19) with the corrections listed in docs/physics.md.
 /// </summary>
-public sealed class CollisionOperator : IDisposable
+public sealed unsafe class CollisionOperator : IDisposable
 {
     private readonly Domain _domain;
     private readonly CollisionModel _model;
@@ -21,7 +23,10 @@ public sealed class CollisionOperator : IDisposable
     private readonly BondTables _tables;
     private readonly HaloExchange _halo;
     private readonly SharedWeights? _shared;
-    private readonly NativeBuffer _field, _rate;
+    private readonly NodeGroup _node;
+    private readonly NodeMemory _field;
+    private readonly long _fieldLength;
+    private readonly NativeBuffer _rate;
 
     /// <summary>Plans the operator on the whole lattice in one process.</summary>
     /// <inheritdoc cref="CollisionOperator(Domain, CollisionModel, DirectionSet, RadialRule, double, int)"/>
@@ -43,8 +48,9 @@ public sealed class CollisionOperator : IDisposable
         ArgumentNullException.ThrowIfNull(directions);
         (_domain, Lattice, _model, Directions) = (domain, domain.Lattice, model, directions);
         Families = [.. directions.Half.Select(p => new BondFamily(Lattice, p, maxTransfer))];
-        var plan = new HaloPlan(domain.Grid, Reach(Families, Lattice.Dimension), domain.World.Rank);
-        _halo = new HaloExchange(domain.World, plan);
+        _node = new NodeGroup(domain.World);
+        var plan = new HaloPlan(domain.Grid, Reach(Families, Lattice.Dimension), domain.World.Rank, _node.NodeOf);
+        _halo = new HaloExchange(domain.World, plan, _node.Ranks);
         _classes = BondClass.Sort(Lattice, plan.Block, plan.Halo, Families);
         Marginals = new Marginals(domain);
         _sums = new HyperplaneSums(domain, Families);
@@ -64,7 +70,8 @@ public sealed class CollisionOperator : IDisposable
         _tables = new BondTables(Families, steps);
         if (domain.World.Size > 1 && model.Screening == Screening.Dynamic)
             _shared = new SharedWeights(domain.World, _weights);
-        _field = new NativeBuffer(_classes.Select(c => c.FieldLength).DefaultIfEmpty(0).Max());
+        _fieldLength = _node.Ranks.Allreduce(_classes.Select(c => c.FieldLength).DefaultIfEmpty(0).Max(), Operation.Max);
+        _field = new NodeMemory(_node.Ranks, _fieldLength);
         _rate = new NativeBuffer(_classes.Select(c => c.RateLength).DefaultIfEmpty(0).Max());
         BondUpdates = Families.Sum(f => f.BondUpdates);
     }
@@ -119,11 +126,8 @@ public sealed class CollisionOperator : IDisposable
             rate.Clear();
         for (var c = 0; c < _classes.Length; c++)
         {
-            // Paddings of the lines are zeros: each class has them elsewhere.
-            if (_classes.Length > 1)
-                _field.Clear();
-            LineCopy.Gather(_classes[c], field, _field, _domain.Parallel);
-            BondKernel.Run(_classes[c], _tables, _field, _rate, _domain.Parallel);
+            CopyLines(_classes[c], field);
+            BondKernel.Run(_classes[c], _tables, _field.Pointer, _rate, _domain.Parallel);
             LineCopy.Scatter(_classes[c], _rate, rate, c > 0, _domain.Parallel);
         }
 
@@ -141,7 +145,20 @@ public sealed class CollisionOperator : IDisposable
         _tables.Dispose();
         _halo.Dispose();
         _field.Dispose();
+        _node.Dispose();
         _rate.Dispose();
+    }
+
+    /// <summary>The lines of a class, filled by the ranks of a node together; paddings are zeros, and each class has them elsewhere.</summary>
+    private void CopyLines(BondClass bonds, double* field)
+    {
+        var (part, parts) = (_node.Ranks.Rank, _node.Ranks.Size);
+        _field.Synchronize();
+        var (first, end) = (_fieldLength * part / parts, _fieldLength * (part + 1) / parts);
+        NativeMemory.Clear(_field.Pointer + first, (nuint)(end - first) * sizeof(double));
+        _field.Synchronize();
+        LineCopy.Gather(bonds, field, _field.Pointer, part, parts, _domain.Parallel);
+        _field.Synchronize();
     }
 
     /// <summary>max |m p_a| over all bonds: how far each axis of the halo reaches.</summary>

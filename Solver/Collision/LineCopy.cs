@@ -11,16 +11,17 @@ public static unsafe class LineCopy
 {
     private const int Block = 16;
 
-    /// <summary>Writes F over the halo (C order) into <paramref name="lines"/>; paddings stay as they are (zero).</summary>
-    public static void Gather(BondClass bonds, NativeBuffer halo, NativeBuffer lines, ParallelOptions parallel)
+    /// <summary>
+    /// Writes F over the halo (C order) into <paramref name="lines"/>; paddings stay as they are (zero). The ranks of a node deal the
+    /// lines out among themselves.
+    /// </summary>
+    public static void Gather(BondClass bonds, double* halo, double* lines, int share, int shares, ParallelOptions parallel)
     {
-        var from = halo.Pointer;
-        var to = lines.Pointer;
-        Visit(bonds, bonds.Halo, bonds.Halo, bonds.First, bonds.LinePoints, parallel, (source, row, along, stride, count) =>
+        Visit(bonds, bonds.Halo, bonds.First, bonds.LinePoints, (share, shares), parallel, (source, row, along, stride, count) =>
         {
-            var target = to + row * bonds.RowStride + bonds.Lead + along;
+            var target = lines + row * bonds.RowStride + bonds.Lead + along;
             for (var i = 0; i < count; i++)
-                target[i] = from[source + i * stride];
+                target[i] = halo[source + i * stride];
         });
     }
 
@@ -29,7 +30,7 @@ public static unsafe class LineCopy
     {
         var from = lines.Pointer;
         var to = rate.Pointer;
-        Visit(bonds, bonds.Block, bonds.Block, bonds.Block.Lower[bonds.Axis], bonds.Block.Length(bonds.Axis), parallel, (target, row, along, stride, count) =>
+        Visit(bonds, bonds.Block, bonds.Block.Lower[bonds.Axis], bonds.Block.Length(bonds.Axis), (0, 1), parallel, (target, row, along, stride, count) =>
         {
             var source = from + row * bonds.RowLength + along;
             for (var i = 0; i < count; i++)
@@ -37,10 +38,11 @@ public static unsafe class LineCopy
         });
     }
 
-    /// <summary>Visits the lines over <paramref name="rows"/> of an array over <paramref name="box"/>, points [first, first + points) of each.</summary>
-    private static void Visit(BondClass bonds, Box box, Box rows, int first, int points, ParallelOptions parallel, Action<long, long, int, long, int> copy)
+    /// <summary>Visits a share of the lines of an array over <paramref name="box"/>, points [first, first + points) of each.</summary>
+    private static void Visit(
+        BondClass bonds, Box box, int first, int points, (int Part, int Parts) share, ParallelOptions parallel, Action<long, long, int, long, int> copy)
     {
-        if (rows.Count == 0 || points == 0)
+        if (box.Count == 0 || points == 0)
             return;
         var strides = new long[box.Dimension];
         var stride = 1L;
@@ -50,16 +52,17 @@ public static unsafe class LineCopy
             stride *= box.Length(a);
         }
 
-        var inner = bonds.RowAxes.Length == 0 ? 1 : rows.Length(bonds.RowAxes[^1]);
-        var count = bonds.RowAxes.Aggregate(1L, (lines, a) => lines * rows.Length(a));
-        Parallel.For(0, count / inner, parallel, group =>
+        var inner = bonds.RowAxes.Length == 0 ? 1 : box.Length(bonds.RowAxes[^1]);
+        var count = bonds.RowAxes.Aggregate(1L, (lines, a) => lines * box.Length(a));
+        var groups = count / inner;
+        Parallel.For(groups * share.Part / share.Parts, groups * (share.Part + 1) / share.Parts, parallel, group =>
         {
             Span<int> index = stackalloc int[4];
             for (var along = 0; along < points; along += Block)
             {
                 for (var row = group * inner; row < (group + 1) * inner; row++)
                 {
-                    bonds.Index(rows, row, index);
+                    bonds.Index(box, row, index);
                     index[bonds.Axis] = first + along;
                     var offset = 0L;
                     for (var a = 0; a < strides.Length; a++)
