@@ -9,7 +9,7 @@ namespace ClusterLB.Solver.Collision;
 /// axis and index it tabulates what a line needs: the level, and the largest transfers up and down that stay inside the whole lattice.
 /// Lines are read from a copy of F over the halo of a block and written over the block.
 /// </summary>
-public sealed class BondClass
+public sealed class BondClass : IDisposable
 {
     private readonly Box _block, _halo;
     private readonly int[] _levels, _rises;
@@ -47,12 +47,8 @@ public sealed class BondClass
         }
 
         Shift = [.. members.Select(q => RowAxes.Sum(a => families[q].Vector[a] * RowStrides[a]))];
-        Lines = new LineTable[members.Length, lattice.Dimension];
-        for (var f = 0; f < members.Length; f++)
-        {
-            for (var a = 0; a < lattice.Dimension; a++)
-                Lines[f, a] = new LineTable(families[members[f]], a, lattice.Points[a]);
-        }
+        Lines = new LineTables(lattice, families, members, RowAxes);
+        Along = [.. members.Select(q => Enumerable.Range(0, lattice.Points[axis]).Select(i => new LineTable(families[q], axis, lattice.Points[axis], i)).ToArray())];
     }
 
     /// <summary>The axis of the lines (contiguous in the kernel's copy of F).</summary>
@@ -103,8 +99,11 @@ public sealed class BondClass
     /// <summary>Distance in the copy of F from a line to the line shifted by p, by member (without the shift along the line).</summary>
     public long[] Shift { get; }
 
-    /// <summary>Level and largest transfers by member and axis.</summary>
-    public LineTable[,] Lines { get; }
+    /// <summary>Levels and largest transfers of each line, over the axes other than its own.</summary>
+    public LineTables Lines { get; }
+
+    /// <summary>Level and largest transfers along the line, by member and index.</summary>
+    public LineTable[][] Along { get; }
 
     /// <summary>Number of doubles of F copied to this layout.</summary>
     public long FieldLength => CopiedRows * RowStride;
@@ -153,33 +152,24 @@ public sealed class BondClass
         }
     }
 
-    /// <summary>For one direction and axis: by index, the level's part and the largest m with i + m p, i - m p inside.</summary>
-    public sealed class LineTable
+    /// <inheritdoc/>
+    public void Dispose() => Lines.Dispose();
+
+    /// <summary>For one direction, axis and index: the level's part and the largest m with i + m p_a, i - m p_a inside.</summary>
+    /// <param name="Level">p_a i, from its lowest value</param>
+    /// <param name="Up">largest m with i + m p_a inside</param>
+    /// <param name="Down">largest m with i - m p_a inside</param>
+    public readonly record struct LineTable(int Level, int Up, int Down)
     {
-        internal LineTable(BondFamily family, int axis, int points)
+        internal LineTable(BondFamily family, int axis, int points, int i)
+            : this(0, family.Transfers, family.Transfers)
         {
             var p = family.Vector[axis];
-            (Level, Up, Down) = (new int[points], new int[points], new int[points]);
-            for (var i = 0; i < points; i++)
-            {
-                Level[i] = p * i - Math.Min(0, p) * (points - 1);
-                var (ahead, behind) = p switch
-                {
-                    > 0 => ((points - 1 - i) / p, i / p),
-                    < 0 => (i / -p, (points - 1 - i) / -p),
-                    _ => (family.Transfers, family.Transfers),
-                };
-                (Up[i], Down[i]) = (Math.Min(ahead, family.Transfers), Math.Min(behind, family.Transfers));
-            }
+            if (p == 0)
+                return;
+            Level = p * i - Math.Min(0, p) * (points - 1);
+            var (above, below) = ((points - 1 - i) / Math.Abs(p), i / Math.Abs(p));
+            (Up, Down) = p > 0 ? (Math.Min(above, Up), Math.Min(below, Down)) : (Math.Min(below, Up), Math.Min(above, Down));
         }
-
-        /// <summary>p_a i, from its lowest value.</summary>
-        public int[] Level { get; }
-
-        /// <summary>Largest m with i + m p_a inside.</summary>
-        public int[] Up { get; }
-
-        /// <summary>Largest m with i - m p_a inside.</summary>
-        public int[] Down { get; }
     }
 }

@@ -24,174 +24,81 @@ public static unsafe class BondKernel
     public static void Run(BondClass bonds, BondTables tables, double* field, NativeBuffer rate, ParallelOptions parallel)
     {
         ArgumentNullException.ThrowIfNull(bonds);
-        var f = field;
+        ArgumentNullException.ThrowIfNull(rate);
         var q = rate.Pointer;
+        var members = BondMember.Of(bonds, tables);
         Parallel.For(0, (bonds.Rows + RowsPerChunk - 1) / RowsPerChunk, parallel, chunk =>
         {
             Span<int> index = stackalloc int[4];
+            var lines = stackalloc int[LineTables.Kinds * bonds.Lines.Width];
             var gain = stackalloc double[bonds.IsGeneral ? bonds.RowLength : 1];
             var loss = stackalloc double[bonds.IsGeneral ? bonds.RowLength : 1];
-            for (var row = chunk * RowsPerChunk; row < Math.Min(bonds.Rows, (chunk + 1) * RowsPerChunk); row++)
+            fixed (BondMember* member = members)
             {
-                bonds.Index(row, index);
-                var line = f + bonds.LineOffset(index) + (bonds.Block.Lower[bonds.Axis] - bonds.First);
-                var result = q + row * bonds.RowLength;
-                if (bonds.IsGeneral)
-                    GeneralLine(bonds, tables, index, line, result, gain, loss);
-                else
-                    BroadcastLine(bonds, tables, index, line, result);
+                for (var row = chunk * RowsPerChunk; row < Math.Min(bonds.Rows, (chunk + 1) * RowsPerChunk); row++)
+                {
+                    bonds.Index(row, index);
+                    bonds.Lines.Line(index, lines);
+                    var line = field + bonds.LineOffset(index) + (bonds.Block.Lower[bonds.Axis] - bonds.First);
+                    var result = q + row * bonds.RowLength;
+                    if (bonds.IsGeneral)
+                        GeneralLine(bonds, tables, member, lines, line, result, gain, loss);
+                    else
+                        BroadcastLine(bonds, member, lines, line, result);
+                }
             }
         });
     }
 
-    private static (int Level, int Up, int Down) Line(BondClass bonds, int member, ReadOnlySpan<int> index)
-    {
-        var (level, up, down) = (0, int.MaxValue, int.MaxValue);
-        foreach (var a in bonds.RowAxes)
-        {
-            var line = bonds.Lines[member, a];
-            level += line.Level[index[a]];
-            up = Math.Min(up, line.Up[index[a]]);
-            down = Math.Min(down, line.Down[index[a]]);
-        }
-
-        return (level, up, down);
-    }
-
-    private static void BroadcastLine(BondClass bonds, BondTables tables, ReadOnlySpan<int> index, double* f, double* q)
+    private static void BroadcastLine(BondClass bonds, BondMember* members, int* lines, double* f, double* q)
     {
         for (var column = 0; column < bonds.RowLength; column += 4 * Lanes)
         {
-            var width = Math.Min(4, (bonds.RowLength - column) / Lanes);
-            var sum = default(Accumulators);
-            var loss = 0.0;
-            for (var member = 0; member < bonds.Members.Length; member++)
-            {
-                var (level, up, down) = Line(bonds, member, index);
-                var direction = bonds.Members[member];
-                var entry = tables.Layout[direction];
-                var levels = bonds.LevelsOf(member);
-                loss += tables.LossUp(direction)[(long)up * levels + level] + tables.LossDown(direction)[(long)down * levels + level];
-                var shift = bonds.Shift[member];
-                var rise = bonds.RiseOf(member);
-                sum.Gather(f + column + shift, shift, tables.Up(direction) + level, entry.Stride, up, width);
-                sum.Gather(f + column - shift, -shift, tables.Down(direction) + level - rise, entry.Stride - rise, down, width);
-            }
-
-            sum.Store(f + column, q + column, loss, width);
+            var vectors = Math.Min(4, (bonds.RowLength - column) / Lanes);
+            BroadcastKernel.Run(members, bonds.Members.Length, lines, bonds.Lines.Width, f + column, q + column, vectors);
         }
     }
 
-    private static void GeneralLine(BondClass bonds, BondTables tables, ReadOnlySpan<int> index, double* f, double* q, double* gain, double* loss)
+    private static void GeneralLine(
+        BondClass bonds, BondTables tables, BondMember* members, int* lines, double* f, double* q, double* gain, double* loss)
     {
-        var (length, start) = (bonds.RowLength, bonds.Block.Lower[bonds.Axis]);
+        var (length, start, width) = (bonds.RowLength, bonds.Block.Lower[bonds.Axis], bonds.Lines.Width);
         new Span<double>(gain, length).Clear();
         new Span<double>(loss, length).Clear();
-        for (var member = 0; member < bonds.Members.Length; member++)
+        for (var k = 0; k < bonds.Members.Length; k++)
         {
-            var (level, up, down) = Line(bonds, member, index);
-            var direction = bonds.Members[member];
-            level += bonds.Steps[member] * start;
-            var entry = tables.Layout[direction];
-            var (step, rise, shift) = (bonds.Steps[member], bonds.RiseOf(member), bonds.Shift[member]);
-            var points = bonds.Lines[member, bonds.Axis].Level.Length;
+            var p = members + k;
+            var (step, segment) = (bonds.Steps[k], tables.Layout[bonds.Members[k]].Segment);
+            var (level, up, down) = (lines[k], lines[width + k], lines[2 * width + k]);
+            var along = bonds.Along[k];
+            var first = level + step * start;
+            var move = p->Shift + step;
             for (var m = 1; m <= up; m++)
             {
-                var table = tables.Up(direction) + (long)(m - 1) * entry.Stride + level % step * entry.Segment + level / step;
-                var end = Math.Min(length, (points - m * step - start + Lanes - 1) / Lanes * Lanes);
-                RowKernels.MultiplyAdd(table, f + m * (shift + step), gain, end);
+                var table = p->Up + (m - 1) * p->Stride + first % step * segment + first / step;
+                var end = Math.Min(length, (along.Length - m * step - start + Lanes - 1) / Lanes * Lanes);
+                RowKernels.MultiplyAdd(table, f + m * move, gain, end);
             }
 
             for (var m = 1; m <= down; m++)
             {
-                var below = level - m * rise;
+                var below = first - m * p->Rise;
                 var residue = ((below % step) + step) % step;
-                var table = tables.Down(direction) + (long)(m - 1) * entry.Stride + residue * entry.Segment + (below - residue) / step;
-                var first = Math.Max(0, m * step - start) / Lanes * Lanes;
-                RowKernels.MultiplyAdd(table + first, f - m * (shift + step) + first, gain + first, length - first);
+                var table = p->Down + (m - 1) * p->Stride + residue * segment + (below - residue) / step;
+                var from = Math.Max(0, m * step - start) / Lanes * Lanes;
+                RowKernels.MultiplyAdd(table + from, f - m * move + from, gain + from, length - from);
             }
 
-            GeneralLoss(bonds, tables, member, level - bonds.Steps[member] * start, up, down, loss);
+            double* lossUp = p->LossUp, lossDown = p->LossDown;
+            for (var i = start; i < bonds.Block.Upper[bonds.Axis]; i++)
+            {
+                var (part, above, under) = along[i];
+                var j = level + part;
+                loss[i - start] += lossUp[(long)Math.Min(up, above) * p->Levels + j] + lossDown[(long)Math.Min(down, under) * p->Levels + j];
+            }
         }
 
         for (var i = 0; i < length; i += Lanes)
             Vector512.FusedMultiplyAdd(-Vector512.Load(f + i), Vector512.Load(loss + i), Vector512.Load(gain + i)).Store(q + i);
-    }
-
-    private static void GeneralLoss(BondClass bonds, BondTables tables, int member, int level, int up, int down, double* loss)
-    {
-        var line = bonds.Lines[member, bonds.Axis];
-        var direction = bonds.Members[member];
-        var levels = bonds.LevelsOf(member);
-        var lossUp = tables.LossUp(direction) + level;
-        var lossDown = tables.LossDown(direction) + level;
-        var (start, end) = (bonds.Block.Lower[bonds.Axis], bonds.Block.Upper[bonds.Axis]);
-        for (var i = start; i < end; i++)
-        {
-            var j = line.Level[i];
-            loss[i - start] += lossUp[(long)Math.Min(up, line.Up[i]) * levels + j] + lossDown[(long)Math.Min(down, line.Down[i]) * levels + j];
-        }
-    }
-
-    /// <summary>Up to four vectors of Q held in registers while the bonds of a line are gathered.</summary>
-    private struct Accumulators
-    {
-        private Vector512<double> _a, _b, _c, _d;
-
-        internal void Gather(double* field, long shift, double* table, long stride, int count, int width)
-        {
-            var (a, b, c, d) = (_a, _b, _c, _d);
-            switch (width)
-            {
-                case 4:
-                    for (; count > 0; count--, field += shift, table += stride)
-                    {
-                        var w = Vector512.Create(*table);
-                        a = Vector512.FusedMultiplyAdd(w, Vector512.Load(field), a);
-                        b = Vector512.FusedMultiplyAdd(w, Vector512.Load(field + Lanes), b);
-                        c = Vector512.FusedMultiplyAdd(w, Vector512.Load(field + 2 * Lanes), c);
-                        d = Vector512.FusedMultiplyAdd(w, Vector512.Load(field + 3 * Lanes), d);
-                    }
-
-                    break;
-                case 3:
-                    for (; count > 0; count--, field += shift, table += stride)
-                    {
-                        var w = Vector512.Create(*table);
-                        a = Vector512.FusedMultiplyAdd(w, Vector512.Load(field), a);
-                        b = Vector512.FusedMultiplyAdd(w, Vector512.Load(field + Lanes), b);
-                        c = Vector512.FusedMultiplyAdd(w, Vector512.Load(field + 2 * Lanes), c);
-                    }
-
-                    break;
-                case 2:
-                    for (; count > 0; count--, field += shift, table += stride)
-                    {
-                        var w = Vector512.Create(*table);
-                        a = Vector512.FusedMultiplyAdd(w, Vector512.Load(field), a);
-                        b = Vector512.FusedMultiplyAdd(w, Vector512.Load(field + Lanes), b);
-                    }
-
-                    break;
-                default:
-                    for (; count > 0; count--, field += shift, table += stride)
-                        a = Vector512.FusedMultiplyAdd(Vector512.Create(*table), Vector512.Load(field), a);
-                    break;
-            }
-
-            (_a, _b, _c, _d) = (a, b, c, d);
-        }
-
-        internal readonly void Store(double* field, double* rate, double loss, int width)
-        {
-            var minus = Vector512.Create(-loss);
-            Vector512.FusedMultiplyAdd(minus, Vector512.Load(field), _a).Store(rate);
-            if (width > 1)
-                Vector512.FusedMultiplyAdd(minus, Vector512.Load(field + Lanes), _b).Store(rate + Lanes);
-            if (width > 2)
-                Vector512.FusedMultiplyAdd(minus, Vector512.Load(field + 2 * Lanes), _c).Store(rate + 2 * Lanes);
-            if (width > 3)
-                Vector512.FusedMultiplyAdd(minus, Vector512.Load(field + 3 * Lanes), _d).Store(rate + 3 * Lanes);
-        }
     }
 }

@@ -147,6 +147,8 @@ public sealed unsafe class CollisionOperator : IDisposable
         _field.Dispose();
         _node.Dispose();
         _rate.Dispose();
+        foreach (var bonds in _classes)
+            bonds.Dispose();
     }
 
     /// <summary>The lines of a class, filled by the ranks of a node together; paddings are zeros, and each class has them elsewhere.</summary>
