@@ -107,10 +107,16 @@ public sealed class Simulation : IDisposable
         log.WriteLine($"  lattice     {string.Join(" x ", Lattice.Points)} velocities, spacing {Lattice.Spacing:g6}");
         log.WriteLine($"  directions  P2 = {Directions.P2}{(_chosen ? " (auto)" : "")}: {Directions.Count} directions, exact to degree {Directions.Degree}, longest step {_prediction.Reach:f2} thermal widths, expected error {_prediction.Error:0e+00}");
         if (_operator is not null)
-            log.WriteLine($"  bonds       {_operator.BondUpdates:0.000e+00} updates an evaluation, radial rule {quadrature.Radial.ToString().ToLowerInvariant()}, {_domain.World.Size} ranks ({string.Join(" x ", _domain.Grid.Ranks)}) of {_domain.Threads} threads, {IO.Files.Provenance.InstructionSet}");
+        {
+            log.WriteLine($"  bonds       {_operator.BondUpdates:0.000e+00} updates an evaluation, radial rule {quadrature.Radial.ToString().ToLowerInvariant()}, {IO.Files.Provenance.InstructionSet}");
+            log.WriteLine($"  computed by {Counted(_domain.World.Size, "rank")} ({string.Join(" x ", _domain.Grid.Ranks)}) of {Counted(_domain.Threads, "thread")}");
+        }
+
         foreach (var warning in Warnings)
             log.WriteLine($"warning: {warning}");
     }
+
+    private static string Counted(int number, string what) => number == 1 ? $"1 {what}" : $"{number} {what}s";
 
     /// <summary>One evaluation of Q(F), written to <paramref name="path"/>.</summary>
     public void Evaluate(string path, TextWriter log)
