@@ -19,6 +19,9 @@ public static class Program
     /// <returns>the exit code</returns>
     public static int Main(string[] args)
     {
+        // Open MPI gives ranks a terminal of their own, which .NET would greet with control characters, each rank once, amid the results.
+        if (Launcher.Detect().Kind != LauncherKind.None)
+            Environment.SetEnvironmentVariable("TERM", "dumb");
         using var parser = new Parser(settings => (settings.HelpWriter, settings.AllowMultiInstance) = (null, true));
         var result = parser.ParseArguments<RunCommand, EvaluateCommand, InitCommand, CheckCommand>(args);
         return result.MapResult(
@@ -26,7 +29,7 @@ public static class Program
             (EvaluateCommand c) => Guard(c.Execute),
             (InitCommand c) => Guard(c.Execute),
             (CheckCommand c) => Guard(c.Execute),
-            errors => Explain(result, [.. errors]));
+            errors => Guard(environment => Explain(result, [.. errors], environment.World.Rank == 0)));
     }
 
     /// <summary>Runs a verb on every rank; what ends one ends all, with one message.</summary>
@@ -34,7 +37,7 @@ public static class Program
     {
         try
         {
-            return MpiEnvironment.Run(execute, e => Sentence(e) is var (code, sentence) ? (code, sentence) : null);
+            return MpiEnvironment.Run(execute, Sentence);
         }
         catch (Exception e) when (Sentence(e) is var (code, sentence))
         {
@@ -58,20 +61,21 @@ public static class Program
 
     private static string OneLine(Exception e) => e.Message.ReplaceLineEndings(" ");
 
-    private static int Explain<T>(ParserResult<T> result, Error[] errors)
+    /// <summary>Prints the help that was asked for, once; anything else is an error.</summary>
+    private static int Explain<T>(ParserResult<T> result, Error[] errors, bool isRoot)
     {
         var verb = result.TypeInfo.Current.GetCustomAttribute<VerbAttribute>()?.Name;
         if (errors.IsHelp() || errors.IsVersion())
         {
-            Console.Out.WriteLine(errors.IsVersion() ? $"clusterlb {IO.Files.Provenance.SoftwareVersion}" : Help(result));
+            if (isRoot)
+                Console.Out.WriteLine(errors.IsVersion() ? $"clusterlb {IO.Files.Provenance.SoftwareVersion}" : Help(result));
             return 0;
         }
 
         var sentence = errors[0] is MissingRequiredOptionError missing && missing.NameInfo.NameText.Length == 0
             ? $"{verb} needs a configuration file, given before --set: clusterlb {verb} CONFIG."
             : SentenceBuilder.Create().FormatError(errors[0]);
-        Console.Error.WriteLine($"clusterlb: {sentence.ReplaceLineEndings(" ")} See 'clusterlb {(verb is null ? "" : verb + " ")}--help'.");
-        return InputException.ExitCode;
+        throw new InputException($"{sentence.ReplaceLineEndings(" ")} See 'clusterlb {(verb is null ? "" : verb + " ")}--help'.");
     }
 
     private static string Help<T>(ParserResult<T> result) => HelpText.AutoBuild(result, text =>

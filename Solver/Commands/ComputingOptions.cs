@@ -19,6 +19,8 @@ public abstract class ComputingOptions : ConfigurationOptions
     [Option("grid", MetaValue = "R1xR2...", HelpText = "Ranks on each axis, e.g. 2x2x1 (default: chosen). Results do not depend on it.")]
     public string? Grid { get; set; }
 
+    private protected override string Task => Grid is null ? base.Task : $"{base.Task} --grid {Grid}";
+
     /// <summary>The number of threads to use: as told, or this rank's share of the cores that the process may use.</summary>
     /// <exception cref="InputException">a negative number</exception>
     private protected int ResolveThreads(MpiEnvironment environment) => Threads switch

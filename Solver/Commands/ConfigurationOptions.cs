@@ -20,8 +20,11 @@ public abstract class ConfigurationOptions
     [Option("set", MetaValue = "KEY=VALUE", HelpText = "Override keys of the file, after CONFIG: --set section.key=value ...")]
     public IEnumerable<string> Overrides { get; set; } = [];
 
+    /// <summary>What all ranks must be told alike, lest they wait for each other: the verb, and the split of the lattice.</summary>
+    private protected virtual string Task => GetType().Name.Replace("Command", "", StringComparison.Ordinal).ToLowerInvariant();
+
     /// <summary>Reads the file, applies the overrides, and prints its warnings; all ranks must have read the same.</summary>
-    /// <exception cref="InputException">the file cannot be used, or two ranks have read different ones</exception>
+    /// <exception cref="InputException">the file cannot be used, or two ranks have read different ones or were told different things</exception>
     private protected Configuration Load(Communicator world)
     {
         RefuseRest(Rest);
@@ -29,6 +32,9 @@ public abstract class ConfigurationOptions
         var texts = world.Allgather(configuration.ToToml());
         if (Array.FindIndex(texts, t => t != texts[0]) is var other and >= 0)
             throw new InputException($"{Config}: rank {other} has read another configuration than rank 0, expected the same file on every node");
+        var tasks = world.Allgather(Task);
+        if (Array.FindIndex(tasks, t => t != tasks[0]) is var odd and >= 0)
+            throw new InputException($"rank {odd} was started with another verb or --grid ({tasks[odd]}) than rank 0 ({tasks[0]}), expected the same on every rank");
         foreach (var warning in configuration.Warnings)
             Log(world).WriteLine($"warning: {warning}");
         return configuration;

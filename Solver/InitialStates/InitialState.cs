@@ -46,6 +46,8 @@ public abstract class InitialState
             throw new ArgumentException($"a state of dimension {Dimension} cannot be sampled on a lattice of dimension {lattice.Dimension}", nameof(lattice));
         if (into.Length != lattice.Count)
             throw new ArgumentException($"a buffer of {into.Length} doubles does not hold {lattice.Count} velocities", nameof(into));
+        if (into.Length == 0)
+            return;
         var row = lattice.Points[Dimension - 1];
         var rows = lattice.Count / row;
         var field = (nint)into.Pointer;

@@ -1,3 +1,4 @@
+using ClusterLB.Decomposition.Memory;
 using ClusterLB.Solver.TimeStepping;
 
 namespace ClusterLB.Tests.TimeStepping;
@@ -180,9 +181,9 @@ public class AccuracyTests
         return sum + rest;
     }
 
-    private static Decomposition.Memory.NativeBuffer Constant(int n, double value)
+    private static NativeBuffer Constant(int n, double value)
     {
-        var state = new Decomposition.Memory.NativeBuffer(n);
+        var state = new NativeBuffer(n);
         state.AsSpan().Fill(value);
         return state;
     }
