@@ -95,13 +95,41 @@ public unsafe class HaloPlanTests
     }
 
     [Test]
+    public void Ranks_of_a_node_receive_once_between_them_and_send_nothing_to_each_other() =>
+        Gen.Select(Gen.Int[1, 9].Array[2, 3], Gen.Int[0, 4], Gen.Int[1, 4], Gen.Int[1, 3]).Sample((points, far, across, perNode) =>
+        {
+            var grid = new BlockGrid(points, [across, .. Enumerable.Repeat(2, points.Length - 1)]);
+            int[] reach = [.. points.Select(_ => far)], nodeOf = [.. Enumerable.Range(0, grid.Size).Select(r => r / perNode)];
+            HaloPlan[] plans = [.. Enumerable.Range(0, grid.Size).Select(r => new HaloPlan(grid, reach, r, nodeOf))];
+            for (var rank = 0; rank < grid.Size; rank++)
+            {
+                Assert.That(plans[rank].Sends.Select(p => nodeOf[p.Rank]), Has.None.EqualTo(nodeOf[rank]));
+                foreach (var sent in plans[rank].Sends)
+                    Assert.That(plans[sent.Rank].Receives.Count(r => r.Rank == rank && r.Box.Same(sent.Box)), Is.EqualTo(1));
+            }
+
+            foreach (var node in Enumerable.Range(0, grid.Size).GroupBy(r => nodeOf[r]))
+            {
+                // What comes from elsewhere and what the node owns of its halo make up the halo, each element once.
+                var halo = plans[node.First()].Halo;
+                var received = node.Sum(r => plans[r].Receives.Sum(p => p.Box.Count));
+                var owned = node.Sum(r => plans[r].Block.Intersect(halo).Count);
+                Assert.That(received + owned, Is.EqualTo(halo.Count));
+            }
+        });
+
+    [Test]
     public void On_one_rank_the_halo_is_the_block_itself()
     {
         using var world = new SerialCommunicator();
-        using var exchange = new HaloExchange(world, new HaloPlan(new BlockGrid([3, 4], [1, 1]), [2, 2], 0));
+        using var exchange = new HaloExchange(world, new HaloPlan(new BlockGrid([3, 4], [1, 1]), [2, 2], 0), world);
         using var block = new NativeBuffer(12);
         exchange.Start(block);
-        Assert.That(exchange.Finish(block), Is.SameAs(block));
+        unsafe
+        {
+            Assert.That((nint)exchange.Finish(block), Is.EqualTo((nint)block.Pointer));
+        }
+
         Assert.That(world.Traffic.SentMessages, Is.Zero);
     }
 
