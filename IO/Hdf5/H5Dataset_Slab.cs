@@ -2,6 +2,7 @@ using ClusterLB.IO.Hdf5.Native;
 
 namespace ClusterLB.IO.Hdf5;
 
+/// <remarks>In a file that several ranks have open together a slab is transferred by all at once, also by those that have none of it.</remarks>
 public sealed unsafe partial class H5Dataset
 {
     /// <summary>Writes the slab start &lt;= index &lt; start + count from <paramref name="block"/>.</summary>
@@ -54,7 +55,7 @@ public sealed unsafe partial class H5Dataset
         using var memory = H5Handle.Space(memoryShape.IsEmpty ? count : memoryShape, _fileName, operation);
         Select(file.Id, start, count, operation);
         Select(memory.Id, memoryStart.IsEmpty ? new long[rank] : memoryStart, count, operation);
-        Transfer(write, block, memory.Id, file.Id);
+        Transfer(write, block, memory.Id, file.Id, collective: _ranks is not null);
     }
 
     private void Select(long space, ReadOnlySpan<long> start, ReadOnlySpan<long> count, string operation)
