@@ -11,7 +11,6 @@ public sealed class Agreement
     private const int EnvironmentExitCode = 4;
     private readonly MpiCommunicator _ranks;
     private readonly string _path;
-    private string _reason = "";
 
     internal Agreement(MpiCommunicator ranks, string path) => (_ranks, _path) = (ranks, path);
 
@@ -19,7 +18,7 @@ public sealed class Agreement
     /// How long a rank that failed waits for the others to hear of it. They may be caught inside a collective call of a library that this rank has
     /// left with its error; then the failed rank ends all, with its message.
     /// </summary>
-    internal static TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(60);
+    internal static TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The file that a failure removes; empty as long as there is none.</summary>
     internal string Temporary { get; set; } = "";
@@ -49,19 +48,11 @@ public sealed class Agreement
         if (_ranks.Rank == 0)
             AtomicFile.Remove(Temporary);
         // After this a rank may end all of them.
-        _reason = _ranks.Broadcast(failure is null ? "" : Message(failure), first);
+        var reason = _ranks.Broadcast(failure is null ? "" : Message(failure), first);
         _ranks.Barrier();
         if (failure is not (null or IOException or UnauthorizedAccessException))
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
-        throw new IOException(_reason, failure);
-    }
-
-    /// <summary>After a failure: closes what is open, which the ranks do together once more, and which may hang for the same reasons.</summary>
-    public void Abandon(Action close)
-    {
-        ArgumentNullException.ThrowIfNull(close);
-        using var watchdog = new Timer(_ => GiveUp(_reason), null, Patience, Timeout.InfiniteTimeSpan);
-        close();
+        throw new IOException(reason, failure);
     }
 
     private string Message(Exception e) => Temporary.Length == 0 ? e.Message : $"'{_path}' cannot be written: {AtomicFile.Reason(e, Temporary)}";

@@ -60,6 +60,19 @@ public static class AtomicFile
         });
     }
 
+    /// <summary>
+    /// Takes the room for so many bytes beforehand, so that a full disk is found while nobody is inside a collective write. The length of the file
+    /// stays; file systems that cannot do it are left alone.
+    /// </summary>
+    /// <exception cref="IOException">there is no room</exception>
+    public static void Reserve(string path, long bytes)
+    {
+        const int KeepSize = 1, TooLarge = 27, NoSpace = 28, Quota = 122;
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        if (Allocate(file.DangerousGetHandle().ToInt32(), KeepSize, 0, bytes) != 0 && Marshal.GetLastPInvokeError() is TooLarge or NoSpace or Quota)
+            throw new IOException(Marshal.GetLastPInvokeErrorMessage());
+    }
+
     private static (string Full, string Temporary) Prepare(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -109,6 +122,9 @@ public static class AtomicFile
 
     [DllImport("libc", EntryPoint = "open", SetLastError = true)]
     private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+
+    [DllImport("libc", EntryPoint = "fallocate", SetLastError = true)]
+    private static extern int Allocate(int descriptor, int mode, long offset, long length);
 
     [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static extern int Fsync(int descriptor);
