@@ -128,7 +128,7 @@ public sealed class Simulation : IDisposable
         log.WriteLine($"  evaluated   {seconds.Total:f3} s: level sums {seconds.LevelSums:f3}, tables {seconds.Tables:f3}, bonds {seconds.Bonds:f3} ({_operator.BondUpdates / seconds.Bonds:0.00e+00} updates a second)");
         var state = StateAttributes.Of(Configuration, Directions, _operator, _initial, rate);
         log.WriteLine($"  conserved   rates of mass, momentum, energy relative to sum |Q||psi|: {state.Rates.Defect:0.0e+00}");
-        FieldFile.Write(path, _domain, _initial, rate, Directions.Vectors(), Directions.Weights(), state.Attributes);
+        FieldFile.Write(path, _domain, _initial, rate, Directions.Vectors(), Directions.Weights(), state.Attributes, Configuration.Output.Compression);
     }
 
     /// <summary>Integrates to the end of [time] and writes history and snapshots.</summary>

@@ -30,6 +30,9 @@ public sealed unsafe class MpiCommunicator : Communicator
     /// <summary>MPI_INFO_NULL, its companion there.</summary>
     public nint InfoNull => _mpi.Abi.InfoNull;
 
+    /// <summary>Ends all ranks of the world at once; any thread may call it. See <see cref="MpiEnvironment.Abort"/>.</summary>
+    public void Abort(int code, string message) => _mpi.Abort!(code, message);
+
     /// <inheritdoc/>
     public override void Barrier()
     {

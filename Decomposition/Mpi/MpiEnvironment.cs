@@ -38,6 +38,7 @@ public sealed class MpiEnvironment : IDisposable
         ThreadLevel = mpi.Abi.ThreadLevel(threadLevel);
         World = new MpiCommunicator(mpi, mpi.Abi.CommWorld, isWorld: true);
         mpi.Rank = World.Rank;
+        mpi.Abort = Abort;
         Node = World.SplitShared();
 
         // Nodes are numbered by their lowest rank in the world.

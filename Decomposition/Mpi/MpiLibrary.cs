@@ -19,8 +19,11 @@ public sealed unsafe class MpiLibrary
     private static readonly string[] _mpich =
         ["libmpich.so.12", "libmpi.so.12", "libmpi_cray.so.12", "libmpi_abi.so.1", "libmpi_abi.so.0", "libmpich.so", "libmpi_cray.so", "libmpi.so"];
 
+    private readonly SharedObject _file;
+
     private MpiLibrary(SharedObject file, MpiAbi abi)
     {
+        _file = file;
         FileName = file.Name;
         Abi = abi;
         Version = VersionOf(file);
@@ -37,6 +40,17 @@ public sealed unsafe class MpiLibrary
     public string Version { get; }
 
     internal MpiFunctions Functions { get; }
+
+    /// <summary>
+    /// Whether another library is linked against this one. The loader finds the functions of MPI through a library that needs an MPI; of one
+    /// that needs none and takes them from the process there is nothing to find, and it gets ours.
+    /// </summary>
+    public bool Serves(SharedObject other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        var theirs = other.Find("MPI_Comm_size");
+        return theirs == 0 || theirs == _file.Find("MPI_Comm_size");
+    }
 
     /// <summary>Loads the library that fits the launcher; MPI is not initialised by this.</summary>
     /// <param name="launcher">who started us; of <see cref="LauncherKind.None"/> and <see cref="LauncherKind.Unknown"/> any library will do</param>

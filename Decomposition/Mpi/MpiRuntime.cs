@@ -27,6 +27,9 @@ internal sealed unsafe class MpiRuntime
     /// <summary>An exception is on its way out: collective clean-up would wait for ranks that never come.</summary>
     internal bool Failing { get; set; }
 
+    /// <summary>Ends all ranks with an exit code and a sentence (<see cref="MpiEnvironment.Abort"/>).</summary>
+    internal Action<int, string>? Abort { get; set; }
+
     /// <summary>MPI_Finalize was called.</summary>
     internal bool Ended { get; set; }
 

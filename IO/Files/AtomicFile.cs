@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO.Hdf5;
 
 namespace ClusterLB.IO.Files;
@@ -18,21 +19,12 @@ public static class AtomicFile
     /// <exception cref="IOException">the file cannot be written; the temporary file is gone and the old file stands as it was</exception>
     public static void Write(string path, Action<string> write)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(write);
-        var full = Path.GetFullPath(path);
-        var directory = Path.GetDirectoryName(full) ?? throw new IOException($"'{path}' cannot be written: it is a directory");
-        if (Directory.Exists(full))
-            throw new IOException($"'{path}' cannot be written: it is a directory");
-        if (!Directory.Exists(directory))
-            throw new IOException($"'{path}' cannot be written: its directory does not exist");
-        var temporary = Path.Combine(directory, $".{Path.GetFileName(full)}.{Environment.ProcessId}.tmp");
+        var (full, temporary) = Prepare(path);
         try
         {
             write(temporary);
-            using (var stream = new FileStream(temporary, FileMode.Open, FileAccess.ReadWrite))
-                stream.Flush(flushToDisk: true);
-            File.Move(temporary, full, overwrite: true);
+            Commit(temporary, full);
         }
         catch (Exception failure)
         {
@@ -41,15 +33,73 @@ public static class AtomicFile
                 throw new IOException($"'{path}' cannot be written: {Reason(failure, temporary)}", failure);
             throw;
         }
-
-        SynchroniseDirectory(directory);
     }
 
-    private static string Reason(Exception failure, string temporary) =>
+    /// <summary>The same by several ranks together, collectively: rank 0 chooses the temporary name and replaces the file.</summary>
+    /// <param name="ranks">the ranks</param>
+    /// <param name="path">the file; rank 0 counts</param>
+    /// <param name="write">writes and closes a file at the path it is given, in steps that the ranks agree on; what may fail is in a step</param>
+    /// <exception cref="IOException">the file cannot be written by some rank; the temporary file is gone and the old file stands as it was</exception>
+    public static void Write(MpiCommunicator ranks, string path, Action<string, Agreement> write)
+    {
+        ArgumentNullException.ThrowIfNull(ranks);
+        ArgumentNullException.ThrowIfNull(write);
+        var agreement = new Agreement(ranks, path);
+        var (full, temporary) = ("", "");
+        agreement.Do(() =>
+        {
+            if (ranks.Rank == 0)
+                (full, temporary) = Prepare(path);
+        });
+        agreement.Temporary = temporary = ranks.Broadcast(temporary);
+        write(temporary, agreement);
+        agreement.Do(() =>
+        {
+            if (ranks.Rank == 0)
+                Commit(temporary, full);
+        });
+    }
+
+    /// <summary>
+    /// Takes the room for so many bytes beforehand, so that a full disk is found while nobody is inside a collective write. The length of the file
+    /// stays; file systems that cannot do it are left alone.
+    /// </summary>
+    /// <exception cref="IOException">there is no room</exception>
+    public static void Reserve(string path, long bytes)
+    {
+        const int KeepSize = 1, TooLarge = 27, NoSpace = 28, Quota = 122;
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        if (Allocate(file.DangerousGetHandle().ToInt32(), KeepSize, 0, bytes) != 0 && Marshal.GetLastPInvokeError() is TooLarge or NoSpace or Quota)
+            throw new IOException(Marshal.GetLastPInvokeErrorMessage());
+    }
+
+    private static (string Full, string Temporary) Prepare(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var full = Path.GetFullPath(path);
+        var directory = Path.GetDirectoryName(full) ?? throw new IOException($"'{path}' cannot be written: it is a directory");
+        if (Directory.Exists(full))
+            throw new IOException($"'{path}' cannot be written: it is a directory");
+        if (!Directory.Exists(directory))
+            throw new IOException($"'{path}' cannot be written: its directory does not exist");
+        return (full, Path.Combine(directory, $".{Path.GetFileName(full)}.{Environment.ProcessId}.tmp"));
+    }
+
+    private static void Commit(string temporary, string full)
+    {
+        using (var stream = new FileStream(temporary, FileMode.Open, FileAccess.ReadWrite))
+            stream.Flush(flushToDisk: true);
+        File.Move(temporary, full, overwrite: true);
+        SynchroniseDirectory(Path.GetDirectoryName(full)!);
+    }
+
+    internal static string Reason(Exception failure, string temporary) =>
         failure is H5Exception hdf5 ? hdf5.Reason : failure.Message.Replace($" : '{temporary}'", "", StringComparison.Ordinal).TrimEnd('.');
 
-    private static void Remove(string temporary)
+    internal static void Remove(string temporary)
     {
+        if (temporary.Length == 0)
+            return;
         try
         {
             File.Delete(temporary);
@@ -72,6 +122,9 @@ public static class AtomicFile
 
     [DllImport("libc", EntryPoint = "open", SetLastError = true)]
     private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+
+    [DllImport("libc", EntryPoint = "fallocate", SetLastError = true)]
+    private static extern int Allocate(int descriptor, int mode, long offset, long length);
 
     [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static extern int Fsync(int descriptor);

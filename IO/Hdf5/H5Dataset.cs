@@ -1,4 +1,5 @@
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO.Hdf5.Native;
 
 namespace ClusterLB.IO.Hdf5;
@@ -10,11 +11,13 @@ namespace ClusterLB.IO.Hdf5;
 public sealed unsafe partial class H5Dataset : IDisposable
 {
     private readonly string _fileName;
+    private readonly MpiCommunicator? _ranks;
     private long _id;
 
-    internal H5Dataset(long id, string fileName, string name)
+    internal H5Dataset(long id, string fileName, string name, MpiCommunicator? ranks)
     {
         _id = id;
+        _ranks = ranks;
         _fileName = fileName;
         Name = name;
         using var space = H5Handle.Own(H5D.get_space(id), H5S.close, fileName, Describing);
@@ -52,6 +55,12 @@ public sealed unsafe partial class H5Dataset : IDisposable
 
     internal string FileName => _fileName;
 
+    /// <summary>
+    /// How the last transfer went that all ranks took part in: H5D_mpio_actual_io_mode_t (0 without a collective one) and the reasons of
+    /// H5D_mpio_no_collective_cause_t on any rank (0 if it was collective).
+    /// </summary>
+    internal (int Mode, uint Causes) LastTransfer { get; private set; }
+
     private string Describing => $"opening dataset '{Name}'";
 
     /// <summary>Sets the attributes <c>units</c> and <c>long_name</c>, which every dataset has.</summary>
@@ -66,7 +75,7 @@ public sealed unsafe partial class H5Dataset : IDisposable
     /// <summary>Writes all elements from <paramref name="source"/>, which has <see cref="Count"/> of them.</summary>
     /// <exception cref="H5Exception">the file cannot be written</exception>
     public void Write<T>(T* source)
-        where T : unmanaged => Transfer(true, source, H5S.ALL, H5S.ALL);
+        where T : unmanaged => Transfer(true, source);
 
     /// <summary>Writes all elements.</summary>
     /// <exception cref="ArgumentException">the number of values is not <see cref="Count"/></exception>
@@ -91,7 +100,7 @@ public sealed unsafe partial class H5Dataset : IDisposable
     /// <summary>Reads all elements into <paramref name="target"/>, which has room for <see cref="Count"/> of them.</summary>
     /// <exception cref="H5Exception">the file cannot be read, or the elements are not numbers</exception>
     public void Read<T>(T* target)
-        where T : unmanaged => Transfer(false, target, H5S.ALL, H5S.ALL);
+        where T : unmanaged => Transfer(false, target);
 
     /// <summary>Reads all elements.</summary>
     /// <exception cref="ArgumentException">the length of the target is not <see cref="Count"/></exception>
@@ -139,16 +148,42 @@ public sealed unsafe partial class H5Dataset : IDisposable
 
     private string Doing(bool write) => $"{(write ? "writing" : "reading")} dataset '{Name}'";
 
-    private void Transfer<T>(bool write, T* buffer, long memory, long file)
+    /// <summary>The whole: of several ranks the first writes, for all have the same; reading, each takes what it needs.</summary>
+    private void Transfer<T>(bool write, T* buffer)
+        where T : unmanaged
+    {
+        if (!write || _ranks is null)
+        {
+            Transfer(write, buffer, H5S.ALL, H5S.ALL, collective: false);
+            return;
+        }
+
+        using var space = H5Handle.Own(H5D.get_space(Id), H5S.close, _fileName, Doing(write));
+        if (_ranks.Rank != 0)
+            H5Exception.Check(H5S.select_none(space.Id), _fileName, Doing(write));
+        Transfer(write, buffer, space.Id, space.Id, collective: true);
+    }
+
+    private void Transfer<T>(bool write, T* buffer, long memory, long file, bool collective)
         where T : unmanaged
     {
         // HDF5 wants an address even where there is nothing to move.
         T nothing;
         var address = buffer is null ? &nothing : buffer;
         var type = H5T.Of<T>().Memory;
+        using var transfer = collective ? H5Handle.Properties(H5P.DATASET_TRANSFER, _fileName, Doing(write)) : default;
+        if (collective)
+            H5Exception.Check(H5P.set_dxpl_mpio(transfer.Id, H5P.MPIO_COLLECTIVE), _fileName, Doing(write));
         var result = write
-            ? H5D.write(Id, type, memory, file, H5P.DEFAULT, address)
-            : H5D.read(Id, type, memory, file, H5P.DEFAULT, address);
+            ? H5D.write(Id, type, memory, file, transfer.Id, address)
+            : H5D.read(Id, type, memory, file, transfer.Id, address);
         H5Exception.Check(result, _fileName, Doing(write));
+        if (!collective)
+            return;
+        int mode;
+        uint local, global;
+        H5Exception.Check(H5P.get_mpio_actual_io_mode(transfer.Id, &mode), _fileName, Doing(write));
+        H5Exception.Check(H5P.get_mpio_no_collective_cause(transfer.Id, &local, &global), _fileName, Doing(write));
+        LastTransfer = (mode, global);
     }
 }

@@ -2,6 +2,7 @@ using ClusterLB.IO.Hdf5.Native;
 
 namespace ClusterLB.IO.Hdf5;
 
+/// <remarks>In a file that several ranks have open together a slab is transferred by all at once, also by those that have none of it.</remarks>
 public sealed unsafe partial class H5Dataset
 {
     /// <summary>Writes the slab start &lt;= index &lt; start + count from <paramref name="block"/>.</summary>
@@ -36,13 +37,18 @@ public sealed unsafe partial class H5Dataset
         ReadOnlySpan<long> memoryStart = default)
         where T : unmanaged => TransferSlab(false, block, start, count, memoryShape, memoryStart);
 
+    /// <summary>The same by this rank alone, when it likes, also in a file that several have open together.</summary>
+    public void ReadSlabAlone<T>(T* block, ReadOnlySpan<long> start, ReadOnlySpan<long> count)
+        where T : unmanaged => TransferSlab(false, block, start, count, default, default, collective: false);
+
     private void TransferSlab<T>(
         bool write,
         T* block,
         ReadOnlySpan<long> start,
         ReadOnlySpan<long> count,
         ReadOnlySpan<long> memoryShape,
-        ReadOnlySpan<long> memoryStart)
+        ReadOnlySpan<long> memoryStart,
+        bool collective = true)
         where T : unmanaged
     {
         var rank = Shape.Count;
@@ -54,7 +60,7 @@ public sealed unsafe partial class H5Dataset
         using var memory = H5Handle.Space(memoryShape.IsEmpty ? count : memoryShape, _fileName, operation);
         Select(file.Id, start, count, operation);
         Select(memory.Id, memoryStart.IsEmpty ? new long[rank] : memoryStart, count, operation);
-        Transfer(write, block, memory.Id, file.Id);
+        Transfer(write, block, memory.Id, file.Id, collective: collective && _ranks is not null);
     }
 
     private void Select(long space, ReadOnlySpan<long> start, ReadOnlySpan<long> count, string operation)

@@ -1,4 +1,5 @@
 using System.Text;
+using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO.Hdf5.Native;
 
 namespace ClusterLB.IO.Hdf5;
@@ -11,11 +12,15 @@ public sealed unsafe class H5File : IDisposable
 {
     private long _id;
 
-    private H5File(string path, long id)
+    private H5File(string path, long id, MpiCommunicator? ranks)
     {
         Path = path;
+        Ranks = ranks;
         _id = id;
     }
+
+    /// <summary>The ranks that have it open together; null if this process has it alone.</summary>
+    internal MpiCommunicator? Ranks { get; }
 
     /// <summary>The path it was opened by.</summary>
     public string Path { get; }
@@ -63,31 +68,38 @@ public sealed unsafe class H5File : IDisposable
     }
 
     /// <summary>Creates an empty file; one that exists is overwritten.</summary>
+    /// <param name="path">the file</param>
+    /// <param name="ranks">
+    /// the ranks that write it together, collectively: each calls every method, in the same order, with the same names, shapes and attributes.
+    /// Of whole datasets rank 0 writes its values, of slabs every rank its own. Null: this process alone
+    /// </param>
     /// <exception cref="H5Exception">the file cannot be created</exception>
     /// <exception cref="EnvironmentException">there is no HDF5 library</exception>
-    public static H5File Create(string path)
+    public static H5File Create(string path, MpiCommunicator? ranks = null)
     {
         const string Operation = "creating the file";
         H5Library.Require();
         using var creation = H5Handle.Properties(H5P.FILE_CREATE, path, Operation);
         H5Exception.Check(H5P.set_link_creation_order(creation.Id, H5P.CRT_ORDER_TRACKED_AND_INDEXED), path, Operation);
         H5Exception.Check(H5P.set_attr_creation_order(creation.Id, H5P.CRT_ORDER_TRACKED_AND_INDEXED), path, Operation);
-        using var access = Access(path, Operation);
+        using var access = Access(path, ranks, Operation);
         H5Exception.Check(H5P.set_libver_bounds(access.Id, H5F.LIBVER_V18, H5F.LIBVER_V18), path, Operation);
         fixed (byte* name = H5Handle.Utf8(path))
-            return new H5File(path, H5Exception.Check(H5F.create(name, H5F.ACC_TRUNC, creation.Id, access.Id), path, Operation));
+            return new H5File(path, H5Exception.Check(H5F.create(name, H5F.ACC_TRUNC, creation.Id, access.Id), path, Operation), ranks);
     }
 
     /// <summary>Opens a file for reading.</summary>
+    /// <param name="path">the file</param>
+    /// <param name="ranks">the ranks that open it together; slabs are then read collectively, each rank its own. Null: this process alone</param>
     /// <exception cref="H5Exception">the file does not exist, is not HDF5 or cannot be read</exception>
     /// <exception cref="EnvironmentException">there is no HDF5 library</exception>
-    public static H5File Open(string path)
+    public static H5File Open(string path, MpiCommunicator? ranks = null)
     {
         const string Operation = "opening the file";
         H5Library.Require();
-        using var access = Access(path, Operation);
+        using var access = Access(path, ranks, Operation);
         fixed (byte* name = H5Handle.Utf8(path))
-            return new H5File(path, H5Exception.Check(H5F.open(name, H5F.ACC_RDONLY, access.Id), path, Operation));
+            return new H5File(path, H5Exception.Check(H5F.open(name, H5F.ACC_RDONLY, access.Id), path, Operation), ranks);
     }
 
     /// <summary>Whether there is an object of that name; a name may be a path through groups, a/b/c.</summary>
@@ -131,7 +143,7 @@ public sealed unsafe class H5File : IDisposable
         fixed (byte* text = H5Handle.Utf8(name))
         {
             var id = H5D.create2(Id, text, H5T.Of<T>().File, space.Id, H5P.DEFAULT, creation.Id, H5P.DEFAULT);
-            return new H5Dataset(H5Exception.Check(id, Path, operation), Path, name);
+            return new H5Dataset(H5Exception.Check(id, Path, operation), Path, name, Ranks);
         }
     }
 
@@ -159,7 +171,7 @@ public sealed unsafe class H5File : IDisposable
     public H5Dataset OpenDataset(string name)
     {
         fixed (byte* text = H5Handle.Utf8(name))
-            return new H5Dataset(H5Exception.Check(H5D.open2(Id, text, H5P.DEFAULT), Path, $"opening dataset '{name}'"), Path, name);
+            return new H5Dataset(H5Exception.Check(H5D.open2(Id, text, H5P.DEFAULT), Path, $"opening dataset '{name}'"), Path, name, Ranks);
     }
 
     /// <summary>Writes what is still in memory and closes the file with everything open in it.</summary>
@@ -181,10 +193,16 @@ public sealed unsafe class H5File : IDisposable
         _id = 0;
     }
 
-    private static H5Handle Access(string path, string operation)
+    private static H5Handle Access(string path, MpiCommunicator? ranks, string operation)
     {
         var access = H5Handle.Properties(H5P.FILE_ACCESS, path, operation);
         H5Exception.Check(H5P.set_fclose_degree(access.Id, H5F.CLOSE_STRONG), path, operation);
+        if (ranks is null)
+            return access;
+        if (H5P.set_fapl_mpio is null)
+            throw new InvalidOperationException("this HDF5 library is serial");
+        H5Exception.Check(H5P.set_fapl_mpio(access.Id, ranks.Handle, ranks.InfoNull), path, operation);
+        H5Exception.Check(H5P.set_coll_metadata_write(access.Id, 1), path, operation);
         return access;
     }
 }

@@ -8,7 +8,7 @@ namespace ClusterLB.IO.Hdf5;
 /// of <see cref="H5LibraryNames"/> are tried for the wanted <see cref="Flavour"/>. HDF5 is used from one thread at a time: the
 /// library need not be built thread safe, and nothing of it is closed by finalisers.
 /// </summary>
-public static unsafe class H5Library
+public static unsafe partial class H5Library
 {
     /// <summary>The environment variable that names the library (a path, or a name for the loader).</summary>
     public const string Variable = "CLUSTERLB_HDF5";
@@ -78,26 +78,7 @@ public static unsafe class H5Library
         lock (_gate)
         {
             if (_loaded is null)
-            {
-                _loaded = Find(Environment.GetEnvironmentVariable(Variable), H5LibraryNames.Candidates(_flavour));
-                // Files are closed by their owners; the exit handler would only meet an MPI that is already finalised.
-                _ = H5.dont_atexit();
-                if (H5.open() < 0)
-                {
-                    _loaded = null;
-                    throw new EnvironmentException("the HDF5 library does not start (H5open failed)");
-                }
-
-                uint major, minor, release;
-                _ = H5.get_libversion(&major, &minor, &release);
-                _version = new Version((int)major, (int)minor, (int)release);
-                if (_version < _oldest)
-                {
-                    var found = _loaded.Value.Core.Name;
-                    _loaded = null;
-                    throw new EnvironmentException($"the HDF5 library '{found}' has version {_version}; {_oldest} or later is needed");
-                }
-            }
+                Start(Find(Environment.GetEnvironmentVariable(Variable), H5LibraryNames.Candidates(_flavour)));
         }
 
         if (!_quiet)
@@ -105,6 +86,28 @@ public static unsafe class H5Library
             // Thread-safe builds have one error stack a thread. Errors become exceptions, not text on standard error.
             _ = H5E.set_auto2(H5E.DEFAULT, null, null);
             _quiet = true;
+        }
+    }
+
+    private static void Start((SharedObject Core, SharedObject HighLevel) library)
+    {
+        _loaded = library;
+        // Files are closed by their owners; the exit handler would only meet an MPI that is already finalised.
+        _ = H5.dont_atexit();
+        if (H5.open() < 0)
+        {
+            _loaded = null;
+            throw new EnvironmentException("the HDF5 library does not start (H5open failed)");
+        }
+
+        uint major, minor, release;
+        _ = H5.get_libversion(&major, &minor, &release);
+        _version = new Version((int)major, (int)minor, (int)release);
+        if (_version < _oldest)
+        {
+            var found = _loaded.Value.Core.Name;
+            _loaded = null;
+            throw new EnvironmentException($"the HDF5 library '{found}' has version {_version}; {_oldest} or later is needed");
         }
     }
 

@@ -33,7 +33,7 @@ public sealed class EvaluateCommand : ComputingOptions
             throw new InputException($"{Output} exists; it is replaced only with --force");
         if (Path.GetDirectoryName(Path.GetFullPath(Output)) is { } directory && !Directory.Exists(directory))
             throw new InputException($"--output {Output}: the directory {directory} does not exist");
-        IO.Hdf5.H5Library.Require();
+        IO.Hdf5.H5Library.Require(environment);
         using var simulation = new Simulation(configuration, world, threads, ResolveGrid(configuration.Lattice.Dimension, world.Size));
         simulation.Describe(Log(world));
         simulation.Evaluate(Output, Log(world));

@@ -30,7 +30,7 @@ public sealed class RunCommand : ComputingOptions
         configuration.RequireTime();
         var directory = Output ?? configuration.Output.Directory ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(Config));
         var results = new Output.RunDirectory(directory, Force);
-        IO.Hdf5.H5Library.Require();
+        IO.Hdf5.H5Library.Require(environment);
         using var simulation = new Simulation(configuration, world, threads, ResolveGrid(configuration.Lattice.Dimension, world.Size));
         simulation.Describe(Log(world));
         simulation.Run(results, Log(world), Results(world));

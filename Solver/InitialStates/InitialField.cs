@@ -31,7 +31,7 @@ public static class InitialField
         thermalWidth = double.NaN;
         if (configuration.Initial is FileSettings file)
         {
-            FieldFile.ReadDistribution(file.Path, file.Dataset, lattice, field);
+            FieldFile.ReadDistribution(file.Path, file.Dataset, lattice, field, domain.World);
         }
         else
         {

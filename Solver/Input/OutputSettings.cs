@@ -8,9 +8,10 @@ namespace ClusterLB.Solver.Input;
 /// <param name="SnapshotEvery">
 /// a snapshot whenever so much time (in the unit of [time] end) has passed; default 0: only at the start and the end
 /// </param>
-public sealed record OutputSettings(string? Directory = null, int HistoryEvery = 1, double SnapshotEvery = 0)
+/// <param name="Compression">level of gzip for the fields of snapshots and evaluations, 0 to 9; default 0: none</param>
+public sealed record OutputSettings(string? Directory = null, int HistoryEvery = 1, double SnapshotEvery = 0, int Compression = 0)
 {
-    internal const string Keys = "directory, history-every, snapshot-every";
+    internal const string Keys = "directory, history-every, snapshot-every, compression";
 
     internal static OutputSettings Read(TomlSection? section)
     {
@@ -18,7 +19,8 @@ public sealed record OutputSettings(string? Directory = null, int HistoryEvery =
         return section is null ? defaults : new(
             section.Text("directory", "the path of a folder"),
             (int?)section.Integer("history-every", 1, int.MaxValue) ?? defaults.HistoryEvery,
-            section.Number("snapshot-every", NumberBound.NonNegative) ?? defaults.SnapshotEvery);
+            section.Number("snapshot-every", NumberBound.NonNegative) ?? defaults.SnapshotEvery,
+            (int?)section.Integer("compression", 0, 9) ?? defaults.Compression);
     }
 
     internal void Write(TomlText text)
@@ -26,6 +28,6 @@ public sealed record OutputSettings(string? Directory = null, int HistoryEvery =
         text.Section("output");
         if (Directory is not null)
             text.Key("directory", Directory);
-        text.Key("history-every", HistoryEvery).Key("snapshot-every", SnapshotEvery);
+        text.Key("history-every", HistoryEvery).Key("snapshot-every", SnapshotEvery).Key("compression", Compression);
     }
 }

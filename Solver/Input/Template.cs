@@ -75,6 +75,7 @@ public static class Template
         # directory = "runs/two-beams"  # relative to the working directory; default: from the command line (-o)
         history-every = 1               # a row of history.h5 every so many steps; default 1
         snapshot-every = 0.0            # a snapshot every so much time; default 0: only at the start and at the end
+        compression = 0                 # of the fields in snapshots, gzip level 0 to 9; default 0: none
 
         """;
 }

@@ -24,14 +24,23 @@ public static partial class FieldFile
     /// <summary>Unit of every quantity: thermal units are dimensionless.</summary>
     internal const string ThermalUnit = "1";
 
+    private const long RoomForTheRest = 1 << 20;
+    private const long ElementsChecked = 1 << 20;
+
+    /// <summary>For tests: sees a field after the ranks have written it together.</summary>
+    internal static Action<H5Dataset>? Written { get; set; }
+
     /// <summary>Writes the file in one piece: a reader sees the old file or the new one.</summary>
     /// <param name="path">the file; its directory exists</param>
-    /// <param name="domain">ranks, lattice and blocks; rank 0 writes, and gets the blocks of the others in slabs</param>
+    /// <param name="domain">
+    /// ranks, lattice and blocks; with a parallel HDF5 library all write together, else rank 0 does and gets the blocks of the others in slabs
+    /// </param>
     /// <param name="distribution">F, as many elements as the block has velocities</param>
     /// <param name="collision">Q, of the same length</param>
     /// <param name="directionVectors">p, shape (N, d)</param>
     /// <param name="directionWeights">weights of the directions, length N</param>
-    /// <param name="attributes">root attributes in order; values are double, long, int, string or arrays of numbers</param>
+    /// <param name="attributes">root attributes in order; values are double, long, int, string or arrays of numbers; those of rank 0 are written</param>
+    /// <param name="compression">level of gzip for both fields, 0 to 9</param>
     /// <exception cref="ArgumentException">lengths or shapes that do not belong together</exception>
     /// <exception cref="IOException">the file cannot be written; the old one stands</exception>
     /// <exception cref="IO.EnvironmentException">there is no HDF5 library</exception>
@@ -42,7 +51,8 @@ public static partial class FieldFile
         NativeBuffer collision,
         int[,] directionVectors,
         double[] directionWeights,
-        IReadOnlyList<(string Name, object Value)> attributes)
+        IReadOnlyList<(string Name, object Value)> attributes,
+        int compression = 0)
     {
         ArgumentNullException.ThrowIfNull(domain);
         var (lattice, count) = (domain.Lattice, domain.Block.Count);
@@ -59,12 +69,64 @@ public static partial class FieldFile
                 + $"but vectors of shape {directionVectors.GetLength(0)} x {directionVectors.GetLength(1)}");
         }
 
+        var storage = ChunkChoice.Of(domain.Grid, compression);
+        if (H5Library.Together(domain.World, path) is { } ranks)
+        {
+            var shared = SharedAttributes.OfRoot(ranks, attributes.Concat(Provenance.Now()));
+            AtomicFile.Write(ranks, path, (temporary, agreement) =>
+            {
+                // After a failure the file stays open: to close it is to write what is in memory, and a rank that fails there once more leaves
+                // the others waiting inside HDF5. The failure ends the program, and nothing of the file has a name by then.
+                H5File? file = null;
+                var fields = new H5Dataset[2];
+                agreement.Do(() => file = H5File.Create(temporary, ranks));
+                agreement.Do(() =>
+                {
+                    WriteAttributes(file!, shared);
+                    CreateFields(file!, lattice, storage, fields);
+                    WriteDirections(file!, lattice.Dimension, directionVectors, directionWeights);
+                });
+                agreement.Do(() =>
+                {
+                    // How much deflate will leave is not known.
+                    if (ranks.Rank == 0 && compression == 0)
+                        AtomicFile.Reserve(temporary, (2 * sizeof(double) * lattice.Count) + RoomForTheRest);
+                });
+                agreement.Do(() => WriteBlock(fields[0], domain, distribution));
+                agreement.Do(() => WriteBlock(fields[1], domain, collision));
+                agreement.Do(() =>
+                {
+                    CheckBlock(fields[0], domain, distribution);
+                    CheckBlock(fields[1], domain, collision);
+                });
+                agreement.Do(() =>
+                {
+                    foreach (var field in fields)
+                        field.Dispose();
+                    file!.Close();
+                });
+            });
+            return;
+        }
+
         var blocks = new RootGather(domain.World, domain.Grid, [distribution, collision]);
         blocks.Run(() => AtomicFile.Write(path, temporary =>
         {
             using var file = H5File.Create(temporary);
-            WriteAttributes(file, attributes);
-            WriteFields(file, lattice, blocks);
+            WriteAttributes(file, [.. attributes, .. Provenance.Now()]);
+            var fields = new H5Dataset[2];
+            try
+            {
+                CreateFields(file, lattice, compression > 0 ? storage : null, fields);
+                for (var i = 0; i < fields.Length; i++)
+                    WriteSlabs(fields[i], blocks, i);
+            }
+            finally
+            {
+                foreach (var field in fields)
+                    field?.Dispose();
+            }
+
             WriteDirections(file, lattice.Dimension, directionVectors, directionWeights);
             file.Close();
         }));
@@ -78,13 +140,14 @@ public static partial class FieldFile
         NativeBuffer collision,
         int[,] directionVectors,
         double[] directionWeights,
-        IReadOnlyList<(string Name, object Value)> attributes) =>
-        Write(path, Domain.Serial(lattice, 1), distribution, collision, directionVectors, directionWeights, attributes);
+        IReadOnlyList<(string Name, object Value)> attributes,
+        int compression = 0) =>
+        Write(path, Domain.Serial(lattice, 1), distribution, collision, directionVectors, directionWeights, attributes, compression);
 
-    /// <summary>The caller's root attributes, then the provenance.</summary>
+    /// <summary>Root attributes.</summary>
     internal static void WriteAttributes(H5File file, IReadOnlyList<(string Name, object Value)> attributes)
     {
-        foreach (var (name, value) in attributes.Concat(Provenance.Now()))
+        foreach (var (name, value) in attributes)
             file.Attributes.Set(name, value);
     }
 
@@ -92,7 +155,7 @@ public static partial class FieldFile
     internal static H5Dataset CreateAxis(H5File file, string name, int dimension) =>
         DimensionScale.Create<long>(file, name, [.. Enumerable.Range(1, dimension).Select(a => (long)a)], ThermalUnit, "velocity axis");
 
-    private static unsafe void WriteFields(H5File file, VelocityLattice lattice, RootGather blocks)
+    private static void CreateFields(H5File file, VelocityLattice lattice, H5Storage? storage, H5Dataset[] fields)
     {
         var scales = new H5Dataset[lattice.Dimension];
         try
@@ -103,8 +166,8 @@ public static partial class FieldFile
                 scales[a] = DimensionScale.Create<double>(file, $"v{a + 1}", lattice.Axis(a), ThermalUnit, longName);
             }
 
-            WriteField("distribution", "velocity distribution function F (thermal units)", 0);
-            WriteField("collision", "collision term Q = dF/dt (thermal units)", 1);
+            fields[0] = Create("distribution", "velocity distribution function F (thermal units)");
+            fields[1] = Create("collision", "collision term Q = dF/dt (thermal units)");
         }
         finally
         {
@@ -112,15 +175,48 @@ public static partial class FieldFile
                 scale?.Dispose();
         }
 
-        void WriteField(string name, string longName, int field)
+        H5Dataset Create(string name, string longName)
         {
-            using var dataset = file.CreateDataset<double>(name, [.. lattice.Points.Select(n => (long)n)]).Describe(ThermalUnit, longName);
-            blocks.Fetch(field, (box, slab) => dataset.WriteSlab(slab, Long(box.Lower), Long(box.Lengths)));
-            DimensionScale.AttachAll(dataset, scales);
+            var dataset = file.CreateDataset<double>(name, Long(lattice.Points), storage);
+            DimensionScale.AttachAll(dataset.Describe(ThermalUnit, longName), scales);
+            return dataset;
         }
     }
 
-    private static long[] Long(int[] values) => [.. values.Select(v => (long)v)];
+    private static unsafe void WriteSlabs(H5Dataset dataset, RootGather blocks, int field) =>
+        blocks.Fetch(field, (box, slab) => dataset.WriteSlab(slab, Long(box.Lower), Long(box.Lengths)));
+
+    private static unsafe void WriteBlock(H5Dataset dataset, Domain domain, NativeBuffer block)
+    {
+        dataset.WriteSlab(block.Pointer, Long(domain.Block.Box.Lower), Long(domain.Block.Box.Lengths));
+        Written?.Invoke(dataset);
+    }
+
+    // OMPIO, the MPI-IO of Open MPI (seen with 4.1.4), prints that a write has failed and returns success.
+    private static unsafe void CheckBlock(H5Dataset dataset, Domain domain, NativeBuffer block)
+    {
+        var box = domain.Block.Box;
+        if (H5Library.Flavour != H5Flavour.OpenMpi || box.Count == 0)
+            return;
+        var plane = box.Count / box.Length(0);
+        var thickness = (int)Math.Clamp(ElementsChecked / plane, 1, box.Length(0));
+        using var found = new NativeBuffer(thickness * plane);
+        for (var first = 0; first < box.Length(0); first += thickness)
+        {
+            var planes = Math.Min(thickness, box.Length(0) - first);
+            var (start, count) = (Long(box.Lower), Long(box.Lengths));
+            (start[0], count[0]) = (start[0] + first, planes);
+            dataset.ReadSlabAlone(found.Pointer, start, count);
+            var written = block.Pointer + (first * plane);
+            for (var i = 0L; i < planes * plane; i++)
+            {
+                if (BitConverter.DoubleToInt64Bits(found[i]) != BitConverter.DoubleToInt64Bits(written[i]))
+                    throw new IOException($"dataset '{dataset.Name}' does not read back as it was written; is the disk full?");
+            }
+        }
+    }
+
+    private static long[] Long(IReadOnlyList<int> values) => [.. values.Select(v => (long)v)];
 
     private static void WriteDirections(H5File file, int dimension, int[,] vectors, double[] weights)
     {

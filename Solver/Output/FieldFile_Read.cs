@@ -1,5 +1,6 @@
 using System.Globalization;
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO.Hdf5;
 using ClusterLB.Solver.Lattice;
 
@@ -18,10 +19,11 @@ public static partial class FieldFile
     /// <param name="dataset">its dataset, possibly a path through groups</param>
     /// <param name="lattice">the lattice that the values belong to, or the block of it that is read</param>
     /// <param name="into">takes the values, as many elements as the lattice has velocities</param>
+    /// <param name="world">ranks that read together, each its block; null: this process alone</param>
     /// <exception cref="ArgumentException">the buffer does not have the length of the lattice</exception>
     /// <exception cref="InvalidDataException">the file or the dataset is not as described; one sentence says where</exception>
     /// <exception cref="IO.EnvironmentException">there is no HDF5 library</exception>
-    public static void ReadDistribution(string path, string dataset, VelocityLattice lattice, NativeBuffer into)
+    public static void ReadDistribution(string path, string dataset, VelocityLattice lattice, NativeBuffer into, Communicator? world = null)
     {
         if (into.Length != lattice.Count)
             throw new ArgumentException($"the lattice has {lattice.Count} velocities, the buffer {into.Length} elements", nameof(into));
@@ -29,7 +31,7 @@ public static partial class FieldFile
             throw new InvalidDataException($"the initial distribution cannot be read: there is no file '{path}'");
         try
         {
-            using var file = H5File.Open(path);
+            using var file = H5File.Open(path, world is null ? null : H5Library.Together(world, path));
             ReadChecked(file, dataset, lattice, into);
             CheckAxes(file, dataset, lattice.Whole);
         }

@@ -82,7 +82,7 @@ public sealed class HistoryFile
     public void Flush() => AtomicFile.Write(_path, temporary =>
     {
         using var file = H5File.Create(temporary);
-        FieldFile.WriteAttributes(file, _attributes);
+        FieldFile.WriteAttributes(file, [.. _attributes, .. Provenance.Now()]);
         var (timeColumn, times, _) = _columns.Find(c => c.Column.Name == Time);
         using var time = DimensionScale.Create<double>(file, Time, CollectionsMarshal.AsSpan(times), timeColumn.Units, timeColumn.LongName);
         using var axis = FieldFile.CreateAxis(file, "axis", _dimension);

@@ -126,7 +126,7 @@ public sealed class RunJournal : IDisposable
         var state = StateAttributes.Of(simulation.Configuration, simulation.Directions, _collision, integrator.State, integrator.Rate);
         FieldFile.Write(
             _results.Snapshot(_snapshots++), _collision.Domain, integrator.State, integrator.Rate, simulation.Directions.Vectors(), simulation.Directions.Weights(),
-            [.. state.Attributes, ("time", integrator.Time), ("step", integrator.StepNumber)]);
+            [.. state.Attributes, ("time", integrator.Time), ("step", integrator.StepNumber)], simulation.Configuration.Output.Compression);
         _snapshotStep = integrator.StepNumber;
         var every = simulation.Configuration.Output.SnapshotEvery;
         if (every > 0)

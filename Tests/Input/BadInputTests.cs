@@ -65,6 +65,7 @@ public class BadInputTests
     [TestCase(30, "max-steps = 0", "'time.max-steps' must be an integer of at least 1", "the integer 0")]
     [TestCase(32, "directory = \"\"", "'output.directory' must be the path of a folder", "\"\"")]
     [TestCase(33, "history-every = 0", "'output.history-every' must be an integer from 1", "the integer 0")]
+    [TestCase(34, "compression = 10", "'output.compression' must be an integer from 0 to 9", "the integer 10")]
     [TestCase(34, "snapshot-every = -1", "'output.snapshot-every' must be a finite number, zero or more", "the integer -1")]
     [TestCase(34, "[plots]\nx = 1", "unknown section [plots]", "expected one of title, lattice, model, potential")]
     [TestCase(1, "lattice = 3", "'lattice'", "duplicate", 2)]

@@ -19,6 +19,9 @@ internal static class Program
         ["signals"] = Scenarios.Signals,
         ["thread"] = Scenarios.OtherThread,
         ["latency"] = Scenarios.Latency,
+        ["fields"] = FieldScenarios.Write,
+        ["field-full"] = FieldScenarios.Full,
+        ["field-nowhere"] = FieldScenarios.Nowhere,
         ["explained"] = Faults.Explained,
         ["defect"] = Faults.Defect,
         ["all-explained"] = Faults.AllExplained,
@@ -63,6 +66,7 @@ internal static class Program
     {
         MpiException => (4, e.Message),
         InvalidDataException => (2, e.Message),
+        IOException => (4, e.Message),
         _ => null,
     };
 

@@ -134,7 +134,7 @@ public class RankInvarianceTests
         Assert.That(said, Has.Length.EqualTo(command[0] == "evaluate" ? 1 : 9), run.Output);
         Assert.That(said[^1], Does.EndWith(results));
         Assert.That(run.Error.Split('\n').Count(l => l.StartsWith("  equation ", StringComparison.Ordinal)), Is.EqualTo(1), run.Error);
-        Assert.That(run.Error, Does.Contain($", {ranks} ranks ({(options.StartsWith("--grid", StringComparison.Ordinal) ? options[7..].Replace("x", " x ") : "")}"));
+        Assert.That(run.Error, Does.Contain($"computed by {ranks} rank{(ranks == 1 ? "" : "s")} ({(options.StartsWith("--grid", StringComparison.Ordinal) ? options[7..].Replace("x", " x ") : "")}"));
         return Hash(results);
     }
 
