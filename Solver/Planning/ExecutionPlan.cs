@@ -1,10 +1,10 @@
 using ClusterLB.Decomposition.Blocks;
+using ClusterLB.IO.Toml;
 using ClusterLB.Solver.Collision;
 using ClusterLB.Solver.InitialStates;
 using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Lattice;
 using ClusterLB.Solver.TimeStepping;
-using ClusterLB.IO.Toml;
 
 namespace ClusterLB.Solver.Planning;
 
@@ -122,7 +122,7 @@ public sealed class ExecutionPlan
             haloCount == count ? 0 : sizeof(double) * haloCount,
             sent.Bytes + received.Bytes,
             sizeof(double) * (lines.Field + lines.Rate),
-            sizeof(double) * (Marginals.Slices * LevelSumWork.MarginalsLength(block) + (IsAlone ? 0 : MemoryPlan.SharedMarginals(Lattice.Points))),
+            sizeof(double) * (Marginals.Slices * LevelSumWork.MarginalsLength(block) + (Grid.Size == 1 ? 0 : MemoryPlan.SharedMarginals(Lattice.Points))),
             sizeof(double) * ((Marginals.Slices + 1) * _levelTables + Machine.Threads * sums.Scratch),
             _tables.Weights + _tables.Plans + Machine.Threads * _tables.Workspace + (shared ? _tables.Exchanged : 0),
             _tables.Bonds + _tables.Lines(Lattice.Points),
@@ -136,6 +136,4 @@ public sealed class ExecutionPlan
             allreduce);
         return new RankPlan(count, updates, sent.Messages, sent.Bytes, received.Messages, received.Bytes, memory, seconds);
     }
-
-    private bool IsAlone => Grid.Size == 1;
 }
