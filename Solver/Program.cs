@@ -34,7 +34,7 @@ public static class Program
     /// <summary>Runs a verb on every rank; what ends one ends all, with one message.</summary>
     private static int Guard(Func<MpiEnvironment, int> execute)
     {
-        return Alone(() => MpiEnvironment.Run(execute, e => Sentence(e) is var (code, sentence) ? (code, $"clusterlb: {sentence}") : null));
+        return Alone(() => MpiEnvironment.Run(execute, e => Sentence(e)));
     }
 
     /// <summary>Runs what starts no MPI, or starts it itself.</summary>
