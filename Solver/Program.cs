@@ -23,21 +23,29 @@ public static class Program
         if (Launcher.Detect().Kind != LauncherKind.None)
             Environment.SetEnvironmentVariable("TERM", "dumb");
         using var parser = new Parser(settings => (settings.HelpWriter, settings.AllowMultiInstance) = (null, true));
-        var result = parser.ParseArguments<RunCommand, EvaluateCommand, InitCommand, CheckCommand>(args);
+        var result = parser.ParseArguments<RunCommand, EvaluateCommand, InitCommand, CheckCommand, PlanCommand, InfoCommand>(args);
         return result.MapResult(
             (RunCommand c) => Guard(c.Execute),
             (EvaluateCommand c) => Guard(c.Execute),
             (InitCommand c) => Guard(c.Execute),
             (CheckCommand c) => Guard(c.Execute),
+            (PlanCommand c) => Guard(c.Execute),
+            (InfoCommand c) => Alone(c.Execute),
             errors => Guard(environment => Explain(result, [.. errors], environment.World.Rank == 0)));
     }
 
     /// <summary>Runs a verb on every rank; what ends one ends all, with one message.</summary>
     private static int Guard(Func<MpiEnvironment, int> execute)
     {
+        return Alone(() => MpiEnvironment.Run(execute, e => Sentence(e)));
+    }
+
+    /// <summary>Runs what starts no MPI, or starts it itself.</summary>
+    private static int Alone(Func<int> execute)
+    {
         try
         {
-            return MpiEnvironment.Run(execute, Sentence);
+            return execute();
         }
         catch (Exception e) when (Sentence(e) is var (code, sentence))
         {

@@ -1,4 +1,3 @@
-using ClusterLB.Decomposition.Blocks;
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO.Toml;
@@ -35,9 +34,6 @@ public sealed class Simulation : IDisposable
     private readonly DirectionPrediction _prediction;
     private readonly bool _chosen;
 
-    /// <summary>Work of a velocity relative to that of receiving one: some thousand bond updates against some nanoseconds.</summary>
-    private const double UpdatesPerElementReceived = 100;
-
     /// <summary>From a configuration to an operator that is ready: samples F, resolves the directions, plans the bonds.</summary>
     /// <param name="configuration">the input</param>
     /// <param name="world">the ranks; results do not depend on them</param>
@@ -51,7 +47,7 @@ public sealed class Simulation : IDisposable
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(world);
         Lattice = configuration.Lattice.Create();
-        _domain = Split(configuration, world, threads, grid);
+        _domain = new Domain(world, Lattice, BlockChoice.Of(Lattice, configuration.Quadrature.MaxTransfer, world.Size, grid), threads);
         _initial = InitialField.Sample(configuration, _domain, out var thermalWidth, Warnings);
         Directions = DirectionSet.Create(Lattice.Dimension, configuration.Quadrature.Directions ?? DirectionChoice.Choose(Lattice.Dimension, Lattice.Spacing, thermalWidth));
         _prediction = DirectionChoice.Predict(Directions, Lattice.Spacing / thermalWidth);
@@ -72,16 +68,6 @@ public sealed class Simulation : IDisposable
 
     /// <summary>What the initial state deserves to be told about.</summary>
     public List<string> Warnings { get; } = [];
-
-    /// <summary>Blocks for a reach of the largest transfer, before the directions are known: they may depend on F.</summary>
-    private Domain Split(Configuration configuration, Communicator world, int threads, int[]? ranks)
-    {
-        var reach = Math.Min(1e9, Math.Ceiling(configuration.Quadrature.MaxTransfer / Lattice.Spacing));
-        var grid = ranks is null
-            ? BlockGrid.Choose(Lattice.Points, [.. Lattice.Points.Select(n => (int)Math.Min(n - 1, reach))], world.Size, UpdatesPerElementReceived)
-            : new BlockGrid(Lattice.Points, ranks);
-        return new Domain(world, Lattice, grid, threads);
-    }
 
     private CollisionOperator PlanOperator()
     {
@@ -119,16 +105,33 @@ public sealed class Simulation : IDisposable
     private static string Counted(int number, string what) => number == 1 ? $"1 {what}" : $"{number} {what}s";
 
     /// <summary>One evaluation of Q(F), written to <paramref name="path"/>.</summary>
-    public void Evaluate(string path, TextWriter log)
+    /// <param name="path">the file</param>
+    /// <param name="log">receives the times, and with <paramref name="traffic"/> a line a rank of what it passed to the others</param>
+    /// <param name="traffic">whether to count messages and collectives</param>
+    public void Evaluate(string path, TextWriter log, bool traffic = false)
     {
         ArgumentNullException.ThrowIfNull(log);
         using var rate = new NativeBuffer(_domain.Block.Count);
+        var before = _domain.World.Traffic;
         _operator!.Evaluate(_initial, rate);
+        if (traffic)
+            Tell(_domain.World.Traffic.Since(before), log);
         var seconds = _operator.Seconds;
         log.WriteLine($"  evaluated   {seconds.Total:f3} s: level sums {seconds.LevelSums:f3}, tables {seconds.Tables:f3}, bonds {seconds.Bonds:f3} ({_operator.BondUpdates / seconds.Bonds:0.00e+00} updates a second)");
         var state = StateAttributes.Of(Configuration, Directions, _operator, _initial, rate);
         log.WriteLine($"  conserved   rates of mass, momentum, energy relative to sum |Q||psi|: {state.Rates.Defect:0.0e+00}");
         FieldFile.Write(path, _domain, _initial, rate, Directions.Vectors(), Directions.Weights(), state.Attributes, Configuration.Output.Compression);
+    }
+
+    /// <summary>A line for each rank, by rank; collective.</summary>
+    private void Tell(Traffic mine, TextWriter log)
+    {
+        var world = _domain.World;
+        var all = world.Allgather(
+            $"sent {mine.SentMessages} messages {mine.SentBytes} bytes, received {mine.ReceivedMessages} messages {mine.ReceivedBytes} bytes, "
+            + $"{mine.Collectives} collectives {mine.CollectiveBytes} bytes");
+        for (var rank = 0; rank < all.Length; rank++)
+            log.WriteLine($"traffic: rank {rank} {all[rank]}");
     }
 
     /// <summary>Integrates to the end of [time] and writes history and snapshots.</summary>

@@ -9,8 +9,11 @@ namespace ClusterLB.Decomposition.Mpi;
 /// </summary>
 public abstract unsafe class Communicator : IDisposable
 {
-    // Counts are int in MPI, and transports have been known to fail on single messages beyond 2 GiB.
-    internal const long LongestPiece = 1L << 30;
+    /// <summary>
+    /// Bytes after which a message or reduction is cut in two: counts are int in MPI, and transports have been known to fail on single
+    /// messages beyond 2 GiB.
+    /// </summary>
+    public const long LongestPiece = 1L << 30;
 
     private protected Communicator()
     {

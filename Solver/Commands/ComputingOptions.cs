@@ -21,6 +21,20 @@ public abstract class ComputingOptions : ConfigurationOptions
 
     private protected override string Task => Grid is null ? base.Task : $"{base.Task} --grid {Grid}";
 
+    /// <summary>Whether to print how much memory each rank took.</summary>
+    [Option("peak-memory", HelpText = "Print the peak resident memory of each rank at the end.")]
+    public bool PeakMemory { get; set; }
+
+    /// <summary>With --peak-memory a line for each rank on standard error; collective.</summary>
+    private protected void TellPeakMemory(Communicator world)
+    {
+        if (!PeakMemory)
+            return;
+        var peaks = world.Allgather(File.ReadLines("/proc/self/status").FirstOrDefault(l => l.StartsWith("VmHWM:", StringComparison.Ordinal))?["VmHWM:".Length..].Trim() ?? "unknown");
+        for (var rank = 0; rank < peaks.Length; rank++)
+            Log(world).WriteLine($"peak memory: rank {rank} {peaks[rank]}");
+    }
+
     /// <summary>The number of threads to use: as told, or this rank's share of the cores that the process may use.</summary>
     /// <exception cref="InputException">a negative number</exception>
     private protected int ResolveThreads(MpiEnvironment environment) => Threads switch
@@ -34,13 +48,17 @@ public abstract class ComputingOptions : ConfigurationOptions
 
     /// <summary>--grid as numbers, or null.</summary>
     /// <exception cref="InputException">not positive numbers separated by x whose product is the number of ranks, one for each axis</exception>
-    private protected int[]? ResolveGrid(int dimension, int ranks)
+    private protected int[]? ResolveGrid(int dimension, int ranks) => ParseGrid(Grid, dimension, ranks);
+
+    /// <summary>A grid such as 2x2x1 as numbers, or null where none is given.</summary>
+    /// <exception cref="InputException">not positive numbers separated by x whose product is the number of ranks, one for each axis</exception>
+    internal static int[]? ParseGrid(string? text, int dimension, int ranks)
     {
-        if (Grid is null)
+        if (text is null)
             return null;
-        int[] grid = [.. Grid.Split('x').Select(r => int.TryParse(r, out var n) && n > 0 ? n : 0)];
+        int[] grid = [.. text.Split('x').Select(r => int.TryParse(r, out var n) && n > 0 ? n : 0)];
         return grid.Length == dimension && grid.Aggregate(1L, (size, r) => size * r) == ranks
             ? grid
-            : throw new InputException($"--grid must be {dimension} positive numbers separated by x whose product is the number of ranks, {ranks}, but is {Grid}");
+            : throw new InputException($"--grid must be {dimension} positive numbers separated by x whose product is the number of ranks, {ranks}, but is {text}");
     }
 }

@@ -25,10 +25,10 @@ public abstract class ConfigurationOptions
 
     /// <summary>Reads the file, applies the overrides, and prints its warnings; all ranks must have read the same.</summary>
     /// <exception cref="InputException">the file cannot be used, or two ranks have read different ones or were told different things</exception>
-    private protected Configuration Load(Communicator world)
+    private protected Configuration Load(Communicator world, long? availableBytes = null)
     {
         RefuseRest(Rest);
-        var configuration = Configuration.Load(Config, Overrides);
+        var configuration = Configuration.Load(Config, Overrides, availableBytes);
         var texts = world.Allgather(configuration.ToToml());
         if (Array.FindIndex(texts, t => t != texts[0]) is var other and >= 0)
             throw new InputException($"{Config}: rank {other} has read another configuration than rank 0, expected the same file on every node");

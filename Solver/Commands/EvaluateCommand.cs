@@ -20,6 +20,10 @@ public sealed class EvaluateCommand : ComputingOptions
     [Option('o', "output", Required = true, MetaValue = "FILE.h5", HelpText = "File to write.")]
     public string Output { get; set; } = "";
 
+    /// <summary>Whether to count what the ranks pass to each other.</summary>
+    [Option("traffic", HelpText = "Print messages, bytes and collectives of the evaluation, a line for each rank.")]
+    public bool Traffic { get; set; }
+
     /// <summary>Evaluates and writes; the path of the file goes to standard output.</summary>
     public int Execute(MpiEnvironment environment)
     {
@@ -36,7 +40,8 @@ public sealed class EvaluateCommand : ComputingOptions
         IO.Hdf5.H5Library.Require(environment);
         using var simulation = new Simulation(configuration, world, threads, ResolveGrid(configuration.Lattice.Dimension, world.Size));
         simulation.Describe(Log(world));
-        simulation.Evaluate(Output, Log(world));
+        simulation.Evaluate(Output, Log(world), Traffic);
+        TellPeakMemory(world);
         Results(world).WriteLine(Output);
         return 0;
     }

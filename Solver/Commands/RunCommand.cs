@@ -34,6 +34,7 @@ public sealed class RunCommand : ComputingOptions
         using var simulation = new Simulation(configuration, world, threads, ResolveGrid(configuration.Lattice.Dimension, world.Size));
         simulation.Describe(Log(world));
         simulation.Run(results, Log(world), Results(world));
+        TellPeakMemory(world);
         return 0;
     }
 }

@@ -42,8 +42,12 @@ public sealed record Configuration
     private string MissingTime { get; init; } = "";
 
     /// <summary>Reads the file <paramref name="path"/> and applies <paramref name="overrides"/> (section.key=value).</summary>
+    /// <param name="path">the file</param>
+    /// <param name="overrides">keys to override</param>
+    /// <param name="availableBytes">the memory that the fields have to fit into; null for that of this machine</param>
     /// <exception cref="InputException">the first thing, in the order of the file, that cannot be used</exception>
-    public static Configuration Load(string path, IEnumerable<string>? overrides = null) => Read(StrictToml.Load(path, overrides), path);
+    public static Configuration Load(string path, IEnumerable<string>? overrides = null, long? availableBytes = null) =>
+        Read(StrictToml.Load(path, overrides), path, availableBytes);
 
     /// <summary>The same for a text at hand, as if it stood in the file <paramref name="path"/> (which need not exist).</summary>
     /// <exception cref="InputException">the first thing, in the order of the text, that cannot be used</exception>
@@ -71,7 +75,7 @@ public sealed record Configuration
         return text.ToString();
     }
 
-    private static Configuration Read(StrictToml document, string path)
+    private static Configuration Read(StrictToml document, string path, long? availableBytes = null)
     {
         var full = Path.GetFullPath(path);
         var root = document.Root;
@@ -81,7 +85,7 @@ public sealed record Configuration
         var title = root.Text("title", maybeEmpty: true) ?? Path.GetFileNameWithoutExtension(full);
         int? dimension = null;
         var lattice = root.Section("lattice", LatticeSettings.Keys, required: true) is { } l
-            ? LatticeSettings.Read(l, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, out dimension) : null;
+            ? LatticeSettings.Read(l, availableBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, out dimension) : null;
         var equation = root.Section("model", ModelInput.Keys, required: true) is { } m ? ModelInput.Read(m, dimension, Warn) : null;
         var pair = root.Section("potential", PotentialInput.Keys, required: true);
         var potential = pair is null ? null : PotentialInput.Read(pair);

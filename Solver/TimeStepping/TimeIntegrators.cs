@@ -7,6 +7,22 @@ namespace ClusterLB.Solver.TimeStepping;
 /// <summary>The integrator that an input names.</summary>
 public static class TimeIntegrators
 {
+    /// <summary>Field-sized buffers that the integrator of <paramref name="method"/> holds, state and rate included.</summary>
+    public static int Fields(TimeMethod method) => method switch
+    {
+        TimeMethod.SspRk3 => 4,
+        TimeMethod.Rkc => 6,
+        _ => 8,
+    };
+
+    /// <summary>Evaluations of Q a step; of rkc as many as it has stages, at least 2.</summary>
+    public static int EvaluationsPerStep(TimeMethod method) => method switch
+    {
+        TimeMethod.SspRk3 => 3,
+        TimeMethod.Rkc => 2,
+        _ => 6,
+    };
+
     /// <summary>Builds the integrator of [time] <c>method</c>; it takes over the initial state.</summary>
     /// <exception cref="NonFiniteRateException">the state or its rate is not finite</exception>
     public static TimeIntegrator Create(TimeSettings time, IRightHandSide rightHandSide, NativeBuffer initialState, Domain domain)

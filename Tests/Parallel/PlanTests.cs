@@ -1,0 +1,208 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using ClusterLB.Decomposition.Blocks;
+using ClusterLB.Decomposition.Memory;
+using ClusterLB.Decomposition.Mpi;
+using ClusterLB.IO.Toml;
+using ClusterLB.Solver.Collision;
+using ClusterLB.Solver.Input;
+using ClusterLB.Solver.Lattice;
+using ClusterLB.Solver.Planning;
+using ClusterLB.Solver.TimeStepping;
+
+namespace ClusterLB.Tests.Parallel;
+
+/// <summary><c>plan</c> against what computations count: messages, bytes, collectives, bond updates exactly; memory within 15 %.</summary>
+[NonParallelizable]
+public partial class PlanTests
+{
+    private static readonly string _program = Path.Combine(AppContext.BaseDirectory, "clusterlb.dll");
+
+    private static readonly object[] _traffic =
+    [
+        new object[] { "quantum-2d", "16", 1, "1x1" },
+        new object[] { "quantum-2d", "17", 3, "" },
+        new object[] { "quantum-2d", "[16,3]", 4, "" },
+        new object[] { "quantum-2d", "16", 4, "2x2" },
+        new object[] { "maxwellian-screening-2d", "16", 2, "" },
+        new object[] { "quantum-3d", "12", 2, "" },
+        new object[] { "classical-3d", "11", 4, "1x2x2" },
+        new object[] { "quantum-4d", "8", 2, "" },
+        new object[] { "quantum-4d", "7", 3, "" },
+        new object[] { "quantum-4d", "8", 4, "2x1x2x1" },
+        new object[] { "quantum-4d", "[8,2,8,8]", 4, "1x4x1x1" },
+    ];
+
+    [TestCaseSource(nameof(_traffic))]
+    public void Messages_and_bytes_are_those_counted(string name, string points, int ranks, string grid)
+    {
+        // A reach shorter than the lattice, so that not every rank has a part for every other.
+        string[] settings = ["lattice.points=" + points, "quadrature.max-transfer=3"];
+        using var place = new TemporaryDirectory();
+        string[] split = grid.Length == 0 ? [] : ["--grid", grid];
+        var run = MpiRun.Start(
+            MpiRun.OpenMpi, ranks, [],
+            ["dotnet", _program, "evaluate", Input(name), "-o", place.Path("q.h5"), "-t", "1", "--traffic", .. split, "--set", .. settings]);
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        var counted = Lines().Matches(run.Error).Select(m => m.Groups.Values.Skip(1).Select(g => long.Parse(g.Value, CultureInfo.InvariantCulture)).ToArray()).ToArray();
+        var plan = Plan(name, ranks, grid, settings);
+        var planned = plan.Ranks.Select((r, k) => new[]
+        {
+            k, r.SentMessages, r.SentBytes, r.ReceivedMessages, r.ReceivedBytes, plan.Collectives, plan.CollectiveBytes,
+        });
+        Assert.That(counted, Is.EqualTo(planned));
+    }
+
+    [TestCase("quantum-4d", "evaluate", "32", 1)]
+    [TestCase("quantum-4d", "evaluate", "32", 2)]
+    [TestCase("quantum-4d", "run", "32", 1)]
+    [TestCase("quantum-4d", "run", "32", 2)]
+    public void Peak_memory_is_within_15_percent(string name, string verb, string points, int ranks)
+    {
+        // Two steps show all that a run holds. What a tiny lattice takes is the runtime and the libraries, and is not planned.
+        var time = verb == "run" ? "\n[time]\nend = 1.0\nmethod = \"dormand-prince\"\nstep = 1e-3\nmax-steps = 1\n" : "";
+        using var place = new TemporaryDirectory();
+        var input = place.Path("case.toml");
+        File.WriteAllText(input, File.ReadAllText(Input(name)) + time);
+        var (planned, measured) = (new double[2], new double[2][]);
+        for (var k = 0; k < 2; k++)
+        {
+            string[] settings = ["lattice.points=" + (k == 0 ? "4" : points), "quadrature.directions=6"];
+            var run = MpiRun.Start(
+                MpiRun.OpenMpi, ranks, [],
+                ["dotnet", _program, verb, input, "-o", place.Path("out" + k), "-t", "1", "--peak-memory", "--set", .. settings]);
+            Assert.That(run.ExitCode, Is.Zero, run.Error);
+            measured[k] = [.. Peaks().Matches(run.Error).Select(m => 1024 * double.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture))];
+            planned[k] = new ExecutionPlan(Configuration.Load(input, settings), ranks, null, new MachineModel()).Ranks.Max(r => r.Memory.Total);
+        }
+
+        var difference = measured[1].Max() - measured[0].Max();
+        TestContext.Out.WriteLine($"{verb}, {points}^4, {ranks} ranks: planned {planned[1] / 1e6:f1} MB, measured {difference / 1e6:f1} MB beyond the {measured[0].Max() / 1e6:f1} MB of a tiny lattice (planned {planned[0] / 1e6:f1} MB)");
+        Assert.That(difference, Is.EqualTo(planned[1] - planned[0]).Within(15).Percent);
+    }
+
+    [TestCase("quantum-2d", "13", 5, "")]
+    [TestCase("quantum-2d", "[13,6]", 6, "2x3")]
+    [TestCase("quantum-3d", "9", 12, "")]
+    [TestCase("quantum-4d", "6", 7, "7x1x1x1")]
+    [TestCase("quantum-4d", "5", 16, "2x2x2x2")]
+    public void A_layout_is_what_every_rank_finds_for_itself(string name, string points, int ranks, string grid)
+    {
+        string[] settings = ["lattice.points=" + points, "quadrature.max-transfer=3"];
+        var plan = Plan(name, ranks, grid, settings);
+        var input = Configuration.Load(Input(name), settings);
+        BondFamily[] families = [.. plan.Directions.Half.Select(p => new BondFamily(plan.Lattice, p, 3))];
+        Assert.That(plan.BondUpdates, Is.EqualTo(families.Sum(f => f.BondUpdates)));
+        using var whole = new CollisionOperator(plan.Lattice, input.Model, plan.Directions, input.Quadrature.Radial, 3, 1);
+        Assert.That(plan.BondUpdates, Is.EqualTo(whole.BondUpdates));
+        var layout = new BlockLayout(plan.Grid, CollisionOperator.Reach(families, plan.Lattice.Dimension));
+        for (var rank = 0; rank < ranks; rank++)
+        {
+            var halo = new HaloPlan(plan.Grid, CollisionOperator.Reach(families, plan.Lattice.Dimension), rank);
+            Assert.That(layout.Block(rank), Is.EqualTo(halo.Block.Lengths));
+            Assert.That(layout.Halo(rank), Is.EqualTo(halo.Halo.Lengths));
+            Assert.That(layout.Sent(rank), Is.EqualTo(((long)halo.Sends.Count, 8 * halo.Sends.Sum(p => p.Box.Count))));
+            Assert.That(layout.Received(rank), Is.EqualTo(((long)halo.Receives.Count, 8 * halo.Receives.Sum(p => p.Box.Count))));
+            Assert.That(plan.Ranks[rank].Updates, Is.EqualTo(families.Sum(f => Updates(f, plan.Lattice, halo.Block))));
+            var classes = BondClass.Sort(plan.Lattice, halo.Block, halo.Halo, families);
+            Assert.That(MemoryPlan.Lines(families, layout.Block(rank), layout.Halo(rank)), Is.EqualTo((classes.Max(c => c.FieldLength), classes.Max(c => c.RateLength))));
+        }
+    }
+
+    [Test]
+    public void Messages_beyond_a_gigabyte_are_cut()
+    {
+        // A half of 2^28 elements is two pieces of 2^30 bytes.
+        var layout = new BlockLayout(new BlockGrid([2, 1 << 14, 1 << 14], [2, 1, 1]), [1, 0, 0]);
+        Assert.That(layout.Sent(0), Is.EqualTo((2L, 1L << 31)));
+    }
+
+    [TestCase(TimeMethod.DormandPrince)]
+    [TestCase(TimeMethod.SspRk3)]
+    [TestCase(TimeMethod.Rkc)]
+    public void Integrators_hold_the_fields_that_are_planned(TimeMethod method)
+    {
+        var domain = Domain.Serial(new VelocityLattice([4, 4], 1), 1);
+        using var integrator = TimeIntegrators.Create(new TimeSettings(1, method, Step: 0.1), new Decay(), new NativeBuffer(16), domain);
+        Assert.That(integrator.Fields, Is.EqualTo(TimeIntegrators.Fields(method)));
+        if (method == TimeMethod.Rkc)
+            return;
+        var before = integrator.Evaluations;
+        integrator.Step(1);
+        Assert.That(integrator.Evaluations - before, Is.EqualTo(TimeIntegrators.EvaluationsPerStep(method)));
+    }
+
+    [Test]
+    public void Large_plans_need_neither_memory_nor_MPI()
+    {
+        var outcome = CommandLine.Clusterlb.Run(
+            ".", "plan", Input("quantum-4d"), "--ranks", "4096", "--nodes", "64", "--json", "--set", "lattice.points=256", "quadrature.directions=6");
+        using var json = System.Text.Json.JsonDocument.Parse(outcome.Finished());
+        Assert.That(json.RootElement.GetProperty("velocities").GetProperty("Mean").GetDouble() * 4096, Is.EqualTo(Math.Pow(256, 4)));
+    }
+
+    [Test]
+    public void Samples_are_asked_for_their_directions()
+    {
+        using var place = new CommandLine.CaseDirectory([.. CommandLine.CaseDirectory.FromFile]);
+        place.WriteField("/f", [16, 16], new double[256]);
+        Assert.That(place.Clusterlb("plan", "case.toml", "-n", "4").Refused(InputException.ExitCode), Does.Contain("--set quadrature.directions="));
+        place.Clusterlb("plan", "case.toml", "-n", "4", "--set", "quadrature.directions=5").Finished();
+        Assert.That(place.Clusterlb("plan", "case.toml", "-n", "0").Refused(InputException.ExitCode), Does.Contain("--ranks"));
+        Assert.That(place.Clusterlb("plan", "case.toml", "-n", "4", "--grid", "2x3").Refused(InputException.ExitCode), Does.Contain("--grid"));
+    }
+
+    [Test]
+    public void Info_is_printed_once_and_says_what_is_missing()
+    {
+        var run = MpiRun.Start(MpiRun.OpenMpi, 2, [], ["dotnet", _program, "info", "--mpi"]);
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.That(lines.Count(l => l.StartsWith("ClusterLB", StringComparison.Ordinal)), Is.EqualTo(1));
+        Assert.That(run.Output, Does.Contain("Open MPI v").And.Contain("MPI_THREAD_").And.Match("ranks +2\n").And.Match("nodes +1\n").And.Match("ranks a node +2\n"));
+        var alone = CommandLine.Clusterlb.Run(".", [(MpiLibrary.Variable, "/nowhere/libmpi.so"), ("CLUSTERLB_HDF5", "/nowhere/libhdf5.so")], "info");
+        Assert.That(alone.Finished(), Does.Match("MPI +none: ").And.Match("HDF5 +none: "));
+        var missing = MpiRun.Start(MpiRun.OpenMpi, 2, [(MpiLibrary.Variable, "/nowhere/libmpi.so")], ["dotnet", _program, "info", "--mpi"]);
+        Assert.That((missing.ExitCode, Regex.Count(missing.Output, "MPI +none: ")), Is.EqualTo((0, 1)), missing.Error);
+    }
+
+    [GeneratedRegex(@"traffic: rank (\d+) sent (\d+) messages (\d+) bytes, received (\d+) messages (\d+) bytes, (\d+) collectives (\d+) bytes")]
+    private static partial Regex Lines();
+
+    [GeneratedRegex(@"peak memory: rank \d+ (\d+) kB")]
+    private static partial Regex Peaks();
+
+    private static string Input(string name) => Path.Combine(SharedReference.Own, name + ".toml");
+
+    private static ExecutionPlan Plan(string name, int ranks, string grid, string[] settings) =>
+        new(Configuration.Load(Input(name), settings), ranks, grid.Length == 0 ? null : [.. grid.Split('x').Select(int.Parse)], new MachineModel());
+
+    /// <summary>End by end of every bond.</summary>
+    private static long Updates(BondFamily family, VelocityLattice lattice, Box block)
+    {
+        var (updates, d) = (0L, lattice.Dimension);
+        var index = new int[d];
+        for (var offset = 0L; offset < lattice.Count; offset++)
+        {
+            lattice.Index(offset, index);
+            if (Enumerable.Range(0, d).Any(a => index[a] < block.Lower[a] || index[a] >= block.Upper[a]))
+                continue;
+            for (var m = 1; m <= family.Transfers; m++)
+            {
+                foreach (var sign in (int[])[1, -1])
+                    updates += Enumerable.Range(0, d).All(a => index[a] + sign * m * family.Vector[a] is var i && i >= 0 && i < lattice.Points[a]) ? 1 : 0;
+            }
+        }
+
+        return updates;
+    }
+
+    private sealed class Decay : IRightHandSide
+    {
+        public void Evaluate(NativeBuffer state, NativeBuffer rate)
+        {
+            for (var i = 0L; i < state.Length; i++)
+                rate[i] = -state[i];
+        }
+    }
+}
