@@ -21,7 +21,8 @@ public sealed class BondClass : IDisposable
     /// <param name="families">all bonds</param>
     /// <param name="members">the directions of this class</param>
     /// <param name="axis">the axis of the lines</param>
-    public BondClass(VelocityLattice lattice, Box block, Box halo, BondFamily[] families, int[] members, int axis)
+    /// <param name="isShared">whether several ranks share the lines over the halo</param>
+    public BondClass(VelocityLattice lattice, Box block, Box halo, BondFamily[] families, int[] members, int axis, bool isShared = false)
     {
         ArgumentNullException.ThrowIfNull(lattice);
         (_block, _halo, Axis, Members) = (block, halo, axis, members);
@@ -29,8 +30,10 @@ public sealed class BondClass : IDisposable
         Steps = [.. members.Select(q => families[q].Vector[axis])];
         (_levels, _rises) = ([.. members.Select(q => families[q].Levels)], [.. members.Select(q => families[q].SquaredLength)]);
         var pad = IsGeneral ? 8 : 0;
-        First = halo.Lower[axis];
-        LinePoints = halo.Length(axis);
+
+        // Alone, a rank needs no more of an unmoved axis than its block; ranks that share lines need those of all.
+        var along = IsGeneral || isShared ? halo : block;
+        (First, LinePoints) = (along.Lower[axis], along.Length(axis));
         Lead = pad;
         RowLength = (block.Length(axis) + 7) / 8 * 8;
 
@@ -118,7 +121,7 @@ public sealed class BondClass : IDisposable
     public int RiseOf(int member) => _rises[member];
 
     /// <summary>Sorts directions into classes: one for each axis that some direction leaves unmoved, one for the rest.</summary>
-    public static BondClass[] Sort(VelocityLattice lattice, Box block, Box halo, BondFamily[] families)
+    public static BondClass[] Sort(VelocityLattice lattice, Box block, Box halo, BondFamily[] families, bool isShared = false)
     {
         ArgumentNullException.ThrowIfNull(lattice);
         var last = lattice.Dimension - 1;
@@ -126,7 +129,7 @@ public sealed class BondClass : IDisposable
             .Where(q => families[q].Transfers > 0)
             .GroupBy(q => Array.FindLastIndex(families[q].Vector, x => x == 0))
             .OrderBy(g => g.Key < 0 ? int.MaxValue : -g.Key)
-            .Select(g => new BondClass(lattice, block, halo, families, [.. g], g.Key < 0 ? last : g.Key))];
+            .Select(g => new BondClass(lattice, block, halo, families, [.. g], g.Key < 0 ? last : g.Key, isShared))];
     }
 
     /// <summary>The indices in the whole lattice of line <paramref name="row"/> of the block on <see cref="RowAxes"/>.</summary>

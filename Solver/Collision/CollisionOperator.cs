@@ -51,7 +51,7 @@ public sealed unsafe class CollisionOperator : IDisposable
         _node = new NodeGroup(domain.World);
         var plan = new HaloPlan(domain.Grid, Reach(Families, Lattice.Dimension), domain.World.Rank, _node.NodeOf);
         _halo = new HaloExchange(domain.World, plan, _node.Ranks);
-        _classes = BondClass.Sort(Lattice, plan.Block, plan.Halo, Families);
+        _classes = BondClass.Sort(Lattice, plan.Block, plan.Halo, Families, _node.Ranks.Size > 1);
         Marginals = new Marginals(domain);
         _sums = new HyperplaneSums(domain, Families);
         var quadratures = Families.GroupBy(f => f.SquaredLength).ToDictionary(

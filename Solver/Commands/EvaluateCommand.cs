@@ -30,7 +30,8 @@ public sealed class EvaluateCommand : ComputingOptions
         ArgumentNullException.ThrowIfNull(environment);
         var world = environment.World;
         var threads = ResolveThreads(environment);
-        var configuration = Load(world);
+        // The fields of all ranks have the memory of all nodes.
+        var configuration = Load(world, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * environment.Nodes);
         if (Directory.Exists(Output))
             throw new InputException($"--output {Output} is a directory, expected the name of a file");
         if (File.Exists(Output) && !Force)

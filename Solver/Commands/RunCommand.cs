@@ -26,7 +26,8 @@ public sealed class RunCommand : ComputingOptions
         ArgumentNullException.ThrowIfNull(environment);
         var world = environment.World;
         var threads = ResolveThreads(environment);
-        var configuration = Load(world);
+        // The fields of all ranks have the memory of all nodes.
+        var configuration = Load(world, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * environment.Nodes);
         configuration.RequireTime();
         var directory = Output ?? configuration.Output.Directory ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(Config));
         var results = new Output.RunDirectory(directory, Force);

@@ -41,7 +41,7 @@ public partial class PlanTests
         using var place = new TemporaryDirectory();
         string[] split = grid.Length == 0 ? [] : ["--grid", grid];
         var run = MpiRun.Start(
-            MpiRun.OpenMpi, ranks, [],
+            MpiRun.OpenMpi, ranks, [(NodeGroup.Variable, "1")],
             ["dotnet", _program, "evaluate", Input(name), "-o", place.Path("q.h5"), "-t", "1", "--traffic", .. split, "--set", .. settings]);
         Assert.That(run.ExitCode, Is.Zero, run.Error);
         var counted = Lines().Matches(run.Error).Select(m => m.Groups.Values.Skip(1).Select(g => long.Parse(g.Value, CultureInfo.InvariantCulture)).ToArray()).ToArray();
@@ -69,7 +69,7 @@ public partial class PlanTests
         {
             string[] settings = ["lattice.points=" + (k == 0 ? "4" : points), "quadrature.directions=6"];
             var run = MpiRun.Start(
-                MpiRun.OpenMpi, ranks, [],
+                MpiRun.OpenMpi, ranks, [(NodeGroup.Variable, "1")],
                 ["dotnet", _program, verb, input, "-o", place.Path("out" + k), "-t", "1", "--peak-memory", "--set", .. settings]);
             Assert.That(run.ExitCode, Is.Zero, run.Error);
             measured[k] = [.. Peaks().Matches(run.Error).Select(m => 1024 * double.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture))];
