@@ -93,7 +93,7 @@ public sealed class RunJournal : IDisposable
         summary.WriteLine($"largest drift          {_largestDrift:0.0e+00}  of mass, momentum, energy, relative to sum F |psi| h^d");
         summary.WriteLine($"distance               {_last.Pointwise.Distance:0.000e+00}  to the final Maxwellian, sum |F - M| h^d");
         summary.WriteLine($"smallest F             {_last.Pointwise.MinDistribution:0.00e+00}");
-        summary.WriteLine($"seconds                {_clock.Elapsed.TotalSeconds:f1}");
+        summary.WriteLine($"seconds                {_clock.Elapsed.TotalSeconds:f2}");
         summary.WriteLine($"results                {_results.Path}");
     }
 
