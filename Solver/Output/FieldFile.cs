@@ -24,7 +24,7 @@ public static partial class FieldFile
     /// <summary>Unit of every quantity: thermal units are dimensionless.</summary>
     internal const string ThermalUnit = "1";
 
-    private const long RoomForTheRest = 1 << 20;
+    private const long RoomForTheRest = 1 << 16;
     private const long ElementsChecked = 1 << 20;
 
     /// <summary>For tests: sees a field after the ranks have written it together.</summary>
@@ -90,7 +90,7 @@ public static partial class FieldFile
                 {
                     // How much deflate will leave is not known.
                     if (ranks.Rank == 0 && compression == 0)
-                        AtomicFile.Reserve(temporary, (2 * sizeof(double) * lattice.Count) + RoomForTheRest);
+                        AtomicFile.Reserve(temporary, (2 * sizeof(double) * lattice.Count) + (sizeof(double) * directionWeights.LongLength * (lattice.Dimension + 2)) + RoomForTheRest);
                 });
                 agreement.Do(() => WriteBlock(fields[0], domain, distribution));
                 agreement.Do(() => WriteBlock(fields[1], domain, collision));

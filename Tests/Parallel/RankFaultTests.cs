@@ -130,7 +130,7 @@ public class RankFaultTests
     {
         using var place = new CaseDirectory(
             (4, "points = 8"), (27, "end = 1e6"), (28, "method = \"ssp-rk3\"\nstep = 0.1"), (29, ""), (30, ""), (34, "snapshot-every = 0.1"));
-        using var disk = SmallDisk.Mount(place.Path("disk"), "160k");
+        using var disk = SmallDisk.Mount(place.Path("disk"), "640k");
         var run = Start(place, launcher, ranks, "run", place.Path("case.toml"), "-o", place.Path("disk/out"));
         Assert.That(Sentence(run, 4), Does.Contain("snapshot-").And.Contain("cannot be written").And.Contain("No space left on device"));
         EveryFileOpens(place, "disk/out", 3);
