@@ -42,7 +42,7 @@ public abstract class ComputingOptions : ConfigurationOptions
         < 0 => throw new InputException($"--threads must be a positive number, but is {Threads}"),
         > 0 => Threads,
 
-        // A launcher that binds ranks to cores leaves this rank a mask of its own; one that does not leaves all of them the whole machine.
+        // Ranks that are not bound to cores see the whole node and share it. Ranks bound to several cores each share too cautiously: --threads says more.
         _ => environment.UsesMpi && Environment.ProcessorCount >= environment.Node.Size ? Environment.ProcessorCount / environment.Node.Size : Environment.ProcessorCount,
     };
 

@@ -34,11 +34,11 @@ public class ConvergenceTests
     }
 
     [Test]
-    public void Monotone_weights_converge_for_the_two_beams([Values(2, 3)] int dimension)
+    public void Monotone_weights_converge_for_the_two_beams([Values(2, 3, 4)] int dimension)
     {
         var (spacings, sets) = Study(dimension);
         var errors = Table(dimension, RadialRule.Monotone, spacings, sets);
-        Assert.That(errors[^1][2], Is.LessThan(2e-2).And.LessThan(errors[0][2] / 1.4));
+        Assert.That(errors[^1][2], Is.LessThan(dimension == 4 ? 1e-1 : 2e-2).And.LessThan(errors[0][2] / 1.4));
     }
 
     /// <summary>Maxwell molecules, which the fewest directions treat exactly, leave the error of the radial rule alone: second order in h.</summary>
