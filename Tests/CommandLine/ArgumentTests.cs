@@ -35,14 +35,14 @@ public class ArgumentTests
     {
         var written = typeof(Verbs).Assembly.GetTypes().Where(t => t.GetCustomAttribute<VerbAttribute>() is not null);
         Assert.That(Verbs.All, Is.EquivalentTo(written));
-        Assert.That(Verbs.All, Has.All.Matches<Type>(t => t.IsAssignableTo(typeof(ICommand)) != t.IsAssignableTo(typeof(ILocalCommand))));
+        Assert.That(Verbs.All.Where(t => t.IsAssignableTo(typeof(ICommand)) == t.IsAssignableTo(typeof(ILocalCommand))), Is.Empty);
     }
 
     [Test]
     public void Help_goes_to_standard_output_and_shows_the_usage()
     {
         using var place = new CaseDirectory();
-        foreach (var verb in Verbs.All.Select(v => v.GetCustomAttribute<VerbAttribute>()!.Name))
+        foreach (var verb in Verbs.All.SelectMany(v => v.GetCustomAttributes<VerbAttribute>()).Select(v => v.Name))
         {
             var help = place.Clusterlb(verb, "--help");
             Assert.That(help.Finished(), Does.Contain($"clusterlb {verb}").And.Contain("USAGE"));
