@@ -23,7 +23,7 @@ public static class Program
         if (Launcher.Detect().Kind != LauncherKind.None)
             Environment.SetEnvironmentVariable("TERM", "dumb");
         using var parser = new Parser(settings => (settings.HelpWriter, settings.AllowMultiInstance) = (null, true));
-        var result = parser.ParseArguments(args, Verbs.All);
+        var result = parser.ParseArguments(args.Select(OneLetter), Verbs.All);
         return result.MapResult(
             verb => verb switch
             {
@@ -33,6 +33,10 @@ public static class Program
             },
             errors => Guard(environment => Explain(result, [.. errors], environment.World.Rank == 0)));
     }
+
+    /// <summary>--x is taken for -x: the parser has no long options of one letter.</summary>
+    private static string OneLetter(string argument) =>
+        argument.StartsWith("--", StringComparison.Ordinal) && (argument.Length == 3 || argument.Length > 3 && argument[3] == '=') ? argument[1..] : argument;
 
     /// <summary>Runs a verb on every rank; what ends one ends all, with one message.</summary>
     private static int Guard(Func<MpiEnvironment, int> execute)

@@ -71,6 +71,12 @@ public sealed class Simulation : IDisposable
     /// <summary>Directions in use.</summary>
     public DirectionSet Directions { get; }
 
+    /// <summary>The collision operator of this case.</summary>
+    internal CollisionOperator Collision => _operator ?? throw new InvalidOperationException("no operator was planned");
+
+    /// <summary>F at t = 0 on the block of this rank.</summary>
+    internal NativeBuffer Initial => _initial;
+
     /// <summary>What the initial state deserves to be told about.</summary>
     public List<string> Warnings { get; } = [];
 

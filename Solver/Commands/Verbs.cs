@@ -9,6 +9,7 @@ public static class Verbs
         typeof(RunCommand),
         typeof(EvaluateCommand),
         typeof(PlanCommand),
+        typeof(BenchCommand),
         typeof(CheckCommand),
         typeof(InitCommand),
         typeof(InfoCommand),
