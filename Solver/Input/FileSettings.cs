@@ -9,7 +9,7 @@ public sealed record FileSettings(string Path, string Dataset) : InitialSettings
 {
     internal override string Kind => "file";
 
-    internal static FileSettings? Read(TomlSection section, string directory)
+    internal static FileSettings? Read(TomlSection section, string directory, bool begun)
     {
         var dataset = section.Text("dataset", "the name of a dataset") ?? "/distribution";
         if (section.Text("path", "the path of a readable HDF5 file", required: true) is not { } path)
@@ -18,7 +18,8 @@ public sealed record FileSettings(string Path, string Dataset) : InitialSettings
         try
         {
             full = System.IO.Path.GetFullPath(path, directory);
-            using var _ = File.OpenRead(full);
+            if (!begun)
+                File.OpenRead(full).Dispose();
             return new(full, dataset);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)

@@ -76,6 +76,37 @@ public sealed class HistoryFile
         Count++;
     }
 
+    /// <summary>All rows so far, for a checkpoint.</summary>
+    public HistoryTable Capture() => new(
+        [.. _columns.Select(c => c.Column.Name)],
+        [.. _columns.Select(c => c.Column.IsInteger ? 0 : Width(c.Column))],
+        Count,
+        [.. _columns.SelectMany(c => c.Reals)],
+        [.. _columns.SelectMany(c => c.Counts)]);
+
+    /// <summary>
+    /// Replaces all rows by those of a checkpoint. A column that it does not have is NaN, or 0 where it counts; one that this history does not
+    /// have is left out.
+    /// </summary>
+    /// <exception cref="ArgumentException">the table is not consistent, or a column has another width</exception>
+    public void Restore(HistoryTable table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        foreach (var (column, reals, counts) in _columns)
+        {
+            reals.Clear();
+            counts.Clear();
+            if (column.IsInteger)
+                counts.AddRange(table.Counts(column.Name) ?? new long[table.Rows]);
+            else if (table.Reals(column.Name, Width(column)) is { } values)
+                reals.AddRange(values);
+            else
+                reals.AddRange(Enumerable.Repeat(double.NaN, table.Rows * Width(column)));
+        }
+
+        Count = table.Rows;
+    }
+
     /// <summary>Writes all rows; a reader sees the file before or after, never in between.</summary>
     /// <exception cref="IOException">the file cannot be written; the old one stands</exception>
     /// <exception cref="IO.EnvironmentException">there is no HDF5 library</exception>
