@@ -23,7 +23,7 @@ public static class Program
         if (Launcher.Detect().Kind != LauncherKind.None)
             Environment.SetEnvironmentVariable("TERM", "dumb");
         using var parser = new Parser(settings => (settings.HelpWriter, settings.AllowMultiInstance) = (null, true));
-        var result = parser.ParseArguments<RunCommand, EvaluateCommand, InitCommand, CheckCommand, PlanCommand, InfoCommand>(args);
+        var result = parser.ParseArguments<RunCommand, EvaluateCommand, InitCommand, CheckCommand, PlanCommand, InfoCommand, DielectricCommand>(args);
         return result.MapResult(
             (RunCommand c) => Guard(c.Execute),
             (EvaluateCommand c) => Guard(c.Execute),
@@ -31,6 +31,7 @@ public static class Program
             (CheckCommand c) => Guard(c.Execute),
             (PlanCommand c) => Guard(c.Execute),
             (InfoCommand c) => Alone(c.Execute),
+            (DielectricCommand c) => Guard(c.Execute),
             errors => Guard(environment => Explain(result, [.. errors], environment.World.Rank == 0)));
     }
 

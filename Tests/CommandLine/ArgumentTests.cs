@@ -30,7 +30,7 @@ public class ArgumentTests
     public void Help_goes_to_standard_output_and_shows_the_usage()
     {
         using var place = new CaseDirectory();
-        foreach (var verb in new[] { "run", "evaluate", "init", "check", "plan", "info" })
+        foreach (var verb in new[] { "run", "evaluate", "init", "check", "plan", "info", "dielectric" })
         {
             var help = place.Clusterlb(verb, "--help");
             Assert.That(help.Finished(), Does.Contain($"clusterlb {verb}").And.Contain("USAGE"));
