@@ -23,15 +23,14 @@ public static class Program
         if (Launcher.Detect().Kind != LauncherKind.None)
             Environment.SetEnvironmentVariable("TERM", "dumb");
         using var parser = new Parser(settings => (settings.HelpWriter, settings.AllowMultiInstance) = (null, true));
-        var result = parser.ParseArguments<RunCommand, EvaluateCommand, InitCommand, CheckCommand, PlanCommand, InfoCommand, DielectricCommand>(args);
+        var result = parser.ParseArguments(args, Verbs.All);
         return result.MapResult(
-            (RunCommand c) => Guard(c.Execute),
-            (EvaluateCommand c) => Guard(c.Execute),
-            (InitCommand c) => Guard(c.Execute),
-            (CheckCommand c) => Guard(c.Execute),
-            (PlanCommand c) => Guard(c.Execute),
-            (InfoCommand c) => Alone(c.Execute),
-            (DielectricCommand c) => Guard(c.Execute),
+            verb => verb switch
+            {
+                ICommand command => Guard(command.Execute),
+                ILocalCommand command => Alone(command.Execute),
+                _ => throw new InvalidOperationException($"{verb.GetType().Name} is no verb"),
+            },
             errors => Guard(environment => Explain(result, [.. errors], environment.World.Rank == 0)));
     }
 
@@ -41,7 +40,7 @@ public static class Program
         return Alone(() => MpiEnvironment.Run(execute, e => Sentence(e)));
     }
 
-    /// <summary>Runs what starts no MPI, or starts it itself.</summary>
+    /// <summary>Runs what needs no MPI, or starts it itself.</summary>
     private static int Alone(Func<int> execute)
     {
         try

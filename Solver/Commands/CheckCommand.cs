@@ -6,7 +6,7 @@ namespace ClusterLB.Solver.Commands;
 
 /// <summary><c>clusterlb check CONFIG</c>: reads and checks a configuration, resolves what is automatic, and prints the result.</summary>
 [Verb("check", HelpText = "Check a configuration and print it with every default and automatic choice resolved.")]
-public sealed class CheckCommand : ConfigurationOptions
+public sealed class CheckCommand : ConfigurationOptions, ICommand
 {
     /// <summary>What --help shows as usage.</summary>
     [Usage(ApplicationAlias = "clusterlb")]

@@ -9,7 +9,7 @@ namespace ClusterLB.Solver.Commands;
 
 /// <summary><c>clusterlb dielectric CONFIG -o FILE.h5</c>: ε_ħ(k, Ω) and ε_0(k, Ω) of the initial state.</summary>
 [Verb("dielectric", HelpText = "Tabulate the dielectric function of the initial state: clusterlb dielectric case.toml -o eps.h5")]
-public sealed class DielectricCommand : ComputingOptions
+public sealed class DielectricCommand : ComputingOptions, ICommand
 {
     /// <summary>What --help shows as usage.</summary>
     [Usage(ApplicationAlias = "clusterlb")]

@@ -6,7 +6,7 @@ namespace ClusterLB.Solver.Commands;
 
 /// <summary><c>clusterlb evaluate CONFIG -o FILE.h5</c>: one evaluation of the collision operator, no time stepping.</summary>
 [Verb("evaluate", HelpText = "Evaluate the collision operator once: clusterlb evaluate case.toml -o case.h5")]
-public sealed class EvaluateCommand : ComputingOptions
+public sealed class EvaluateCommand : ComputingOptions, ICommand
 {
     /// <summary>What --help shows as usage.</summary>
     [Usage(ApplicationAlias = "clusterlb")]

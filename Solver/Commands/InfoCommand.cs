@@ -10,7 +10,7 @@ namespace ClusterLB.Solver.Commands;
 
 /// <summary><c>clusterlb info</c>: the program, the machine, and the libraries that it finds there. What is missing is said; it is no error.</summary>
 [Verb("info", HelpText = "Print version, instruction set and the libraries found; with --mpi under mpirun also ranks and nodes.")]
-public sealed class InfoCommand
+public sealed class InfoCommand : ILocalCommand
 {
     /// <summary>What --help shows as usage.</summary>
     [Usage(ApplicationAlias = "clusterlb")]

@@ -7,7 +7,7 @@ namespace ClusterLB.Solver.Commands;
 
 /// <summary><c>clusterlb init</c>: prints a commented configuration with every key, its meaning and its default.</summary>
 [Verb("init", HelpText = "Print a commented configuration file to start from: clusterlb init > case.toml")]
-public sealed class InitCommand
+public sealed class InitCommand : ICommand
 {
     /// <summary>What --help shows as usage.</summary>
     [Usage(ApplicationAlias = "clusterlb")]

@@ -11,7 +11,7 @@ namespace ClusterLB.Solver.Commands;
 /// the memory for it.
 /// </summary>
 [Verb("plan", HelpText = "Tell what a computation on many ranks will hold, send and take: clusterlb plan case.toml --ranks 64")]
-public sealed class PlanCommand : ConfigurationOptions
+public sealed class PlanCommand : ConfigurationOptions, ICommand
 {
     /// <summary>What --help shows as usage.</summary>
     [Usage(ApplicationAlias = "clusterlb")]

@@ -6,7 +6,7 @@ namespace ClusterLB.Solver.Commands;
 
 /// <summary><c>clusterlb run CONFIG</c>: integrates in time and writes history and snapshots.</summary>
 [Verb("run", isDefault: false, HelpText = "Integrate in time: clusterlb run examples/quickstart.toml")]
-public sealed class RunCommand : ComputingOptions
+public sealed class RunCommand : ComputingOptions, ICommand
 {
     /// <summary>What --help shows as usage.</summary>
     [Usage(ApplicationAlias = "clusterlb")]

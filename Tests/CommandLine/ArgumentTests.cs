@@ -1,3 +1,7 @@
+using System.Reflection;
+using ClusterLB.Solver.Commands;
+using CommandLine;
+
 namespace ClusterLB.Tests.CommandLine;
 
 /// <summary>Verbs and options: what is asked for wrongly is told in one sentence, and help goes to standard output.</summary>
@@ -27,10 +31,18 @@ public class ArgumentTests
     }
 
     [Test]
+    public void Every_class_with_a_verb_is_registered_and_can_be_executed()
+    {
+        var written = typeof(Verbs).Assembly.GetTypes().Where(t => t.GetCustomAttribute<VerbAttribute>() is not null);
+        Assert.That(Verbs.All, Is.EquivalentTo(written));
+        Assert.That(Verbs.All.Where(t => t.IsAssignableTo(typeof(ICommand)) == t.IsAssignableTo(typeof(ILocalCommand))), Is.Empty);
+    }
+
+    [Test]
     public void Help_goes_to_standard_output_and_shows_the_usage()
     {
         using var place = new CaseDirectory();
-        foreach (var verb in new[] { "run", "evaluate", "init", "check", "plan", "info", "dielectric" })
+        foreach (var verb in Verbs.All.SelectMany(v => v.GetCustomAttributes<VerbAttribute>()).Select(v => v.Name))
         {
             var help = place.Clusterlb(verb, "--help");
             Assert.That(help.Finished(), Does.Contain($"clusterlb {verb}").And.Contain("USAGE"));

@@ -1,0 +1,17 @@
+namespace ClusterLB.Solver.Commands;
+
+/// <summary>The verbs of the command line, in the order of <c>--help</c>: a file each, with a <see cref="CommandLine.VerbAttribute"/>, and a line here.</summary>
+public static class Verbs
+{
+    /// <summary>Their types, each an <see cref="ICommand"/> or an <see cref="ILocalCommand"/>.</summary>
+    public static Type[] All =>
+    [
+        typeof(RunCommand),
+        typeof(EvaluateCommand),
+        typeof(DielectricCommand),
+        typeof(PlanCommand),
+        typeof(CheckCommand),
+        typeof(InitCommand),
+        typeof(InfoCommand),
+    ];
+}
