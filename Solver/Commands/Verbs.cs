@@ -11,6 +11,7 @@ public static class Verbs
         typeof(PlanCommand),
         typeof(CheckCommand),
         typeof(InitCommand),
+        typeof(PlotCommand),
         typeof(InfoCommand),
     ];
 }
