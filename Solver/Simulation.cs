@@ -3,6 +3,7 @@ using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO.Toml;
 using ClusterLB.Solver.Collision;
 using ClusterLB.Solver.Diagnostics;
+using ClusterLB.Solver.Formulations;
 using ClusterLB.Solver.InitialStates;
 using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Lattice;
@@ -21,6 +22,7 @@ namespace ClusterLB.Solver;
 ///  -> directions       Lattice/DirectionChoice, DirectionSet, BondFamily
 ///  -> Q(F)             Collision/CollisionOperator:   HaloExchange, Marginals -> HyperplaneSums -> HilbertTransform -> RadialWeights
 ///                                                     (dielectric function) -> BondTables -> BondKernel
+///  -> formulation      Formulations/Formulation       what is evolved: F itself
 ///  -> time step        TimeStepping/TimeIntegrator    with Diagnostics/MonotoneGuard as the discrete H-theorem
 ///  -> diagnostics      Diagnostics/DiagnosticRow      moments, entropy, distance to equilibrium
 ///  -> files            Output/HistoryFile, FieldFile, RunDirectory
@@ -31,6 +33,7 @@ public sealed class Simulation : IDisposable
     private readonly Domain _domain;
     private readonly NativeBuffer _initial;
     private readonly CollisionOperator? _operator;
+    private readonly Formulation? _formulation;
     private readonly DirectionPrediction _prediction;
     private readonly bool _chosen;
 
@@ -53,8 +56,10 @@ public sealed class Simulation : IDisposable
         _prediction = DirectionChoice.Predict(Directions, Lattice.Spacing / thermalWidth);
         _chosen = configuration.Quadrature.Directions is null;
         Configuration = configuration with { Quadrature = configuration.Quadrature with { Directions = Directions.P2 } };
-        if (planOperator)
-            _operator = PlanOperator();
+        if (!planOperator)
+            return;
+        _operator = PlanOperator();
+        _formulation = new DistributionFormulation(_operator);
     }
 
     /// <summary>The input with every automatic choice resolved.</summary>
@@ -65,6 +70,12 @@ public sealed class Simulation : IDisposable
 
     /// <summary>Directions in use.</summary>
     public DirectionSet Directions { get; }
+
+    /// <summary>Ranks, blocks and threads.</summary>
+    public Domain Domain => _domain;
+
+    /// <summary>F at t = 0 on the block of this rank.</summary>
+    public NativeBuffer Initial => _initial;
 
     /// <summary>What the initial state deserves to be told about.</summary>
     public List<string> Warnings { get; } = [];
@@ -113,14 +124,16 @@ public sealed class Simulation : IDisposable
         ArgumentNullException.ThrowIfNull(log);
         using var rate = new NativeBuffer(_domain.Block.Count);
         var before = _domain.World.Traffic;
-        _operator!.Evaluate(_initial, rate);
+        _formulation!.Evaluate(_initial, rate);
         if (traffic)
             Tell(_domain.World.Traffic.Since(before), log);
-        var seconds = _operator.Seconds;
+        var seconds = _operator!.Seconds;
         log.WriteLine($"  evaluated   {seconds.Total:f3} s: level sums {seconds.LevelSums:f3}, tables {seconds.Tables:f3}, bonds {seconds.Bonds:f3} ({_operator.BondUpdates / seconds.Bonds:0.00e+00} updates a second)");
-        var state = StateAttributes.Of(Configuration, Directions, _operator, _initial, rate);
+        var state = StateAttributes.Of(Configuration, Directions, _formulation, _initial, rate);
         log.WriteLine($"  conserved   rates of mass, momentum, energy relative to sum |Q||psi|: {state.Rates.Defect:0.0e+00}");
-        FieldFile.Write(path, _domain, _initial, rate, Directions.Vectors(), Directions.Weights(), state.Attributes, Configuration.Output.Compression);
+        FieldFile.Write(
+            path, _domain, _formulation.Distribution(_initial), _formulation.CollisionTerm(rate), Directions.Vectors(), Directions.Weights(), state.Attributes,
+            Configuration.Output.Compression, _formulation.FurtherFields(_initial, rate));
     }
 
     /// <summary>A line for each rank, by rank; collective.</summary>
@@ -141,11 +154,10 @@ public sealed class Simulation : IDisposable
         ArgumentNullException.ThrowIfNull(results);
         ArgumentNullException.ThrowIfNull(log);
         var time = Configuration.RequireTime();
-        var collision = _operator!;
-        var monotone = Configuration.Quadrature.Radial == RadialRule.Monotone;
-        var guard = new MonotoneGuard(_domain, _initial, monotone);
-        using var integrator = TimeIntegrators.Create(time, new OperatorRate(collision), _initial, _domain);
-        using var journal = new RunJournal(this, results, collision, guard, log);
+        var formulation = _formulation!;
+        var guard = formulation.Guard(_initial, enforced: Configuration.Quadrature.Radial == RadialRule.Monotone);
+        using var integrator = TimeIntegrators.Create(time, new GuardedRate(formulation), _initial, _domain);
+        using var journal = new RunJournal(this, results, formulation, guard, log);
 
         journal.Begin(integrator);
         try
@@ -171,17 +183,18 @@ public sealed class Simulation : IDisposable
     public void Dispose()
     {
         _initial.Dispose();
+        _formulation?.Dispose();
         _operator?.Dispose();
     }
 
-    /// <summary>Q as the right-hand side of an integrator, which rejects a step whose stages leave the range of a double.</summary>
-    private sealed class OperatorRate(CollisionOperator collision) : IRightHandSide
+    /// <summary>The right-hand side as an integrator wants it, which rejects a step whose stages leave the range of a double.</summary>
+    private sealed class GuardedRate(Formulation formulation) : IRightHandSide
     {
         public void Evaluate(NativeBuffer state, NativeBuffer rate)
         {
             try
             {
-                collision.Evaluate(state, rate);
+                formulation.Evaluate(state, rate);
             }
             catch (ArithmeticException)
             {

@@ -8,6 +8,7 @@ public static class Verbs
     [
         typeof(RunCommand),
         typeof(EvaluateCommand),
+        typeof(DielectricCommand),
         typeof(PlanCommand),
         typeof(CheckCommand),
         typeof(InitCommand),

@@ -1,6 +1,6 @@
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Solver.Collision;
-using ClusterLB.Solver.Lattice;
+using ClusterLB.Solver.Formulations;
 using ClusterLB.Solver.Output;
 
 namespace ClusterLB.Solver.Diagnostics;
@@ -23,29 +23,28 @@ public sealed record DiagnosticRow(double Time, long Step, double StepSize, Mome
     /// <summary>Whether the lattice is too small for the state: <see cref="EdgeMass"/> above <see cref="LargestEdgeMass"/>.</summary>
     public bool IsLatticeSmall => EdgeMass > LargestEdgeMass;
 
-    /// <summary>The diagnostics of the state F that <paramref name="collision"/> has evaluated last.</summary>
+    /// <summary>The diagnostics of the state that <paramref name="formulation"/> has evaluated last; collective.</summary>
     /// <param name="time">t</param>
     /// <param name="step">number of steps taken</param>
     /// <param name="stepSize">size of the step that led here</param>
-    /// <param name="collision">the operator; its marginals and dielectric function are those of F</param>
-    /// <param name="distribution">F</param>
-    /// <param name="rate">Q(F)</param>
+    /// <param name="formulation">what is evolved; its operator has the level sums and the dielectric function of the state</param>
+    /// <param name="state">the evolved field</param>
+    /// <param name="rate">its rate</param>
     /// <param name="final">M_∞ of the initial state, or null where there is none (the distance is then NaN)</param>
     /// <param name="screening">the dielectric function in use</param>
-    /// <exception cref="ArithmeticException">a value of F or Q is not finite</exception>
+    /// <exception cref="ArithmeticException">a value of the state or its rate is not finite</exception>
     public static DiagnosticRow Of(
-        double time, long step, double stepSize, CollisionOperator collision, NativeBuffer distribution, NativeBuffer rate,
+        double time, long step, double stepSize, Formulation formulation, NativeBuffer state, NativeBuffer rate,
         EquilibriumMaxwellian? final, Screening screening)
     {
-        ArgumentNullException.ThrowIfNull(collision);
-        collision.Marginals.Share();
+        ArgumentNullException.ThrowIfNull(formulation);
         return new DiagnosticRow(
             time,
             step,
             stepSize,
-            Moments.Of(collision.Lattice, collision.Marginals),
-            PointwiseDiagnostics.Compute(collision.Domain, distribution, rate, final),
-            screening == Screening.None ? double.NaN : collision.MinDielectric);
+            formulation.Moments(),
+            formulation.Pointwise(state, rate, final),
+            screening == Screening.None ? double.NaN : formulation.Collision.MinDielectric);
     }
 
     /// <summary>The values by column name.</summary>

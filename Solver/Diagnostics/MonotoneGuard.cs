@@ -6,15 +6,16 @@ namespace ClusterLB.Solver.Diagnostics;
 /// <summary>
 /// The discrete H-theorem as a test of time steps: F &gt;= 0 at every velocity, and H = Σ F ln F h^d does not rise,
 /// <code>H(candidate) &lt;= H(current) + 1e-14 Σ |F ln F| h^d     (the last sum over the current state).</code>
-/// With monotone weights a step that fails is to be rejected and shortened; with spectral weights such steps are only counted.
+/// With monotone weights a step that fails is to be rejected and shortened; with spectral weights such steps are only counted. Other
+/// formulations have an entropy of their own: <see cref="GuardedState"/>.
 /// </summary>
 public sealed class MonotoneGuard
 {
     /// <summary>A rise of H up to this many times Σ |F ln F| h^d is rounding.</summary>
     public const double Tolerance = 1e-14;
 
-    private readonly Domain _domain;
-    private PointwiseDiagnostics? _tested;
+    private readonly Func<NativeBuffer, GuardedState> _measure;
+    private GuardedState? _tested;
 
     /// <summary>A guard of runs that start from <paramref name="initial"/>.</summary>
     /// <param name="domain">ranks, lattice and block; decisions do not depend on the ranks</param>
@@ -22,9 +23,20 @@ public sealed class MonotoneGuard
     /// <param name="enforced">whether a violation makes a step inadmissible (monotone weights) or is counted only (spectral weights)</param>
     /// <exception cref="ArithmeticException">a value is not finite</exception>
     public MonotoneGuard(Domain domain, NativeBuffer initial, bool enforced)
+        : this(state => GuardedState.Of(domain, state), initial, enforced)
     {
-        (_domain, IsEnforced) = (domain, enforced);
-        Current = PointwiseDiagnostics.Compute(domain, initial, null, null);
+    }
+
+    /// <summary>A guard with the entropy and the smallest value that <paramref name="measure"/> finds.</summary>
+    /// <param name="measure">of a state; throws an ArithmeticException where a value is not finite</param>
+    /// <param name="initial">the first state</param>
+    /// <param name="enforced">whether a violation makes a step inadmissible</param>
+    /// <exception cref="ArithmeticException">a value is not finite</exception>
+    public MonotoneGuard(Func<NativeBuffer, GuardedState> measure, NativeBuffer initial, bool enforced)
+    {
+        ArgumentNullException.ThrowIfNull(measure);
+        (_measure, IsEnforced) = (measure, enforced);
+        Current = measure(initial);
     }
 
     /// <summary>The same for the whole lattice in one process.</summary>
@@ -36,8 +48,8 @@ public sealed class MonotoneGuard
     /// <summary>Whether a violation makes a step inadmissible.</summary>
     public bool IsEnforced { get; }
 
-    /// <summary>Entropy and negative values of the current state: the last one taken (entropy production and distance are NaN).</summary>
-    public PointwiseDiagnostics Current { get; private set; }
+    /// <summary>Entropy and smallest value of the current state: the last one taken.</summary>
+    public GuardedState Current { get; private set; }
 
     /// <summary>Steps with a negative value so far: refused ones where the guard is enforced, taken ones where it only counts.</summary>
     public long NegativeSteps { get; private set; }
@@ -54,7 +66,7 @@ public sealed class MonotoneGuard
     {
         try
         {
-            _tested = PointwiseDiagnostics.Compute(_domain, candidate, null, null);
+            _tested = _measure(candidate);
         }
         catch (ArithmeticException)
         {
@@ -62,27 +74,27 @@ public sealed class MonotoneGuard
             return false;
         }
 
-        if (!IsEnforced || !(IsNegative(_tested) || IsRaised(_tested)))
+        if (!IsEnforced || !(IsNegative(_tested.Value) || IsRaised(_tested.Value)))
             return true;
-        Count(_tested);
+        Count(_tested.Value);
         return false;
     }
 
     /// <summary>The candidate tested last was taken: it is the current state from now on.</summary>
     public void Advance()
     {
-        if (_tested is null)
+        if (_tested is not { } taken)
             return;
         if (!IsEnforced)
-            Count(_tested);
-        (Current, _tested) = (_tested, null);
+            Count(taken);
+        (Current, _tested) = (taken, null);
     }
 
-    private static bool IsNegative(PointwiseDiagnostics state) => state.MinDistribution < 0;
+    private static bool IsNegative(GuardedState state) => state.Smallest < 0;
 
-    private bool IsRaised(PointwiseDiagnostics state) => Current.Entropy - state.Entropy > Tolerance * Current.AbsoluteEntropy;
+    private bool IsRaised(GuardedState state) => Current.Entropy - state.Entropy > Tolerance * Current.Scale;
 
-    private void Count(PointwiseDiagnostics state)
+    private void Count(GuardedState state)
     {
         NegativeSteps += IsNegative(state) ? 1 : 0;
         RaisedSteps += IsRaised(state) ? 1 : 0;

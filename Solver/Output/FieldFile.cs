@@ -40,7 +40,8 @@ public static partial class FieldFile
     /// <param name="directionVectors">p, shape (N, d)</param>
     /// <param name="directionWeights">weights of the directions, length N</param>
     /// <param name="attributes">root attributes in order; values are double, long, int, string or arrays of numbers; those of rank 0 are written</param>
-    /// <param name="compression">level of gzip for both fields, 0 to 9</param>
+    /// <param name="compression">level of gzip for the fields, 0 to 9</param>
+    /// <param name="further">fields besides F and Q</param>
     /// <exception cref="ArgumentException">lengths or shapes that do not belong together</exception>
     /// <exception cref="IOException">the file cannot be written; the old one stands</exception>
     /// <exception cref="IO.EnvironmentException">there is no HDF5 library</exception>
@@ -52,14 +53,21 @@ public static partial class FieldFile
         int[,] directionVectors,
         double[] directionWeights,
         IReadOnlyList<(string Name, object Value)> attributes,
-        int compression = 0)
+        int compression = 0,
+        IReadOnlyList<NamedField>? further = null)
     {
         ArgumentNullException.ThrowIfNull(domain);
         var (lattice, count) = (domain.Lattice, domain.Block.Count);
-        if (distribution.Length != count || collision.Length != count)
+        NamedField[] all =
+        [
+            new("distribution", "velocity distribution function F (thermal units)", distribution),
+            new("collision", "collision term Q = dF/dt (thermal units)", collision),
+            .. further ?? [],
+        ];
+        if (all.Any(f => f.Values.Length != count))
         {
             throw new ArgumentException(
-                $"the block has {count} velocities, the distribution {distribution.Length}, the collision term {collision.Length}");
+                $"the block has {count} velocities, but {string.Join(", ", all.Select(f => $"'{f.Name}' {f.Values.Length}"))}");
         }
 
         if (directionVectors.GetLength(1) != lattice.Dimension || directionVectors.GetLength(0) != directionWeights.Length)
@@ -78,26 +86,30 @@ public static partial class FieldFile
                 // After a failure the file stays open: to close it is to write what is in memory, and a rank that fails there once more leaves
                 // the others waiting inside HDF5. The failure ends the program, and nothing of the file has a name by then.
                 H5File? file = null;
-                var fields = new H5Dataset[2];
+                var fields = new H5Dataset[all.Length];
                 agreement.Do(() => file = H5File.Create(temporary, ranks));
                 agreement.Do(() =>
                 {
                     WriteAttributes(file!, shared);
-                    CreateFields(file!, lattice, storage, fields);
+                    CreateFields(file!, lattice, storage, all, fields);
                     WriteDirections(file!, lattice.Dimension, directionVectors, directionWeights);
                 });
                 agreement.Do(() =>
                 {
                     // How much deflate will leave is not known.
                     if (ranks.Rank == 0 && compression == 0)
-                        AtomicFile.Reserve(temporary, (2 * sizeof(double) * lattice.Count) + (sizeof(double) * directionWeights.LongLength * (lattice.Dimension + 2)) + RoomForTheRest);
+                        AtomicFile.Reserve(temporary, (all.Length * sizeof(double) * lattice.Count) + (sizeof(double) * directionWeights.LongLength * (lattice.Dimension + 2)) + RoomForTheRest);
                 });
-                agreement.Do(() => WriteBlock(fields[0], domain, distribution));
-                agreement.Do(() => WriteBlock(fields[1], domain, collision));
+                for (var i = 0; i < all.Length; i++)
+                {
+                    var number = i;
+                    agreement.Do(() => WriteBlock(fields[number], domain, all[number].Values));
+                }
+
                 agreement.Do(() =>
                 {
-                    CheckBlock(fields[0], domain, distribution);
-                    CheckBlock(fields[1], domain, collision);
+                    for (var i = 0; i < all.Length; i++)
+                        CheckBlock(fields[i], domain, all[i].Values);
                 });
                 agreement.Do(() =>
                 {
@@ -109,15 +121,15 @@ public static partial class FieldFile
             return;
         }
 
-        var blocks = new RootGather(domain.World, domain.Grid, [distribution, collision]);
+        var blocks = new RootGather(domain.World, domain.Grid, [.. all.Select(f => f.Values)]);
         blocks.Run(() => AtomicFile.Write(path, temporary =>
         {
             using var file = H5File.Create(temporary);
             WriteAttributes(file, [.. attributes, .. Provenance.Now()]);
-            var fields = new H5Dataset[2];
+            var fields = new H5Dataset[all.Length];
             try
             {
-                CreateFields(file, lattice, compression > 0 ? storage : null, fields);
+                CreateFields(file, lattice, compression > 0 ? storage : null, all, fields);
                 for (var i = 0; i < fields.Length; i++)
                     WriteSlabs(fields[i], blocks, i);
             }
@@ -155,7 +167,7 @@ public static partial class FieldFile
     internal static H5Dataset CreateAxis(H5File file, string name, int dimension) =>
         DimensionScale.Create<long>(file, name, [.. Enumerable.Range(1, dimension).Select(a => (long)a)], ThermalUnit, "velocity axis");
 
-    private static void CreateFields(H5File file, VelocityLattice lattice, H5Storage? storage, H5Dataset[] fields)
+    private static void CreateFields(H5File file, VelocityLattice lattice, H5Storage? storage, NamedField[] all, H5Dataset[] fields)
     {
         var scales = new H5Dataset[lattice.Dimension];
         try
@@ -166,8 +178,8 @@ public static partial class FieldFile
                 scales[a] = DimensionScale.Create<double>(file, $"v{a + 1}", lattice.Axis(a), ThermalUnit, longName);
             }
 
-            fields[0] = Create("distribution", "velocity distribution function F (thermal units)");
-            fields[1] = Create("collision", "collision term Q = dF/dt (thermal units)");
+            for (var i = 0; i < all.Length; i++)
+                fields[i] = Create(all[i].Name, all[i].LongName);
         }
         finally
         {

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using ClusterLB.Solver.Collision;
 using ClusterLB.Solver.Diagnostics;
+using ClusterLB.Solver.Formulations;
 using ClusterLB.Solver.TimeStepping;
 
 namespace ClusterLB.Solver.Output;
@@ -15,7 +15,7 @@ public sealed class RunJournal : IDisposable
     private const double SecondsBetweenFlushes = 10;
     private readonly Simulation _simulation;
     private readonly RunDirectory _results;
-    private readonly CollisionOperator _collision;
+    private readonly Formulation _formulation;
     private readonly MonotoneGuard _guard;
     private readonly bool _isRoot;
     private readonly TextWriter _log;
@@ -30,10 +30,11 @@ public sealed class RunJournal : IDisposable
     private bool _edgeTold;
 
     /// <summary>A journal of one run.</summary>
-    public RunJournal(Simulation simulation, RunDirectory results, CollisionOperator collision, MonotoneGuard guard, TextWriter log)
+    public RunJournal(Simulation simulation, RunDirectory results, Formulation formulation, MonotoneGuard guard, TextWriter log)
     {
-        (_simulation, _results, _collision, _guard, _isRoot, _log) = (simulation, results, collision, guard, collision.Domain.IsRoot, log);
-        _history = new HistoryFile(results.History, collision.Lattice.Dimension, HistoryColumn.Standard, [("title", simulation.Configuration.Title)]);
+        (_simulation, _results, _formulation, _guard, _isRoot, _log) = (simulation, results, formulation, guard, formulation.Collision.Domain.IsRoot, log);
+        _history = new HistoryFile(
+            results.History, simulation.Lattice.Dimension, [.. HistoryColumn.Standard, .. formulation.FurtherColumns], [("title", simulation.Configuration.Title)]);
     }
 
     /// <summary>Prepares the directory and records the initial state.</summary>
@@ -44,9 +45,8 @@ public sealed class RunJournal : IDisposable
         _log.WriteLine($"  results     {_results.Path}");
         _log.WriteLine();
         _log.WriteLine("       step        time        step  (Tmax-Tmin)/T      entropy   production  distance    drift  seconds");
-        _collision.Marginals.Share();
-        _start = Moments.Of(_collision.Lattice, _collision.Marginals);
-        _final = EquilibriumMaxwellian.Find(_collision.Lattice, _start);
+        _start = _formulation.Moments();
+        _final = EquilibriumMaxwellian.Find(_simulation.Lattice, _start);
         Row(integrator);
         Line();
         Snapshot(integrator);
@@ -73,7 +73,7 @@ public sealed class RunJournal : IDisposable
         if (_last!.Step != integrator.StepNumber)
         {
             // After a step that failed the operator has the sums of a rejected attempt; these are those of the state again.
-            _collision.Evaluate(integrator.State, integrator.Rate);
+            _formulation.Evaluate(integrator.State, integrator.Rate);
             Row(integrator);
         }
 
@@ -103,9 +103,11 @@ public sealed class RunJournal : IDisposable
     private void Row(TimeIntegrator integrator)
     {
         _last = DiagnosticRow.Of(
-            integrator.Time, integrator.StepNumber, integrator.LastStep, _collision, integrator.State, integrator.Rate, _final, _simulation.Configuration.Model.Screening);
+            integrator.Time, integrator.StepNumber, integrator.LastStep, _formulation, integrator.State, integrator.Rate, _final, _simulation.Configuration.Model.Screening);
         _largestDrift = Math.Max(_largestDrift, _last.Moments.Drift(_start!));
-        _history.Append(_last.ToHistory());
+        var row = _last.ToHistory();
+        _formulation.Describe(integrator.Time, integrator.State, integrator.Rate, row);
+        _history.Append(row);
         if (_edgeTold || !_last.IsLatticeSmall)
             return;
         _edgeTold = true;
@@ -123,10 +125,11 @@ public sealed class RunJournal : IDisposable
     private void Snapshot(TimeIntegrator integrator)
     {
         var simulation = _simulation;
-        var state = StateAttributes.Of(simulation.Configuration, simulation.Directions, _collision, integrator.State, integrator.Rate);
+        var state = StateAttributes.Of(simulation.Configuration, simulation.Directions, _formulation, integrator.State, integrator.Rate);
         FieldFile.Write(
-            _results.Snapshot(_snapshots++), _collision.Domain, integrator.State, integrator.Rate, simulation.Directions.Vectors(), simulation.Directions.Weights(),
-            [.. state.Attributes, ("time", integrator.Time), ("step", integrator.StepNumber)], simulation.Configuration.Output.Compression);
+            _results.Snapshot(_snapshots++), _formulation.Collision.Domain, _formulation.Distribution(integrator.State), _formulation.CollisionTerm(integrator.Rate),
+            simulation.Directions.Vectors(), simulation.Directions.Weights(), [.. state.Attributes, ("time", integrator.Time), ("step", integrator.StepNumber)],
+            simulation.Configuration.Output.Compression, _formulation.FurtherFields(integrator.State, integrator.Rate));
         _snapshotStep = integrator.StepNumber;
         var every = simulation.Configuration.Output.SnapshotEvery;
         if (every > 0)

@@ -1,6 +1,6 @@
 using ClusterLB.Decomposition.Memory;
-using ClusterLB.Solver.Collision;
 using ClusterLB.Solver.Diagnostics;
+using ClusterLB.Solver.Formulations;
 using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Lattice;
 
@@ -11,12 +11,14 @@ namespace ClusterLB.Solver.Output;
 /// <param name="Attributes">name and value in the order of the file</param>
 public sealed record StateAttributes(CollisionRates Rates, IReadOnlyList<(string Name, object Value)> Attributes)
 {
-    /// <summary>The attributes of the state that <paramref name="collision"/> has evaluated last; collective.</summary>
-    public static StateAttributes Of(Configuration configuration, DirectionSet directions, CollisionOperator collision, NativeBuffer distribution, NativeBuffer rate)
+    /// <summary>The attributes of the state that <paramref name="formulation"/> has evaluated last; collective.</summary>
+    public static StateAttributes Of(Configuration configuration, DirectionSet directions, Formulation formulation, NativeBuffer state, NativeBuffer rate)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        var rates = CollisionRates.Of(collision.Domain, rate);
-        var production = PointwiseDiagnostics.Compute(collision.Domain, distribution, rate, null).EntropyProduction;
+        ArgumentNullException.ThrowIfNull(formulation);
+        var collision = formulation.Collision;
+        var rates = CollisionRates.Of(collision.Domain, formulation.CollisionTerm(rate));
+        var production = formulation.Pointwise(state, rate, null).EntropyProduction;
         return new StateAttributes(rates,
         [
             ("title", configuration.Title),

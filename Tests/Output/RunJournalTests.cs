@@ -4,6 +4,7 @@ using ClusterLB.IO.Hdf5;
 using ClusterLB.Solver;
 using ClusterLB.Solver.Collision;
 using ClusterLB.Solver.Diagnostics;
+using ClusterLB.Solver.Formulations;
 using ClusterLB.Solver.InitialStates;
 using ClusterLB.Solver.Output;
 using ClusterLB.Solver.TimeStepping;
@@ -34,7 +35,8 @@ public class RunJournalTests
         var guard = new MonotoneGuard(lattice, initial, enforced: false, 1);
         using var integrator = TimeIntegrators.Create(configuration.RequireTime(), new Rate(collision), initial, collision.Domain);
         var results = new RunDirectory(path, replace: false);
-        using var journal = new RunJournal(simulation, results, collision, guard, TextWriter.Null);
+        using var formulation = new DistributionFormulation(collision);
+        using var journal = new RunJournal(simulation, results, formulation, guard, TextWriter.Null);
         journal.Begin(integrator);
         integrator.Step(50.0);
         journal.Record(integrator);
