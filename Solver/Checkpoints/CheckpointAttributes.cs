@@ -97,7 +97,7 @@ internal static class CheckpointAttributes
                 Seconds = Value<double>("seconds"),
                 Start = new Moments(
                     Value<double>("start_mass"), Value<double[]>("start_momentum"), Value<double>("start_energy"), Value<double[]>("start_absolute_momentum"), temperature),
-                History = new HistoryTable(
+                History = new HistoryRows(
                     Value<string>("history_columns").Split('\n'), [.. Value<long[]>("history_widths").Select(w => (int)w)], (int)Value<long>("history_rows"), [], []),
             },
         };

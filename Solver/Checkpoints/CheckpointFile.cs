@@ -91,7 +91,7 @@ public static partial class CheckpointFile
     }
 
     private static void WriteAlone(
-        string path, Domain domain, HistoryTable history, NativeBuffer state, Sums sums, IEnumerable<(string Name, object Value)> attributes)
+        string path, Domain domain, HistoryRows history, NativeBuffer state, Sums sums, IEnumerable<(string Name, object Value)> attributes)
     {
         var blocks = new RootGather(domain.World, domain.Grid, [state]);
         blocks.Run(() => AtomicFile.Write(path, temporary =>
@@ -111,7 +111,7 @@ public static partial class CheckpointFile
 
     /// <summary>Everything but the values of the state, which is returned open.</summary>
     private static unsafe H5Dataset Lay(
-        H5File file, bool isWriter, VelocityLattice lattice, HistoryTable history, Sums sums, IReadOnlyList<(string Name, object Value)> attributes)
+        H5File file, bool isWriter, VelocityLattice lattice, HistoryRows history, Sums sums, IReadOnlyList<(string Name, object Value)> attributes)
     {
         FieldFile.WriteAttributes(file, attributes);
         fixed (double* reals = history.AllReals)
@@ -143,7 +143,7 @@ public static partial class CheckpointFile
     }
 
     /// <summary>Seals the temporary file, and reads it as a later run will: what was not written as it should be is not given a name.</summary>
-    private static void Seal(string temporary, long? offset, VelocityLattice lattice, HistoryTable history)
+    private static void Seal(string temporary, long? offset, VelocityLattice lattice, HistoryRows history)
     {
         FileSeal.Append(temporary, Version, offset ?? throw new IOException("the state has no place in the file"), sizeof(double) * lattice.Count);
         try

@@ -82,7 +82,7 @@ public sealed class CheckpointWriter
             NegativeSteps = guard.NegativeSteps,
             RaisedSteps = guard.RaisedSteps,
             InitialNegativeMass = guard.InitialNegativeMass,
-            Journal = journal.Capture(),
+            Journal = Capture(journal),
             Lineage = _lineage,
         };
         CheckpointFile.Write(_directory.Checkpoint(state.StepNumber), _domain, checkpoint, field,
@@ -96,6 +96,23 @@ public sealed class CheckpointWriter
         (_steps, _seconds) = (state.StepNumber, watch.Elapsed.TotalSeconds);
         _since.Restart();
         _stop.CheckpointTook(_seconds);
+    }
+
+    // Rank 0 alone reads the rows, and what goes wrong there all have to know before they write together.
+    private JournalState Capture(RunJournal journal)
+    {
+        JournalState? state = null;
+        var failure = "";
+        try
+        {
+            state = journal.Capture();
+        }
+        catch (IOException e)
+        {
+            failure = e.Message;
+        }
+
+        return _domain.World.Broadcast(failure) is { Length: > 0 } words ? throw new IOException(words) : state!;
     }
 
     // Rank 0 alone does this, so it tells the others at the next decision of all (StopConditions).

@@ -10,9 +10,11 @@ public static class Verbs
         typeof(ResumeCommand),
         typeof(StatusCommand),
         typeof(EvaluateCommand),
+        typeof(DielectricCommand),
         typeof(PlanCommand),
         typeof(CheckCommand),
         typeof(InitCommand),
+        typeof(PlotCommand),
         typeof(InfoCommand),
     ];
 }

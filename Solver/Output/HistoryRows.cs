@@ -6,7 +6,7 @@ namespace ClusterLB.Solver.Output;
 /// <param name="Rows">T</param>
 /// <param name="AllReals">the columns of doubles, each T times its width, in the order of the names</param>
 /// <param name="AllCounts">the columns of integers, T each</param>
-public sealed record HistoryTable(IReadOnlyList<string> Names, IReadOnlyList<int> Widths, int Rows, double[] AllReals, long[] AllCounts)
+public sealed record HistoryRows(IReadOnlyList<string> Names, IReadOnlyList<int> Widths, int Rows, double[] AllReals, long[] AllCounts)
 {
     /// <summary>Number of doubles that the shape asks for.</summary>
     public long RealCount => (long)Rows * Widths.Sum();
