@@ -74,6 +74,12 @@ public sealed class Simulation : IDisposable
     /// <summary>Directions in use.</summary>
     public DirectionSet Directions { get; }
 
+    /// <summary>Ranks, blocks and threads.</summary>
+    public Domain Domain => _domain;
+
+    /// <summary>F at t = 0 on the block of this rank.</summary>
+    public NativeBuffer Initial => _initial;
+
     /// <summary>What the initial state deserves to be told about.</summary>
     public List<string> Warnings { get; } = [];
 

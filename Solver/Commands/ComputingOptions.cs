@@ -25,6 +25,18 @@ public abstract class ComputingOptions : ConfigurationOptions
     [Option("peak-memory", HelpText = "Print the peak resident memory of each rank at the end.")]
     public bool PeakMemory { get; set; }
 
+    /// <summary>Refuses a file that exists (unless --force was given) or that has no directory to stand in.</summary>
+    /// <exception cref="InputException">the file cannot be made, or must not</exception>
+    private protected void RequireNewFile(string output)
+    {
+        if (Directory.Exists(output))
+            throw new InputException($"--output {output} is a directory, expected the name of a file");
+        if (File.Exists(output) && !Force)
+            throw new InputException($"{output} exists; it is replaced only with --force");
+        if (Path.GetDirectoryName(Path.GetFullPath(output)) is { } directory && !Directory.Exists(directory))
+            throw new InputException($"--output {output}: the directory {directory} does not exist");
+    }
+
     /// <summary>With --peak-memory a line for each rank on standard error; collective.</summary>
     private protected void TellPeakMemory(Communicator world)
     {

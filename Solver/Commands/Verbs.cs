@@ -8,9 +8,11 @@ public static class Verbs
     [
         typeof(RunCommand),
         typeof(EvaluateCommand),
+        typeof(DielectricCommand),
         typeof(PlanCommand),
         typeof(CheckCommand),
         typeof(InitCommand),
+        typeof(PlotCommand),
         typeof(InfoCommand),
     ];
 }
