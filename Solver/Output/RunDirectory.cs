@@ -91,7 +91,7 @@ public sealed class RunDirectory : IDisposable
             return;
         var until = DateTime.UtcNow + patience;
         var told = false;
-        while ((_lock = DirectoryLock.TryTake(Lock, DirectoryLock.Me())) is null)
+        while ((_lock = Take()) is null)
         {
             if (DateTime.UtcNow >= until)
                 throw new IOException($"{Path} is in use by another run: {DirectoryLock.Holder(Lock)}");
@@ -99,6 +99,18 @@ public sealed class RunDirectory : IDisposable
                 log.WriteLine($"  waiting     {Path} is in use by {DirectoryLock.Holder(Lock)}");
             told = true;
             Thread.Sleep(_betweenTries);
+        }
+
+        DirectoryLock? Take()
+        {
+            try
+            {
+                return DirectoryLock.TryTake(Lock, DirectoryLock.Me());
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                throw CannotWrite(failure);
+            }
         }
 
         if (!_lock.IsHeld)
@@ -118,12 +130,28 @@ public sealed class RunDirectory : IDisposable
     /// <exception cref="InputException">it has got results meanwhile</exception>
     public void Begin(string resolvedConfiguration, TextWriter log)
     {
-        Directory.CreateDirectory(Path);
+        try
+        {
+            Directory.CreateDirectory(Path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw CannotWrite(failure);
+        }
+
         Claim(TimeSpan.Zero, log);
         RefuseResults();
-        RemoveLeftovers();
-        foreach (var file in Existing().Append(Stop).ToList())
-            File.Delete(file);
+        try
+        {
+            RemoveLeftovers();
+            foreach (var file in Existing().Append(Stop).ToList())
+                File.Delete(file);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw CannotWrite(failure);
+        }
+
         Store(resolvedConfiguration);
     }
 
@@ -179,6 +207,8 @@ public sealed class RunDirectory : IDisposable
 
     private static long StepOf(string path) => long.TryParse(
         System.IO.Path.GetFileNameWithoutExtension(path)[CheckpointPrefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : -1;
+
+    private IOException CannotWrite(Exception failure) => new($"output directory {Path} cannot be written: {failure.Message.TrimEnd('.')}", failure);
 
     private string Join(string name) => System.IO.Path.Combine(Path, name);
 
