@@ -11,7 +11,7 @@ namespace ClusterLB.Solver;
 
 /// <summary>
 /// The command line, the top floor: parses a verb, runs it, and turns every failure into one sentence on standard error and an exit code:
-/// 0 finished, 1 a defect of the program, 2 bad input, 3 numerical failure, 4 environment (a library, a disk).
+/// 0 finished, 1 a defect of the program, 2 bad input, 3 numerical failure, 4 environment (a library, a disk), 75 stopped and restartable.
 /// </summary>
 public static class Program
 {
@@ -27,8 +27,8 @@ public static class Program
         return result.MapResult(
             verb => verb switch
             {
-                ICommand command => Guard(command.Execute),
-                ILocalCommand command => Alone(command.Execute),
+                ICommand command => Guard(environment => Checked(command, args).Execute(environment)),
+                ILocalCommand command => Alone(() => Checked(command, args).Execute()),
                 _ => throw new InvalidOperationException($"{verb.GetType().Name} is no verb"),
             },
             errors => Guard(environment => Explain(result, [.. errors], environment.World.Rank == 0)));
@@ -37,6 +37,13 @@ public static class Program
     /// <summary>--x is taken for -x: the parser has no long options of one letter.</summary>
     private static string OneLetter(string argument) =>
         argument.StartsWith("--", StringComparison.Ordinal) && (argument.Length == 3 || argument.Length > 3 && argument[3] == '=') ? argument[1..] : argument;
+
+    private static T Checked<T>(T command, string[] args)
+        where T : class
+    {
+        OptionValues.Require(command.GetType(), args);
+        return command;
+    }
 
     /// <summary>Runs a verb on every rank; what ends one ends all, with one message.</summary>
     private static int Guard(Func<MpiEnvironment, int> execute)
@@ -61,7 +68,7 @@ public static class Program
     /// <summary>Exit code and sentence for a failure; null for a defect that is to be shown with its stack.</summary>
     private static (int Code, string Sentence)? Sentence(Exception e) => e switch
     {
-        InputException or InvalidDataException => (InputException.ExitCode, OneLine(e)),
+        InputException or InvalidDataException or IO.Files.NewerVersionException => (InputException.ExitCode, OneLine(e)),
         StepRejectedException or NonFiniteRateException or ArithmeticException => (3, OneLine(e)),
         EnvironmentException or IOException or UnauthorizedAccessException or OutOfMemoryException or MpiException => (4, OneLine(e)),
         AggregateException { InnerException: { } inner } => Sentence(inner),

@@ -25,19 +25,27 @@ public sealed unsafe partial class H5Dataset : IDisposable
         Count = H5Exception.Check(H5S.get_simple_extent_npoints(space.Id), fileName, Describing);
         using var type = H5Handle.Own(H5D.get_type(id), H5T.close, fileName, Describing);
         IsNumeric = H5T.get_class(type.Id) is H5T.INTEGER or H5T.FLOAT;
+        TypeName = H5T.NameOf(type.Id);
     }
 
     /// <summary>The name it was opened by.</summary>
     public string Name { get; }
 
     /// <summary>The extents, first index first; empty for a scalar.</summary>
-    public IReadOnlyList<long> Shape { get; }
+    public IReadOnlyList<long> Shape { get; private set; }
 
     /// <summary>Number of elements, the product of <see cref="Shape"/>.</summary>
-    public long Count { get; }
+    public long Count { get; private set; }
 
     /// <summary>Whether the elements are integers or floating-point numbers.</summary>
     public bool IsNumeric { get; }
+
+    /// <summary>The type of the elements in the file, such as float64le and int64le.</summary>
+    public string TypeName { get; }
+
+    /// <summary>Where in the file the elements lie in one piece; null where they do not, or nothing was written yet.</summary>
+    /// <exception cref="ObjectDisposedException">the dataset is closed</exception>
+    public long? Offset => H5D.get_offset(Id) is >= 0 and var offset ? offset : null;
 
     /// <summary>The attributes of the dataset.</summary>
     /// <exception cref="ObjectDisposedException">the dataset is closed</exception>
@@ -70,6 +78,16 @@ public sealed unsafe partial class H5Dataset : IDisposable
         Attributes.Set("units", units);
         Attributes.Set("long_name", longName);
         return this;
+    }
+
+    /// <summary>Sets the extent of the first dimension of a dataset that grows; elements beyond are lost, new ones are 0 until they are written.</summary>
+    /// <exception cref="H5Exception">the dataset does not grow, or the file cannot be written</exception>
+    public void SetLength(long length)
+    {
+        long[] shape = [length, .. Shape.Skip(1)];
+        fixed (long* dims = shape)
+            H5Exception.Check(H5D.set_extent(Id, (ulong*)dims), _fileName, $"changing the length of dataset '{Name}'");
+        (Shape, Count) = (shape, shape.Aggregate(1L, (n, m) => n * m));
     }
 
     /// <summary>Writes all elements from <paramref name="source"/>, which has <see cref="Count"/> of them.</summary>

@@ -178,8 +178,15 @@ public sealed class BondClass : IDisposable
     /// <summary>Places on their plane of the rate of the points (ia, i_b) of the block, by i_b.</summary>
     public void RatePlaces(int ia, Span<long> places) => Places(Block, Target, TargetStrides[^1], _rateOrigin, int.MaxValue, ia, places);
 
-    /// <summary>c, as <see cref="LinePlane.Line"/> counts it, of the first row, and u of x = 0 (but for a remainder modulo N) in the rate.</summary>
-    internal (int Line, int Across) RateOrigin => (_lineOrigin, _rateOrigin);
+    /// <summary>The point (i_a, i_b) of row c of the rate at the first x of its support; the next ones are (-P_b, P_a) further each.</summary>
+    public (int Ia, int Ib) FirstPoint(int c)
+    {
+        // c and u give N i = c P + u Q; u is the value of the x-th cell that fits.
+        var (line, u) = (c + _lineOrigin, _rateOrigin + Support[c - Target.Lower[^1]].First * Plane.Norm);
+        while ((line * Plane.Pa - u * Plane.Pb) % Plane.Norm != 0 || (line * Plane.Pb + u * Plane.Pa) % Plane.Norm != 0)
+            u++;
+        return ((line * Plane.Pa - u * Plane.Pb) / Plane.Norm, (line * Plane.Pb + u * Plane.Pa) / Plane.Norm);
+    }
 
     /// <summary>Position in the rate of a row (in rows of the lattice).</summary>
     public long RateOffset(ReadOnlySpan<int> row)

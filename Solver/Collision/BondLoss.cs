@@ -16,7 +16,12 @@ internal static unsafe class BondLoss<TOperations, TVector>
     private const int Padding = 8;
 
     /// <summary>Subtracts the loss from the rows of a box.</summary>
-    public static void Subtract(BondClass bonds, Box box, BondMember* members, int count, double* field, double* rate)
+    public static void Subtract(BondClass bonds, Box box, BondMember* members, int count, double* field, double* rate) =>
+        Visit(bonds, box, members, count, new Subtraction(bonds, field, rate));
+
+    /// <summary>Calls <paramref name="use"/> with the loss rates of every row of a box, row by row.</summary>
+    public static void Visit<TUse>(BondClass bonds, Box box, BondMember* members, int count, TUse use)
+        where TUse : struct, IUse
     {
         var length = bonds.RowLength;
         var lines = stackalloc int[LineTables.Kinds * bonds.Lines.Width];
@@ -51,11 +56,26 @@ internal static unsafe class BondLoss<TOperations, TVector>
                         loss[x] = plus[above[x]] + minus[below[x]];
                 }
 
-                double* f = field + bonds.ReadOffset(row), q = rate + bonds.RateOffset(row);
-                for (var x = first / 8 * 8; x < end; x += TOperations.Count)
-                    TOperations.Store(TOperations.MultiplySubtract(TOperations.Load(loss + x), TOperations.Load(f + x), TOperations.Load(q + x)), q + x);
+                use.Row(row, loss, first, end);
             }
             while (Next(box, row));
+        }
+    }
+
+    /// <summary>What is done with the loss rates of a row.</summary>
+    internal interface IUse
+    {
+        /// <summary>One row: the rates of its points x = first .. end - 1.</summary>
+        void Row(ReadOnlySpan<int> row, double* loss, int first, int end);
+    }
+
+    private readonly struct Subtraction(BondClass bonds, double* field, double* rate) : IUse
+    {
+        public void Row(ReadOnlySpan<int> row, double* loss, int first, int end)
+        {
+            double* f = field + bonds.ReadOffset(row), q = rate + bonds.RateOffset(row);
+            for (var x = first / 8 * 8; x < end; x += TOperations.Count)
+                TOperations.Store(TOperations.MultiplySubtract(TOperations.Load(loss + x), TOperations.Load(f + x), TOperations.Load(q + x)), q + x);
         }
     }
 

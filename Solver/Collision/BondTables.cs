@@ -25,7 +25,9 @@ public sealed unsafe class BondTables : IDisposable
     private readonly NativeBuffer _band, _lossUp, _lossDown;
 
     /// <summary>Storage for <paramref name="families"/>.</summary>
-    public BondTables(BondFamily[] families)
+    /// <param name="families">the bonds</param>
+    /// <param name="hasGains">false for the partial sums alone</param>
+    public BondTables(BondFamily[] families, bool hasGains = true)
     {
         ArgumentNullException.ThrowIfNull(families);
         _families = families;
@@ -34,7 +36,7 @@ public sealed unsafe class BondTables : IDisposable
         for (var q = 0; q < families.Length; q++)
         {
             Layout[q] = new Entry(band, loss, families[q].Transfers);
-            band += (long)Layout[q].Width * families[q].Levels;
+            band += hasGains ? (long)Layout[q].Width * families[q].Levels : 0;
             loss += (long)families[q].Levels * (families[q].Transfers + 1);
         }
 
@@ -91,6 +93,46 @@ public sealed unsafe class BondTables : IDisposable
             double* from = band + (long)j * width;
             Accumulate(from, (long)rise * width - 1, above, lossUp, transfers);
             Accumulate(from, 1 - (long)rise * width, below, lossDown, transfers);
+        }
+    }
+
+    /// <summary>
+    /// Fills the gains of direction q with other entries, which are multiplied by w: the field at the upper end times up[m][j] is added at the
+    /// lower one, that at the lower end times down[m][j] at the upper one.
+    /// </summary>
+    public void FillGains(int q, double[][] up, double[][] down)
+    {
+        ArgumentNullException.ThrowIfNull(up);
+        ArgumentNullException.ThrowIfNull(down);
+        var (family, width) = (_families[q], Layout[q].Width);
+        for (var m = 1; m <= family.Transfers; m++)
+        {
+            double* above = Band(q) + m, below = Band(q) + (long)m * family.SquaredLength * width - m;
+            for (var j = 0; j < up[m].Length; j++, above += width, below += width)
+                (*above, *below) = (family.Direction.Weight * up[m][j], family.Direction.Weight * down[m][j]);
+        }
+    }
+
+    /// <summary>
+    /// Fills the partial sums of direction q with other entries, which are multiplied by w: those of a lower end, and of an upper end (j is the
+    /// level of the lower one in both),
+    /// <code>LossUp[j][M] = w Σ_(m ≤ M) lower[m][j],   LossDown[j][M] = w Σ_(m ≤ M) upper[m][j - m|p|²].</code>
+    /// </summary>
+    public void FillSums(int q, double[][] lower, double[][] upper)
+    {
+        ArgumentNullException.ThrowIfNull(lower);
+        ArgumentNullException.ThrowIfNull(upper);
+        var (family, w) = (_families[q], _families[q].Direction.Weight);
+        for (var j = 0; j < family.Levels; j++)
+        {
+            double* sumUp = LossUp(q) + j * (family.Transfers + 1L), sumDown = LossDown(q) + j * (family.Transfers + 1L);
+            (sumUp[0], sumDown[0]) = (0, 0);
+            for (var m = 1; m <= family.Transfers; m++)
+            {
+                var rise = m * family.SquaredLength;
+                sumUp[m] = sumUp[m - 1] + (j + rise < family.Levels ? w * lower[m][j] : 0);
+                sumDown[m] = sumDown[m - 1] + (j >= rise ? w * upper[m][j - rise] : 0);
+            }
         }
     }
 

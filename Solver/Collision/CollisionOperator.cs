@@ -30,7 +30,7 @@ public sealed unsafe class CollisionOperator : IDisposable
     private readonly RadialWeights.Workspace[] _work;
 
     /// <summary>Plans the operator on the whole lattice in one process.</summary>
-    /// <inheritdoc cref="CollisionOperator(Domain, CollisionModel, DirectionSet, RadialRule, double, int)"/>
+    /// <inheritdoc cref="CollisionOperator(Domain, CollisionModel, DirectionSet, RadialRule, double, int, int)"/>
     public CollisionOperator(VelocityLattice lattice, CollisionModel model, DirectionSet directions, RadialRule rule, double maxTransfer, int threads, int refinement = 1)
         : this(Domain.Serial(lattice, threads), model, directions, rule, maxTransfer, refinement)
     {
@@ -43,7 +43,8 @@ public sealed unsafe class CollisionOperator : IDisposable
     /// <param name="rule">radial weights</param>
     /// <param name="maxTransfer">X, the largest transfer hbar |k| (velocity)</param>
     /// <param name="refinement">panels of the radial quadrature are divided by this; 1 in use</param>
-    public CollisionOperator(Domain domain, CollisionModel model, DirectionSet directions, RadialRule rule, double maxTransfer, int refinement = 1)
+    /// <param name="slices">slices of the exact level sums, see <see cref="Marginals"/></param>
+    public CollisionOperator(Domain domain, CollisionModel model, DirectionSet directions, RadialRule rule, double maxTransfer, int refinement = 1, int slices = Marginals.UsualSlices)
     {
         ArgumentNullException.ThrowIfNull(domain);
         ArgumentNullException.ThrowIfNull(directions);
@@ -53,8 +54,8 @@ public sealed unsafe class CollisionOperator : IDisposable
         var plan = new HaloPlan(domain.Grid, Reach(Families, Lattice.Dimension), domain.World.Rank, _node.NodeOf);
         _halo = new HaloExchange(domain.World, plan, _node.Ranks);
         _classes = BondClass.Sort(Lattice, plan.Block, plan.Halo, Families, _node.Ranks.Size > 1);
-        Marginals = new Marginals(domain);
-        _sums = new HyperplaneSums(domain, Families);
+        Marginals = new Marginals(domain, slices);
+        _sums = new HyperplaneSums(domain, Families, slices);
         var quadratures = Families.GroupBy(f => f.SquaredLength).ToDictionary(
             g => g.Key,
             g => new RadialQuadrature(model, Lattice.Dimension, rule, g.First().TransferStep, g.Max(f => f.Transfers), maxTransfer, refinement));
@@ -90,6 +91,9 @@ public sealed unsafe class CollisionOperator : IDisposable
     /// <summary>W[m][j] of each family at the last evaluation.</summary>
     public IReadOnlyList<double[][]> Weights => [.. _weights.Select(w => w.Weight)];
 
+    /// <summary>The equation.</summary>
+    public CollisionModel Model => _model;
+
     /// <summary>The level sums R, S, S' of the last evaluation.</summary>
     public HyperplaneSums Sums => _sums;
 
@@ -114,32 +118,56 @@ public sealed unsafe class CollisionOperator : IDisposable
         ArgumentNullException.ThrowIfNull(distribution);
         ArgumentNullException.ThrowIfNull(rate);
         var start = PhaseClock.Now;
-        _halo.Start(distribution);
-        Marginals.Compute(distribution);
-        _sums.Compute(Marginals);
+        BeginGather(distribution);
+        SumLevels(distribution);
         var summed = PhaseClock.Now;
-        ComputeTables();
+        ComputeWeights(q => _sums.Projection[q]);
+        Parallel.For(0, Families.Length, _domain.Parallel, q => _tables.Fill(q, _weights[q].Weight, _sums.Lower[q], _sums.Upper[q]));
         var tabled = PhaseClock.Now;
-        var field = _halo.Finish(distribution);
+        Gather(distribution, rate, _tables);
+        Seconds = new PhaseSeconds(
+            PhaseClock.Seconds(start, summed),
+            PhaseClock.Seconds(summed, tabled),
+            PhaseClock.Seconds(tabled, PhaseClock.Now));
+    }
+
+    /// <summary>Tables of this operator's bonds for <see cref="Gather"/>; the caller disposes them.</summary>
+    /// <param name="hasGains">false for the partial sums alone</param>
+    internal BondTables NewTables(bool hasGains) => new(Families, hasGains);
+
+    /// <summary>Marginals and level sums of a field, which <see cref="Marginals"/> and <see cref="Sums"/> then hold; collective.</summary>
+    internal void SumLevels(NativeBuffer field)
+    {
+        Marginals.Compute(field);
+        _sums.Compute(Marginals);
+    }
+
+    /// <summary>Begins to send what other ranks need of a field to gather its bonds.</summary>
+    internal void BeginGather(NativeBuffer field) => _halo.Start(field);
+
+    /// <summary>
+    /// rate(i) = Σ Up field(i + mp) + Σ Down field(i - mp) - field(i) (LossUp + LossDown), and with a response + sqrt(M(i)) times the partial
+    /// sums of that; <see cref="BeginGather"/> came before.
+    /// </summary>
+    internal void Gather(NativeBuffer field, NativeBuffer rate, BondTables tables, BondTables? response = null, EquilibriumRoot? root = null)
+    {
+        var halo = _halo.Finish(field);
         if (_classes.Length == 0)
             rate.Clear();
         for (var c = 0; c < _classes.Length; c++)
         {
             var begun = PhaseClock.Now;
-            CopyLines(_classes[c], field);
+            CopyLines(_classes[c], halo);
             var copied = PhaseClock.Now;
-            BondKernel.Run(_classes[c], _tables, _field.Pointer, _rate, _domain.Parallel);
+            BondKernel.Run(_classes[c], tables, _field.Pointer, _rate, _domain.Parallel);
+            if (response is not null)
+                ResponseKernel.Add(_classes[c], response, root!, _rate, _domain.Parallel);
             var added = PhaseClock.Now;
             LineCopy.Scatter(_classes[c], _rate, rate, c > 0, _domain.Parallel);
             _classTimes[c] = new ClassSeconds(
                 _classes[c].Plane, _classes[c].Members.Length, _updates[c], PhaseClock.Seconds(copied, added),
                 PhaseClock.Seconds(begun, copied) + PhaseClock.Seconds(added, PhaseClock.Now));
         }
-
-        Seconds = new PhaseSeconds(
-            PhaseClock.Seconds(start, summed),
-            PhaseClock.Seconds(summed, tabled),
-            PhaseClock.Seconds(tabled, PhaseClock.Now));
     }
 
     /// <inheritdoc/>
@@ -170,26 +198,26 @@ public sealed unsafe class CollisionOperator : IDisposable
     public static int[] Reach(BondFamily[] families, int dimension) =>
         [.. Enumerable.Range(0, dimension).Select(a => families.Max(f => f.Transfers * Math.Abs(f.Vector[a])))];
 
-    /// <summary>Radial weights of this rank's share of the directions, shared with the others; then the tables of all.</summary>
-    private void ComputeTables()
+    /// <summary>Radial weights for the projections R[q] of some field, each rank a share of the directions; nothing where the screening is fixed.</summary>
+    internal void ComputeWeights(Func<int, double[]> projection)
     {
+        if (_model.Screening != Screening.Dynamic)
+            return;
         var (rank, size) = (_domain.World.Rank, _domain.World.Size);
-        if (_model.Screening == Screening.Dynamic)
+        var next = -1;
+        Parallel.For(0, _domain.Threads, _domain.Parallel, thread =>
         {
-            var next = -1;
-            Parallel.For(0, _domain.Threads, _domain.Parallel, thread =>
+            for (var q = Interlocked.Increment(ref next); q < Families.Length; q = Interlocked.Increment(ref next))
             {
-                for (var q = Interlocked.Increment(ref next); q < Families.Length; q = Interlocked.Increment(ref next))
-                {
-                    if (q % size == rank)
-                        _weights[q].Compute(_sums.Projection[q], _work[thread]);
-                }
-            });
-            _shared?.Exchange();
-        }
-
-        Parallel.For(0, Families.Length, _domain.Parallel, q => _tables.Fill(q, _weights[q].Weight, _sums.Lower[q], _sums.Upper[q]));
+                if (q % size == rank)
+                    _weights[q].Compute(projection(q), _work[thread]);
+            }
+        });
+        _shared?.Exchange();
     }
+
+    /// <summary>W[m][j] of direction q.</summary>
+    internal double[][] WeightOf(int q) => _weights[q].Weight;
 }
 
 /// <summary>Wall time of one evaluation, seconds.</summary>

@@ -25,18 +25,19 @@ public sealed unsafe class HyperplaneSums : IDisposable
     private readonly NativeBuffer[] _scratch;
     private readonly NativeBuffer _partial;
     private readonly long[][][] _places;
+    private readonly int _slices;
 
-    /// <summary>Plans the sums for <paramref name="families"/>.</summary>
-    public HyperplaneSums(Domain domain, BondFamily[] families)
+    /// <summary>Plans the sums for <paramref name="families"/> from marginals of <paramref name="slices"/> slices.</summary>
+    public HyperplaneSums(Domain domain, BondFamily[] families, int slices = Marginals.UsualSlices)
     {
         ArgumentNullException.ThrowIfNull(domain);
         ArgumentNullException.ThrowIfNull(families);
-        (_domain, _families) = (domain, families);
+        (_domain, _families, _slices) = (domain, families, slices);
         Projection = [.. families.Select(f => new double[f.Levels])];
         Lower = [.. families.Select(LevelTables)];
         Upper = [.. families.Select(LevelTables)];
         (_places, var length) = Arrange();
-        _partial = new NativeBuffer(Marginals.Slices * length);
+        _partial = new NativeBuffer(_slices * length);
         _shells = [.. families.Select(f => new LevelShells(domain.Block, f))];
 
         // The longest first: the short ones fill the gaps at the end.
@@ -93,12 +94,12 @@ public sealed unsafe class HyperplaneSums : IDisposable
             buffer.Dispose();
     }
 
-    /// <summary>Both slices of one direction: shells, then their sums from the outermost in.</summary>
+    /// <summary>All slices of one direction: shells, then their sums from the outermost in.</summary>
     private void Sum(int q, Marginals marginals, double* scratch)
     {
         var (family, shells) = (_families[q], _shells[q]);
-        var length = _partial.Length / Marginals.Slices;
-        for (var slice = 0; slice < Marginals.Slices; slice++)
+        var length = _partial.Length / _slices;
+        for (var slice = 0; slice < _slices; slice++)
         {
             shells.Fill(marginals.Slice(shells.Axes, slice), scratch);
             double* up = LevelShells.Up(scratch), down = shells.Down(scratch), partial = _partial.Pointer + slice * length;
@@ -120,12 +121,20 @@ public sealed unsafe class HyperplaneSums : IDisposable
 
     private static void Copy(double* from, double* to, int count) => new Span<double>(from, count).CopyTo(new Span<double>(to, count));
 
-    /// <summary>Adds the slices, largest first: each is exact, so two roundings remain.</summary>
+    /// <summary>Adds the slices, smallest first: each is exact, so a rounding a slice remains.</summary>
     private void Combine(double[] target, long place, double measure)
     {
-        double* high = _partial.Pointer + place, low = high + _partial.Length / Marginals.Slices;
+        var slice = _partial.Length / _slices;
+        double* high = _partial.Pointer + place, low = high + slice;
+        if (_slices == 2)
+        {
+            for (var j = 0; j < target.Length; j++)
+                target[j] = (high[j] + low[j]) * measure;
+            return;
+        }
+
         for (var j = 0; j < target.Length; j++)
-            target[j] = (high[j] + low[j]) * measure;
+            target[j] = (high[j] + (low[j] + low[j + slice])) * measure;
     }
 
     /// <summary>Where the tables of each direction begin in a slice of the partial sums: [q][lower, upper][m], m = 0 the projection.</summary>

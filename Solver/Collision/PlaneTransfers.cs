@@ -37,13 +37,7 @@ public sealed class PlaneTransfers
         if (end <= first)
             return;
 
-        // c = P·i and u = Q·i give N i = c P + u Q; u is the value of the x-th cell that fits.
-        var (lines, across) = _bonds.RateOrigin;
-        var line = c + lines;
-        var u = across + first * plane.Norm;
-        while ((line * plane.Pa - u * plane.Pb) % plane.Norm != 0 || (line * plane.Pb + u * plane.Pa) % plane.Norm != 0)
-            u++;
-        var (ia, ib) = ((line * plane.Pa - u * plane.Pb) / plane.Norm, (line * plane.Pb + u * plane.Pa) / plane.Norm);
+        var (ia, ib) = _bonds.FirstPoint(c);
         for (var x = first; x < end; x++, ia -= plane.Pb, ib += plane.Pa)
         {
             plus[x] = Math.Min(most, Math.Min(_plus[0][ia], _plus[1][ib]));

@@ -7,13 +7,13 @@ namespace ClusterLB.Solver.Commands;
 /// <summary>What the verbs that compute take besides.</summary>
 public abstract class ComputingOptions : ConfigurationOptions
 {
-    /// <summary>Threads; 0 for all cores given to the process.</summary>
-    [Option('t', "threads", Default = 0, HelpText = "Threads (default: the cores given to the process). Results do not depend on it.")]
-    public int Threads { get; set; }
+    /// <summary>Threads; null for all cores given to the process.</summary>
+    [Option('t', "threads", HelpText = "Threads (default: the cores given to the process). Results do not depend on it.")]
+    public int? Threads { get; set; }
 
     /// <summary>Whether existing results may be replaced.</summary>
     [Option("force", HelpText = "Replace existing results.")]
-    public bool Force { get; set; }
+    public virtual bool Force { get; set; }
 
     /// <summary>The split of the lattice over the ranks.</summary>
     [Option("grid", MetaValue = "R1xR2...", HelpText = "Ranks on each axis, e.g. 2x2x1 (default: chosen). Results do not depend on it.")]
@@ -24,6 +24,18 @@ public abstract class ComputingOptions : ConfigurationOptions
     /// <summary>Whether to print how much memory each rank took.</summary>
     [Option("peak-memory", HelpText = "Print the peak resident memory of each rank at the end.")]
     public bool PeakMemory { get; set; }
+
+    /// <summary>Refuses a file that exists (unless --force was given) or that has no directory to stand in.</summary>
+    /// <exception cref="InputException">the file cannot be made, or must not</exception>
+    private protected void RequireNewFile(string output)
+    {
+        if (Directory.Exists(output))
+            throw new InputException($"--output {output} is a directory, expected the name of a file");
+        if (File.Exists(output) && !Force)
+            throw new InputException($"{output} exists; it is replaced only with --force");
+        if (Path.GetDirectoryName(Path.GetFullPath(output)) is { } directory && !Directory.Exists(directory))
+            throw new InputException($"--output {output}: the directory {directory} does not exist");
+    }
 
     /// <summary>With --peak-memory a line for each rank on standard error; collective.</summary>
     private protected void TellPeakMemory(Communicator world)
@@ -36,11 +48,11 @@ public abstract class ComputingOptions : ConfigurationOptions
     }
 
     /// <summary>The number of threads to use: as told, or this rank's share of the cores that the process may use.</summary>
-    /// <exception cref="InputException">a negative number</exception>
+    /// <exception cref="InputException">a number that is not positive</exception>
     private protected int ResolveThreads(MpiEnvironment environment) => Threads switch
     {
-        < 0 => throw new InputException($"--threads must be a positive number, but is {Threads}"),
-        > 0 => Threads,
+        <= 0 => throw new InputException($"--threads must be a positive number, but is {Threads}"),
+        { } threads => threads,
 
         // Ranks that are not bound to cores see the whole node and share it. Ranks bound to several cores each share too cautiously: --threads says more.
         _ => environment.UsesMpi && Environment.ProcessorCount >= environment.Node.Size ? Environment.ProcessorCount / environment.Node.Size : Environment.ProcessorCount,

@@ -1,5 +1,4 @@
 using ClusterLB.Decomposition.Mpi;
-using ClusterLB.IO.Toml;
 using CommandLine;
 using CommandLine.Text;
 
@@ -32,12 +31,7 @@ public sealed class EvaluateCommand : ComputingOptions, ICommand
         var threads = ResolveThreads(environment);
         // The fields of all ranks have the memory of all nodes.
         var configuration = Load(world, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * environment.Nodes);
-        if (Directory.Exists(Output))
-            throw new InputException($"--output {Output} is a directory, expected the name of a file");
-        if (File.Exists(Output) && !Force)
-            throw new InputException($"{Output} exists; it is replaced only with --force");
-        if (Path.GetDirectoryName(Path.GetFullPath(Output)) is { } directory && !Directory.Exists(directory))
-            throw new InputException($"--output {Output}: the directory {directory} does not exist");
+        RequireNewFile(Output);
         IO.Hdf5.H5Library.Require(environment);
         using var simulation = new Simulation(configuration, world, threads, ResolveGrid(configuration.Lattice.Dimension, world.Size));
         simulation.Describe(Log(world));

@@ -7,11 +7,15 @@ public static class Verbs
     public static Type[] All =>
     [
         typeof(RunCommand),
+        typeof(ResumeCommand),
+        typeof(StatusCommand),
         typeof(EvaluateCommand),
+        typeof(DielectricCommand),
         typeof(PlanCommand),
         typeof(BenchCommand),
         typeof(CheckCommand),
         typeof(InitCommand),
+        typeof(PlotCommand),
         typeof(InfoCommand),
     ];
 }

@@ -30,9 +30,9 @@ internal sealed class LevelSumWork
     {
         if (BlockLayout.Volume(block) == 0)
             return 0;
-        var sum = (double)Marginals.Slices * MarginalsLength(block);
+        var sum = (double)Marginals.UsualSlices * MarginalsLength(block);
         foreach (var f in _families)
-            sum += 2.0 * Marginals.Slices * (Enumerable.Range(0, block.Length).Where(a => f.Vector[a] != 0).Aggregate(1.0, (product, a) => product * block[a]) + f.Levels * (double)f.Transfers);
+            sum += 2.0 * Marginals.UsualSlices * (Enumerable.Range(0, block.Length).Where(a => f.Vector[a] != 0).Aggregate(1.0, (product, a) => product * block[a]) + f.Levels * (double)f.Transfers);
         return sum;
     }
 

@@ -1,0 +1,52 @@
+using System.Numerics;
+using ClusterLB.Solver.Potentials;
+
+namespace ClusterLB.Solver.Theory;
+
+/// <summary>
+/// The dielectric function of one direction at wavenumber κ and frequency Ω, with u = Ω/κ the phase velocity and x = ħκ,
+/// <code>ε_ħ(κ, Ω) = 1 - V(κ) [H(u + x/2) - H(u - x/2)]/x,      ε_0(κ, Ω) = 1 - V(κ) H'(u).</code>
+/// In the notation of (1.12) Ω = k·(v₁ + ħk/2), of (2.31) ω = ħΩ, of (1.19) Ω = k·v. The sign is the one of docs/physics.md; ε is analytic in the
+/// upper half plane of Ω, where it tends to 1 - V κ² mass/Ω².
+/// </summary>
+public sealed class DielectricFunction
+{
+    private readonly LineDensity _line;
+    private readonly Potential _potential;
+
+    /// <summary>ε of the state whose projection is <paramref name="line"/>.</summary>
+    /// <param name="line">R and H along the direction</param>
+    /// <param name="potential">V</param>
+    /// <param name="hbar">ħ; 0 for ε_0</param>
+    public DielectricFunction(LineDensity line, Potential potential, double hbar)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        ArgumentNullException.ThrowIfNull(potential);
+        ArgumentOutOfRangeException.ThrowIfNegative(hbar);
+        (_line, _potential, Hbar) = (line, potential, hbar);
+    }
+
+    /// <summary>ħ; 0 for ε_0.</summary>
+    public double Hbar { get; }
+
+    /// <summary>χ = [H(u + x/2) - H(u - x/2)]/x, classically H'(u); u in the closed upper half plane. Below x = 10⁻⁵ it is H' to 10⁻¹¹.</summary>
+    public Complex Susceptibility(double wavenumber, Complex velocity)
+    {
+        var x = Hbar * wavenumber;
+        return x < 1e-5 ? _line.Slope(velocity) : (_line.Hilbert(velocity + 0.5 * x) - _line.Hilbert(velocity - 0.5 * x)) / x;
+    }
+
+    /// <summary>ε(κ, Ω), κ &gt; 0, Im Ω ≥ 0.</summary>
+    public Complex Value(double wavenumber, Complex frequency) => 1 - Coupling(wavenumber) * Susceptibility(wavenumber, frequency / wavenumber);
+
+    /// <summary>-Im 1/ε.</summary>
+    public static double Loss(Complex epsilon) => epsilon.Imaginary / (epsilon.Real * epsilon.Real + epsilon.Imaginary * epsilon.Imaginary);
+
+    /// <summary>Ω_p²(κ) = V(κ) κ² mass, the strength of both sum rules.</summary>
+    public double PlasmaFrequencySquared(double wavenumber) => Coupling(wavenumber) * wavenumber * wavenumber * _line.Mass;
+
+    /// <summary>Im ε is negligible at frequencies outside ± this.</summary>
+    public double Bandwidth(double wavenumber) => wavenumber * (_line.Extent + 0.5 * Hbar * wavenumber);
+
+    private double Coupling(double wavenumber) => wavenumber > _potential.MaxWavenumber ? 0 : _potential.Value(wavenumber);
+}

@@ -1,0 +1,177 @@
+using System.Numerics;
+using ClusterLB.Decomposition.Memory;
+using ClusterLB.Decomposition.Mpi;
+using ClusterLB.Solver.Collision;
+using ClusterLB.Solver.InitialStates;
+using ClusterLB.Solver.Input;
+using ClusterLB.Solver.Lattice;
+using ClusterLB.Solver.Output;
+
+namespace ClusterLB.Solver.Theory;
+
+/// <summary>
+/// ε_ħ(k, Ω) and ε_0(k, Ω) of a lattice state on a grid of directions, wavenumbers and frequencies, with loss function and static limit, and what must hold
+/// of them: the f-sum rules, Kramers-Kronig, the number of unstable modes, and the closed form where the state is a sum of Gaussians.
+/// Source: docs/theory.md, "Dielectric function".
+/// </summary>
+public sealed class DielectricStudy
+{
+    private readonly List<Part> _parts = [];
+
+    /// <summary>Computes everything; collective.</summary>
+    /// <param name="domain">ranks, lattice, block, threads</param>
+    /// <param name="field">F on the block</param>
+    /// <param name="configuration">V, ħ (0: ε_0 alone), and the closed form of the state</param>
+    /// <param name="directions">primitive integer vectors whose last nonzero component is positive</param>
+    /// <param name="wavenumbers">κ &gt; 0, ascending</param>
+    /// <param name="frequencies">Ω, ascending</param>
+    public DielectricStudy(Domain domain, NativeBuffer field, Configuration configuration, int[][] directions, double[] wavenumbers, double[] frequencies)
+    {
+        ArgumentNullException.ThrowIfNull(domain);
+        ArgumentNullException.ThrowIfNull(configuration);
+        (Directions, Wavenumbers, Frequencies) = (directions, wavenumbers, frequencies);
+        var (families, projection) = Projections.Of(domain, field, directions);
+        LineDensity[] lines = [.. families.Select((f, q) => new LatticeLine(f, projection[q]))];
+        var closed = Closed(configuration, directions, lines);
+        double[] hbars = configuration.Model.Hbar > 0 ? [configuration.Model.Hbar, 0] : [0];
+        foreach (var hbar in hbars)
+        {
+            DielectricFunction Of(LineDensity line) => new(line, configuration.Model.Potential, hbar);
+            var part = new Part(hbar, directions.Length * wavenumbers.Length, frequencies.Length);
+            SharedRows.Fill(domain, part.Rows, r => part.Compute(r, Of(lines[r / wavenumbers.Length]), closed is null ? null : Of(closed[r / wavenumbers.Length]),
+                wavenumbers[r % wavenumbers.Length], frequencies), part.Tables);
+            _parts.Add(part);
+        }
+    }
+
+    /// <summary>The directions.</summary>
+    public int[][] Directions { get; }
+
+    /// <summary>κ.</summary>
+    public double[] Wavenumbers { get; }
+
+    /// <summary>Ω.</summary>
+    public double[] Frequencies { get; }
+
+    /// <summary>For each ħ in use (the one given, then 0) and each direction: what was checked.</summary>
+    public IEnumerable<DielectricChecks> Checks =>
+        from part in _parts
+        from q in Enumerable.Range(0, Directions.Length)
+        select part.Check(Directions[q], q * Wavenumbers.Length, Wavenumbers.Length);
+
+    /// <summary>Writes the tables; collective, rank 0 writes.</summary>
+    public void Write(string path, Configuration configuration, Communicator world)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var file = new TableFile()
+            .Attribute("title", configuration.Title)
+            .Attribute("hbar", configuration.Model.Hbar)
+            .Attribute("configuration", configuration.ToToml())
+            .Index("direction", Directions.Length, "number of the direction")
+            .Scale("axis", [.. Enumerable.Range(1, Directions[0].Length).Select(a => (long)a)], "velocity axis")
+            .Scale("wavenumber", Wavenumbers, "wavenumber kappa = |k|")
+            .Scale("frequency", Frequencies, "frequency Omega = k.(v1 + hbar k/2)")
+            .Table("direction_vectors", [.. Directions.SelectMany(p => p).Select(p => (long)p)], "integer vectors p of the directions", "direction", "axis");
+        foreach (var part in _parts)
+            part.Write(file, part.Hbar > 0 ? "" : "classical_");
+        file.Write(path, world);
+    }
+
+    /// <summary>The lines of a sum of Gaussians, as the lattice has them; null for other states.</summary>
+    private static GaussianLine[]? Closed(Configuration configuration, int[][] directions, LineDensity[] lines)
+    {
+        if (configuration.Initial is not (MixtureSettings or MaxwellianSettings))
+            return null;
+        var state = (GaussianMixture)InitialStateFactory.Create(configuration.Initial, directions[0].Length);
+        return
+        [
+            .. directions.Zip(lines, (p, line) =>
+                new GaussianLine(state, p, configuration.Initial.Normalise ? line.Mass / state.Components.Sum(c => c.Weight) : 1)),
+        ];
+    }
+
+    /// <summary>The tables of one ħ, a row for each direction and wavenumber.</summary>
+    private sealed class Part
+    {
+        private readonly double[] _real, _imaginary, _loss;
+        private readonly double[] _static, _strength, _fSum, _lossFSum, _causality, _unstable, _least, _closed;
+        private readonly int _columns;
+
+        public Part(double hbar, int rows, int columns)
+        {
+            (Hbar, Rows, _columns) = (hbar, rows, columns);
+            (_real, _imaginary, _loss) = (new double[rows * columns], new double[rows * columns], new double[rows * columns]);
+            (_static, _strength, _fSum, _lossFSum) = (new double[rows], new double[rows], new double[rows], new double[rows]);
+            (_causality, _unstable, _least, _closed) = (new double[rows], new double[rows], new double[rows], new double[rows]);
+        }
+
+        public double Hbar { get; }
+
+        public int Rows { get; }
+
+        public double[][] Tables => [_real, _imaginary, _loss, _static, _strength, _fSum, _lossFSum, _causality, _unstable, _least, _closed];
+
+        public void Compute(int row, DielectricFunction dielectric, DielectricFunction? closed, double wavenumber, double[] frequencies)
+        {
+            var rules = new SumRules(dielectric, wavenumber);
+            _static[row] = dielectric.Value(wavenumber, 0).Real;
+            (_strength[row], _fSum[row], _lossFSum[row]) = (rules.Strength, rules.FSum, rules.LossFSum);
+            (_unstable[row], _least[row]) = (rules.UnstableModes, rules.Least);
+            _closed[row] = closed is null ? double.NaN : 0;
+            var scale = 0.0;
+            for (var i = 0; i < _columns; i++)
+            {
+                var epsilon = dielectric.Value(wavenumber, frequencies[i]);
+                var at = row * _columns + i;
+                (_real[at], _imaginary[at], _loss[at]) = (epsilon.Real, epsilon.Imaginary, DielectricFunction.Loss(epsilon));
+                scale = Math.Max(scale, Complex.Abs(epsilon - 1));
+                _causality[row] = Math.Max(_causality[row], Math.Abs(rules.KramersKronig(frequencies[i], epsilon.Imaginary) - epsilon.Real));
+                if (closed is not null)
+                    _closed[row] = Math.Max(_closed[row], Complex.Abs(closed.Value(wavenumber, frequencies[i]) - epsilon));
+            }
+
+            // Of the largest |ε - 1|, here and at rest: a grid of high frequencies alone has next to none.
+            scale = Math.Max(scale, Math.Abs(_static[row] - 1));
+            if (scale > 0)
+                (_causality[row], _closed[row]) = (_causality[row] / scale, _closed[row] / scale);
+        }
+
+        public DielectricChecks Check(int[] direction, int first, int count)
+        {
+            double Worst(double[] table) => table.AsSpan(first, count).ToArray().Max();
+            double Defect(double[] sum) => Enumerable.Range(first, count).Max(r => _strength[r] > 0 ? Math.Abs(sum[r] / _strength[r] - 1) : 0);
+            return new DielectricChecks(Hbar, direction, _static[first], _least.AsSpan(first, count).ToArray().Min(),
+                Defect(_fSum), Defect(_lossFSum), Worst(_causality), (int)Worst(_unstable), Worst(_closed));
+        }
+
+        public void Write(TableFile file, string prefix)
+        {
+            string[] grid = ["direction", "wavenumber", "frequency"], row = ["direction", "wavenumber"];
+            var symbol = Hbar > 0 ? "eps_hbar" : "eps_0";
+            file.Table(prefix + "dielectric_real", _real, $"real part of {symbol}", grid)
+                .Table(prefix + "dielectric_imaginary", _imaginary, $"imaginary part of {symbol}", grid)
+                .Table(prefix + "loss", _loss, $"loss function -Im(1/{symbol})", grid)
+                .Table(prefix + "static", _static, $"{symbol} at frequency 0", row)
+                .Table(prefix + "least_dielectric", _least, $"smallest |{symbol}| at real frequencies", row)
+                .Table(prefix + "sum_strength", _strength, "pi V kappa^2 mass, the value of both sum rules", row)
+                .Table(prefix + "f_sum", _fSum, $"integral of Omega Im {symbol}", row)
+                .Table(prefix + "loss_f_sum", _lossFSum, $"integral of Omega Im(-1/{symbol})", row)
+                .Table(prefix + "kramers_kronig_defect", _causality, $"largest Kramers-Kronig defect of Re {symbol} on the grid, of the largest |{symbol} - 1|", row)
+                .Table(prefix + "unstable_modes", [.. _unstable.Select(n => (long)n)], $"zeros of {symbol} in the upper half plane", row)
+                .Table(prefix + "closed_form_defect", _closed, $"largest difference to the closed form, of the largest |{symbol} - 1|; NaN where there is none", row);
+        }
+    }
+}
+
+/// <summary>What was checked of ε along one direction, the worst over all wavenumbers.</summary>
+/// <param name="Hbar">ħ; 0 for ε_0</param>
+/// <param name="Direction">p</param>
+/// <param name="Static">ε(κ, 0) at the smallest κ</param>
+/// <param name="Least">smallest |ε| at real frequencies</param>
+/// <param name="FSum">relative defect of ∫ Ω Im ε dΩ = π V κ² mass</param>
+/// <param name="LossFSum">relative defect of the same rule of -1/ε; meaningless with unstable modes</param>
+/// <param name="KramersKronig">defect of Re ε, of the largest |ε - 1|</param>
+/// <param name="UnstableModes">largest number of zeros of ε in the upper half plane</param>
+/// <param name="ClosedForm">difference to the closed form, of the largest |ε - 1|; NaN where there is none</param>
+public sealed record DielectricChecks(
+    double Hbar, int[] Direction, double Static, double Least, double FSum, double LossFSum, double KramersKronig, int UnstableModes, double ClosedForm);

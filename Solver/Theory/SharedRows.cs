@@ -1,0 +1,31 @@
+using ClusterLB.Decomposition.Mpi;
+using ClusterLB.Solver.Lattice;
+
+namespace ClusterLB.Solver.Theory;
+
+/// <summary>Tables whose rows the ranks compute in turn, and the threads of a rank too; all ranks have them all in the end, the same bits on any number.</summary>
+internal static class SharedRows
+{
+    /// <summary>Computes row 0 ... <paramref name="rows"/> - 1; collective.</summary>
+    /// <param name="domain">ranks and threads</param>
+    /// <param name="rows">number of rows</param>
+    /// <param name="compute">writes row r of every table, which holds zeros elsewhere</param>
+    /// <param name="tables">the tables</param>
+    public static void Fill(Domain domain, int rows, Action<int> compute, params double[][] tables)
+    {
+        var (rank, size) = (domain.World.Rank, domain.World.Size);
+        Parallel.For(0, rows, domain.Parallel, r =>
+        {
+            if (r % size == rank)
+                compute(r);
+        });
+        foreach (var table in tables)
+        {
+            // What others compute is 0 here, and x + 0 is x; but -0 + 0 is +0, on one rank as well.
+            for (var i = 0; i < table.Length; i++)
+                table[i] += 0.0;
+            if (size > 1)
+                domain.World.Allreduce(table.AsSpan(), Operation.Sum);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text.RegularExpressions;
+using ClusterLB.IO.Hdf5;
+using ClusterLB.Tests.CommandLine;
+
+namespace ClusterLB.Tests.Examples;
+
+/// <summary>The examples that are not runs in time: each does what the command in its head says, and shows what it is there to show.</summary>
+public partial class StudyExamplesTests
+{
+    private static readonly string _examples = Path.Combine(SharedReference.Repository, "examples");
+
+    /// <summary>The files, each the subject of a test below.</summary>
+    internal static string[] Files { get; } = ["dielectric-3d.toml"];
+
+    [Test]
+    public void Dielectric_function_of_an_electron_gas()
+    {
+        using var place = new Place("dielectric-3d.toml");
+        var output = place.Run();
+        TestContext.Out.WriteLine(output);
+        var (k, w) = (place.Numbers("dielectric-3d.h5", "wavenumber"), place.Numbers("dielectric-3d.h5", "frequency"));
+        foreach (var prefix in new[] { "", "classical_" })
+        {
+            var strength = place.Numbers("dielectric-3d.h5", prefix + "sum_strength");
+            foreach (var sum in new[] { "f_sum", "loss_f_sum" })
+                Assert.That(place.Numbers("dielectric-3d.h5", prefix + sum).Zip(strength, (a, b) => Math.Abs(a / b - 1)).Max(), Is.LessThan(1e-6), prefix + sum);
+            Assert.That(place.Numbers("dielectric-3d.h5", prefix + "kramers_kronig_defect").Max(), Is.LessThan(1e-8));
+            Assert.That(place.Numbers("dielectric-3d.h5", prefix + "closed_form_defect").Max(), Is.LessThan(1e-9));
+            Assert.That(place.Numbers("dielectric-3d.h5", prefix + "unstable_modes"), Has.All.Zero);
+        }
+
+        // The plasma oscillation: for k = 0.3 the loss peaks where Omega² = 1 + 3 k² + ..., and the peak is a line for k = 0.05.
+        var loss = place.Numbers("dielectric-3d.h5", "loss");
+        var row = Array.FindIndex(k, x => Math.Abs(x - 0.3) < 1e-12);
+        var peak = Enumerable.Range(0, w.Length).MaxBy(i => loss[(row * w.Length) + i]);
+        Assert.That(w[peak], Is.EqualTo(Math.Sqrt(1 + (3 * 0.09))).Within(0.06));
+    }
+
+    /// <summary>A copy of an example in a directory to run in.</summary>
+    private sealed partial class Place : IDisposable
+    {
+        private readonly TemporaryDirectory _directory = new();
+        private readonly string _text;
+
+        public Place(string file)
+        {
+            Directory.CreateDirectory(_directory.Path("examples"));
+            File.Copy(Path.Combine(_examples, file), _directory.Path(Path.Combine("examples", file)));
+            _text = File.ReadAllText(Path.Combine(_examples, file));
+        }
+
+        /// <summary>Runs the one command in the head of the file, with more arguments; returns what it printed.</summary>
+        public string Run(params string[] more)
+        {
+            var matches = Command().Matches(_text);
+            Assert.That(matches, Has.Count.EqualTo(1));
+            return Clusterlb.Run(_directory.Path(""), [.. matches[0].Groups[1].Value.Split(' '), .. more]).Finished();
+        }
+
+        public double[] Numbers(string file, string dataset)
+        {
+            using var opened = H5File.Open(_directory.Path(file));
+            using var set = opened.OpenDataset(dataset);
+            return set.ReadAll<double>();
+        }
+
+        public void Dispose() => _directory.Dispose();
+
+        [GeneratedRegex(@"^#   \./clusterlb (.*)$", RegexOptions.Multiline)]
+        private static partial Regex Command();
+    }
+}
