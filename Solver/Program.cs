@@ -34,9 +34,13 @@ public static class Program
             errors => Guard(environment => Explain(result, [.. errors], environment.World.Rank == 0)));
     }
 
-    /// <summary>--x is taken for -x: the parser has no long options of one letter.</summary>
-    private static string OneLetter(string argument) =>
-        argument.StartsWith("--", StringComparison.Ordinal) && (argument.Length == 3 || argument.Length > 3 && argument[3] == '=') ? argument[1..] : argument;
+    /// <summary>--x and --x=1 are taken for -x and -x1: the parser has no long options of one letter.</summary>
+    private static string OneLetter(string argument) => argument switch
+    {
+        ['-', '-', not '-', ..] when argument.Length == 3 => argument[1..],
+        ['-', '-', not '-', '=', ..] => $"-{argument[2]}{argument[4..]}",
+        _ => argument,
+    };
 
     private static T Checked<T>(T command, string[] args)
         where T : class

@@ -13,7 +13,7 @@ namespace ClusterLB.Solver.Benchmarks;
 /// <param name="Collisions">pairs of bonds</param>
 /// <param name="Seconds">of one evaluation, weights given</param>
 /// <param name="FastSeconds">of one evaluation by the operator, weights included</param>
-/// <param name="Difference">largest difference between both, of the largest |Q|</param>
+/// <param name="Difference">largest difference between both, of the largest gain and loss (Q itself may vanish)</param>
 public sealed record DirectBenchmark(int Points, double Collisions, double Seconds, double FastSeconds, double Difference)
 {
     /// <summary>Seconds of a collision.</summary>
@@ -27,18 +27,19 @@ public sealed record DirectBenchmark(int Points, double Collisions, double Secon
         var fast = EvaluationBenchmark.Run(collision, distribution, repeats);
         using var direct = new NativeBuffer(distribution.Length);
         using var rate = new NativeBuffer(distribution.Length);
+        using var turnover = new NativeBuffer(distribution.Length);
         var best = double.PositiveInfinity;
         for (var k = 0; k < 2; k++)
         {
             var start = PhaseClock.Now;
-            Evaluate(collision, distribution, direct);
+            Evaluate(collision, distribution, direct, turnover);
             best = Math.Min(best, PhaseClock.Seconds(start, PhaseClock.Now));
         }
 
         collision.Evaluate(distribution, rate);
         double difference = 0, largest = 0;
         for (var i = 0L; i < rate.Length; i++)
-            (difference, largest) = (Math.Max(difference, Math.Abs(rate[i] - direct[i])), Math.Max(largest, Math.Abs(rate[i])));
+            (difference, largest) = (Math.Max(difference, Math.Abs(rate[i] - direct[i])), Math.Max(largest, turnover[i]));
         return new DirectBenchmark(
             collision.Lattice.Points.Max(), Count(collision.Lattice, collision.Families), best, fast.Seconds.Total, largest == 0 ? 0 : difference / largest);
     }
@@ -76,17 +77,19 @@ public sealed record DirectBenchmark(int Points, double Collisions, double Secon
         return count;
     }
 
-    private static void Evaluate(CollisionOperator collision, NativeBuffer f, NativeBuffer rate)
+    private static void Evaluate(CollisionOperator collision, NativeBuffer f, NativeBuffer rate, NativeBuffer turnover)
     {
         rate.Clear();
+        turnover.Clear();
+        var weights = collision.Weights;
         for (var q = 0; q < collision.Families.Length; q++)
         {
             for (var m = 1; m <= collision.Families[q].Transfers; m++)
-                Transfer(collision.Lattice, collision.Families[q], m, collision.Weights[q][m], f, rate);
+                Transfer(collision.Lattice, collision.Families[q], m, weights[q][m], f, rate, turnover);
         }
     }
 
-    private static void Transfer(VelocityLattice lattice, BondFamily family, int m, double[] weight, NativeBuffer f, NativeBuffer rate)
+    private static void Transfer(VelocityLattice lattice, BondFamily family, int m, double[] weight, NativeBuffer f, NativeBuffer rate, NativeBuffer turnover)
     {
         var shift = Enumerable.Range(0, lattice.Dimension).Sum(a => m * family.Vector[a] * lattice.Stride(a));
         var byLevel = new List<long>?[family.Levels];
@@ -109,11 +112,11 @@ public sealed record DirectBenchmark(int Points, double Collisions, double Secon
         for (var level = 0; level < byLevel.Length; level++)
         {
             if (byLevel[level] is { } lower)
-                Level(lower, shift, family.Direction.Weight * weight[level] * family.HyperplaneMeasure, f, rate);
+                Level(lower, shift, family.Direction.Weight * weight[level] * family.HyperplaneMeasure, f, rate, turnover);
         }
     }
 
-    private static void Level(List<long> lower, long shift, double w, NativeBuffer f, NativeBuffer rate)
+    private static void Level(List<long> lower, long shift, double w, NativeBuffer f, NativeBuffer rate, NativeBuffer turnover)
     {
         double[] below = [.. lower.Select(i => f[i])], above = [.. lower.Select(i => f[i + shift])];
         for (var k = 0; k < below.Length; k++)
@@ -128,6 +131,8 @@ public sealed record DirectBenchmark(int Points, double Collisions, double Secon
 
             rate[lower[k]] += w * (gain - loss);
             rate[lower[k] + shift] -= w * (gain - loss);
+            turnover[lower[k]] += Math.Abs(w) * (gain + loss);
+            turnover[lower[k] + shift] += Math.Abs(w) * (gain + loss);
         }
     }
 }

@@ -145,19 +145,25 @@ public sealed class HilbertGrid
         }
     }
 
-    /// <summary>Weights of the nodes -3 .. 4 at position x in [0, 1) between nodes 0 and 1.</summary>
+    /// <summary>
+    /// Weights of the nodes -3 .. 4 at position x in [0, 1) between nodes 0 and 1: products of the distances before and after each node, over
+    /// Π_(l ≠ k) (k - l) = (-1)^(7-k) k! (7 - k)!.
+    /// </summary>
     private static void LagrangeWeights(double x, Span<double> weight)
     {
+        ReadOnlySpan<double> inverse = [-1.0 / 5040, 1.0 / 720, -1.0 / 240, 1.0 / 144, -1.0 / 144, 1.0 / 240, -1.0 / 720, 1.0 / 5040];
+        var product = 1.0;
         for (var k = 0; k < Taps; k++)
         {
-            var w = 1.0;
-            for (var l = 0; l < Taps; l++)
-            {
-                if (l != k)
-                    w *= (x - (l - 3)) / (k - l);
-            }
+            weight[k] = product * inverse[k];
+            product *= x - (k - 3);
+        }
 
-            weight[k] = w;
+        product = 1.0;
+        for (var k = Taps - 1; k >= 0; k--)
+        {
+            weight[k] *= product;
+            product *= x - (k - 3);
         }
     }
 }
