@@ -70,7 +70,7 @@ public static class ReportPage
     /// <summary>The short root attributes of the history, or of another file that is there.</summary>
     private static void Provenance(StringBuilder page, ResultDirectory results)
     {
-        if (results.Find("history.h5") is not { } path && results.FindAll("*.h5").FirstOrDefault() is not { } path)
+        if ((results.Find("history.h5") ?? results.FindAll("*.h5").FirstOrDefault()) is not { } path)
             return;
         page.AppendLine(CultureInfo.InvariantCulture, $"<h2>Provenance</h2>\n<p>Root attributes of <code>{Text(Path.GetFileName(path))}</code>.</p>\n<table>");
         using var file = H5File.Open(path);

@@ -10,8 +10,19 @@ namespace ClusterLB.Solver.Potentials;
 public sealed record PotentialConstant(string Key, NumberBound Bound, double Example);
 
 /// <summary>
-/// What the input needs to know of a potential. Every class derived from <see cref="Potential"/> has one as its static property <c>Kind</c>;
-/// they are found by that, so a potential is one file.
+/// Makes a potential known to the input. It stands in the potential's own file, which is then all there is to it; a search through all types would load
+/// the libraries that draw.
+/// </summary>
+/// <param name="potential">a class derived from <see cref="Potential"/> with a static property <c>Kind</c></param>
+[AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]
+public sealed class InputPotentialAttribute(Type potential) : Attribute
+{
+    /// <summary>The class.</summary>
+    public Type Potential { get; } = potential;
+}
+
+/// <summary>
+/// What the input needs to know of a potential, the static property <c>Kind</c> of its class.
 /// </summary>
 /// <param name="Name">the value of <c>kind</c></param>
 /// <param name="Formula">V(k) in the names of the keys, for <c>clusterlb init</c></param>
@@ -22,9 +33,8 @@ public sealed record PotentialKind(string Name, string Formula, IReadOnlyList<Po
     /// <summary>The kinds of all potentials in the program, by name.</summary>
     public static IReadOnlyList<PotentialKind> All { get; } =
     [
-        .. typeof(Potential).Assembly.GetTypes()
-            .Where(t => t.IsSubclassOf(typeof(Potential)) && !t.IsAbstract)
-            .Select(Of)
+        .. typeof(Potential).Assembly.GetCustomAttributes<InputPotentialAttribute>()
+            .Select(a => Of(a.Potential))
             .OrderBy(k => k.Name, StringComparer.Ordinal),
     ];
 

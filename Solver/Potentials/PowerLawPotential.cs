@@ -1,4 +1,7 @@
 using ClusterLB.IO.Toml;
+using ClusterLB.Solver.Potentials;
+
+[assembly: InputPotential(typeof(PowerLawPotential))]
 
 namespace ClusterLB.Solver.Potentials;
 

@@ -61,6 +61,13 @@ public class PotentialTests
     }
 
     [Test]
+    public void Every_potential_is_known_to_the_input()
+    {
+        var written = typeof(Potential).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Potential)) && !t.IsAbstract);
+        Assert.That(written.Select(PotentialKind.Of), Is.EquivalentTo(PotentialKind.All), "each has its line [assembly: InputPotential(...)]");
+    }
+
+    [Test]
     public void The_formulas_hold()
     {
         (Potential Potential, double Value)[] all =
