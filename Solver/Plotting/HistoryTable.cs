@@ -24,7 +24,7 @@ public sealed class HistoryTable
             using var dataset = file.OpenDataset(name);
             if (dataset.Attributes.Contains("long_name"))
                 _longNames[name] = dataset.Attributes.GetText("long_name");
-            if (dataset.IsNumeric && dataset.Shape.Count > 0 && dataset.Shape[0] == Time.Length && name is not ("axis" or "axis_2"))
+            if (dataset.IsNumeric && dataset.Shape.Count > 0 && dataset.Shape[0] == Time.Length && name != "time" && !DimensionScale.IsScale(dataset))
                 _columns[name] = dataset.ReadAll<double>();
         }
 
@@ -67,4 +67,10 @@ public sealed class HistoryTable
         var (all, width) = (_columns[name], _columns[name].Length / Time.Length);
         return [.. Time.Select((_, row) => all[row * width + index])];
     }
+
+    /// <summary>Numbers in each row of a column.</summary>
+    public int Width(string name) => _columns[name].Length / Time.Length;
+
+    /// <summary>One row of a column.</summary>
+    public double[] Row(string name, int row) => _columns[name][(row * Width(name))..((row + 1) * Width(name))];
 }

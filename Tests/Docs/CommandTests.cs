@@ -98,7 +98,7 @@ public partial class CommandTests
             File.CreateSymbolicLink(Path.Combine(directory, name), Path.Combine(SharedReference.Repository, name));
         var program = Path.Combine(directory, "clusterlb");
         File.WriteAllText(program, $"#!/bin/sh\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "clusterlb.dll")}' \"$@\"\n");
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Shell(directory, "chmod +x clusterlb");
     }
 
     private static (int Code, string Error) Shell(string directory, string command)
