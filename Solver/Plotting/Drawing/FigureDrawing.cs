@@ -43,7 +43,7 @@ public static partial class FigureDrawing
         using var image = surface.Snapshot();
         // Flat colours are smallest without filters.
         using var pixels = image.PeekPixels();
-        using var data = pixels.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.NoFilters, zLibLevel: 9));
+        using var data = pixels.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.NoFilters, zLibLevel: 9)) ?? throw new IOException("the picture could not be encoded");
         return data.ToArray();
     }
 
