@@ -9,6 +9,8 @@ public static class Verbs
         typeof(RunCommand),
         typeof(EvaluateCommand),
         typeof(DielectricCommand),
+        typeof(CumulantCommand),
+        typeof(KernelCommand),
         typeof(PlanCommand),
         typeof(CheckCommand),
         typeof(InitCommand),
