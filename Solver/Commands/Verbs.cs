@@ -11,6 +11,8 @@ public static class Verbs
         typeof(StatusCommand),
         typeof(EvaluateCommand),
         typeof(DielectricCommand),
+        typeof(CumulantCommand),
+        typeof(KernelCommand),
         typeof(PlanCommand),
         typeof(CheckCommand),
         typeof(InitCommand),
