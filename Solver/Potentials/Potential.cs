@@ -10,8 +10,8 @@ public abstract class Potential
     /// <summary>The wavenumber beyond which V is cut to zero; infinite where there is no cut.</summary>
     public double MaxWavenumber { get; init; } = double.PositiveInfinity;
 
-    /// <summary>The values of the keys of its <see cref="PotentialKind"/>, in their order.</summary>
-    public abstract IReadOnlyList<double> Constants { get; }
+    /// <summary>The values of the keys of its <see cref="PotentialKind"/>, in their order; none where no input names it.</summary>
+    public virtual IReadOnlyList<double> Constants => [];
 
     /// <summary>V(k) for k &gt; 0, before the cut at <see cref="MaxWavenumber"/>.</summary>
     public abstract double Value(double wavenumber);

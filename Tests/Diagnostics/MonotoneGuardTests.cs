@@ -98,8 +98,6 @@ public class MonotoneGuardTests
     // V = exp(-k²/2)
     private sealed class Bell : Potential
     {
-        public override IReadOnlyList<double> Constants => [];
-
         public override double Scale => 1;
 
         public override double OriginExponent => 0;
