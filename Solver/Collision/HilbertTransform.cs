@@ -137,11 +137,27 @@ public sealed class HilbertTransform
     {
         for (var t = 0; t < count; t += 4 * TOperations.Count)
         {
-            TVector a = TOperations.Broadcast(0), b = a, c = a, d = a;
-            var k = kernel + t;
-            for (var j = 0; j < samples; j++, k--)
+            // From both ends to the middle, apart: mirrored samples are summed alike.
+            TVector a = TOperations.Broadcast(0), b = a, c = a, d = a, e = a, f = a, g = a, h = a;
+            double* k = kernel + t, l = kernel + t - (samples - 1);
+            for (var j = 0; j < samples / 2; j++, k--, l++)
             {
                 var w = TOperations.Broadcast(x[j]);
+                a = TOperations.MultiplyAdd(w, TOperations.Load(k), a);
+                b = TOperations.MultiplyAdd(w, TOperations.Load(k + TOperations.Count), b);
+                c = TOperations.MultiplyAdd(w, TOperations.Load(k + 2 * TOperations.Count), c);
+                d = TOperations.MultiplyAdd(w, TOperations.Load(k + 3 * TOperations.Count), d);
+                w = TOperations.Broadcast(x[samples - 1 - j]);
+                e = TOperations.MultiplyAdd(w, TOperations.Load(l), e);
+                f = TOperations.MultiplyAdd(w, TOperations.Load(l + TOperations.Count), f);
+                g = TOperations.MultiplyAdd(w, TOperations.Load(l + 2 * TOperations.Count), g);
+                h = TOperations.MultiplyAdd(w, TOperations.Load(l + 3 * TOperations.Count), h);
+            }
+
+            (a, b, c, d) = (TOperations.Add(a, e), TOperations.Add(b, f), TOperations.Add(c, g), TOperations.Add(d, h));
+            if (samples % 2 != 0)
+            {
+                var w = TOperations.Broadcast(x[samples / 2]);
                 a = TOperations.MultiplyAdd(w, TOperations.Load(k), a);
                 b = TOperations.MultiplyAdd(w, TOperations.Load(k + TOperations.Count), b);
                 c = TOperations.MultiplyAdd(w, TOperations.Load(k + 2 * TOperations.Count), c);
