@@ -52,7 +52,7 @@ public sealed class Simulation : IDisposable
         ArgumentNullException.ThrowIfNull(world);
         Lattice = configuration.Lattice.Create();
         _domain = new Domain(world, Lattice, BlockChoice.Of(Lattice, configuration.Quadrature.MaxTransfer, world.Size, grid), threads);
-        _initial = InitialField.Sample(configuration, _domain, out var thermalWidth, Warnings);
+        _initial = InitialField.Sample(planOperator ? configuration : configuration with { Form = EquationForm.Distribution }, _domain, out var thermalWidth, Warnings);
         Directions = DirectionSet.Create(Lattice.Dimension, configuration.Quadrature.Directions ?? DirectionChoice.Choose(Lattice.Dimension, Lattice.Spacing, thermalWidth));
         _prediction = DirectionChoice.Predict(Directions, Lattice.Spacing / thermalWidth);
         _chosen = configuration.Quadrature.Directions is null;
@@ -62,7 +62,8 @@ public sealed class Simulation : IDisposable
         _operator = PlanOperator();
         _formulation = configuration.Form == EquationForm.Distribution
             ? new DistributionFormulation(_operator)
-            : new PerturbationFormulation(new PerturbationOperator(_operator, configuration.Form == EquationForm.Linear));
+            : new PerturbationFormulation(
+                new PerturbationOperator(_operator, configuration.Form == EquationForm.Linear), configuration.Output.Norms ? configuration.Output.HermiteDegree : null);
     }
 
     /// <summary>The input with every automatic choice resolved.</summary>
@@ -77,7 +78,10 @@ public sealed class Simulation : IDisposable
     /// <summary>Ranks, blocks and threads.</summary>
     public Domain Domain => _domain;
 
-    /// <summary>F at t = 0 on the block of this rank.</summary>
+    /// <summary>What is evolved; null where no operator was planned.</summary>
+    public Formulation? Formulation => _formulation;
+
+    /// <summary>The evolved field, F or g, at t = 0 on the block of this rank; F where no operator was planned.</summary>
     public NativeBuffer Initial => _initial;
 
     /// <summary>What the initial state deserves to be told about.</summary>
