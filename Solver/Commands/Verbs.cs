@@ -9,6 +9,7 @@ public static class Verbs
         typeof(RunCommand),
         typeof(EvaluateCommand),
         typeof(DielectricCommand),
+        typeof(SpectrumCommand),
         typeof(PlanCommand),
         typeof(CheckCommand),
         typeof(InitCommand),

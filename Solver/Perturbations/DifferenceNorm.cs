@@ -19,6 +19,7 @@ public sealed class DifferenceNorm : IDisposable
 {
     private readonly CollisionOperator _collision;
     private readonly BondTables _tables;
+    private readonly double[][][] _diagonal;
 
     /// <summary>Computes the weights and fills the tables.</summary>
     /// <param name="perturbation">its bonds and its sums of M are used</param>
@@ -30,12 +31,14 @@ public sealed class DifferenceNorm : IDisposable
         _tables = _collision.NewTables(hasGains: true);
         var equilibrium = perturbation.Equilibrium;
         var weights = _collision.WeightsOf(_collision.Model with { Hbar = hbar }, equilibrium.Projection);
+        _diagonal = new double[weights.Length][][];
         Parallel.For(0, weights.Length, _collision.Domain.Parallel, q =>
         {
             var gain = Entries(q, (s, mean) => -s);
             var loss = Entries(q, (s, mean) => 2 * (mean - s));
             _tables.FillGains(q, gain, gain);
             _tables.FillSums(q, loss, loss);
+            _diagonal[q] = [.. loss.Select(row => row.Select(x => -x).ToArray())];
         });
 
         double[][] Entries(int q, Func<double, double, double> entry) =>
@@ -54,6 +57,9 @@ public sealed class DifferenceNorm : IDisposable
         _collision.BeginGather(perturbation);
         _collision.Gather(perturbation, into, _tables);
     }
+
+    /// <summary>into = the diagonal of N; collective.</summary>
+    internal void Diagonal(NativeBuffer into) => PerturbationOperator.DiagonalOf(_collision, q => (_diagonal[q], _diagonal[q]), into);
 
     /// <summary>‖g‖_hbar² = Σ g N g h^d; collective, and free of ranks and threads to the last bit.</summary>
     /// <exception cref="ArithmeticException">g has a value that is not finite</exception>

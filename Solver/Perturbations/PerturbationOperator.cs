@@ -76,6 +76,21 @@ public sealed class PerturbationOperator : IDisposable
         _collision.Gather(perturbation, rate, _tables, _response, Root);
     }
 
+    /// <summary>into = the diagonal of the bond part of L, Σ w W S' over the bonds up and Σ w W S over those down; of a linear operator, collective.</summary>
+    internal void Diagonal(NativeBuffer into) => DiagonalOf(_collision, q => (_lossLower[q], _lossUpper[q]), into);
+
+    /// <summary>into(i) = the sums of entries over the bonds of i, those of lower and of upper ends; collective.</summary>
+    internal static void DiagonalOf(CollisionOperator collision, Func<int, (double[][] Lower, double[][] Upper)> entries, NativeBuffer into)
+    {
+        using var tables = collision.NewTables(hasGains: true);
+        for (var q = 0; q < collision.Families.Length; q++)
+            tables.FillSums(q, entries(q).Lower, entries(q).Upper);
+        using var minusOnes = new NativeBuffer(into.Length);
+        minusOnes.AsSpan().Fill(-1);
+        collision.BeginGather(minusOnes);
+        collision.Gather(minusOnes, into, tables);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
