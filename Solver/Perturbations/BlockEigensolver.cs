@@ -15,6 +15,9 @@ internal sealed class BlockEigensolver : IDisposable
     // directions of the trial space below this share of the largest are taken as dependent
     private const double Dependent = 1e-11;
 
+    // eigenvalues below this share of the largest are known to as much of that alone: A x is rounded
+    private const double Floor = 1e-7;
+
     // images A X, B X are formed anew every so many steps
     private const int Refresh = 25;
 
@@ -23,6 +26,7 @@ internal sealed class BlockEigensolver : IDisposable
     private readonly Action<NativeBuffer, NativeBuffer> _a, _b;
     private readonly NativeBuffer _preconditioner;
     private readonly int _width;
+    private readonly double _floor;
     private readonly NativeBuffer[] _space, _imageA, _imageB, _scratch;
     private int _directions;
 
@@ -32,11 +36,12 @@ internal sealed class BlockEigensolver : IDisposable
     /// <param name="a">y = A x; collective</param>
     /// <param name="b">y = B x; collective</param>
     /// <param name="preconditioner">multiplies residuals point by point</param>
+    /// <param name="largest">the size of the largest eigenvalues of the pencil</param>
     /// <param name="width">vectors</param>
     public BlockEigensolver(
-        Domain domain, ConservedModes removed, Action<NativeBuffer, NativeBuffer> a, Action<NativeBuffer, NativeBuffer> b, NativeBuffer preconditioner, int width)
+        Domain domain, ConservedModes removed, Action<NativeBuffer, NativeBuffer> a, Action<NativeBuffer, NativeBuffer> b, NativeBuffer preconditioner, double largest, int width)
     {
-        (_domain, _removed, _a, _b, _preconditioner, _width) = (domain, removed, a, b, preconditioner, width);
+        (_domain, _removed, _a, _b, _preconditioner, _width, _floor) = (domain, removed, a, b, preconditioner, width, Floor * largest);
         NativeBuffer[] Fields(int count) => [.. Enumerable.Range(0, count).Select(_ => new NativeBuffer(domain.Block.Count))];
         (_space, _imageA, _imageB, _scratch) = (Fields(3 * width), Fields(3 * width), Fields(3 * width), Fields(2 * width));
         for (var i = 0; i < width; i++)
@@ -53,7 +58,7 @@ internal sealed class BlockEigensolver : IDisposable
     /// <summary>Ritz values, ascending.</summary>
     public double[] Values { get; }
 
-    /// <summary>‖A x - λ B x‖/(‖A x‖ + |λ| ‖B x‖) of each.</summary>
+    /// <summary>‖A x - λ B x‖/(‖A x‖ + (|λ| + 1e-7 largest) ‖B x‖) of each.</summary>
     public double[] Residuals { get; }
 
     /// <summary>Ritz vectors, x·B x h^d = 1.</summary>
@@ -112,7 +117,7 @@ internal sealed class BlockEigensolver : IDisposable
         for (var i = 0; i < _width; i++)
         {
             double Norm(NativeBuffer field) => Math.Sqrt(DifferenceNorm.InnerProduct(_domain, field, field));
-            Residuals[i] = Norm(w[i]) / (Norm(_imageA[i]) + Math.Abs(Values[i]) * Norm(_imageB[i]));
+            Residuals[i] = Norm(w[i]) / (Norm(_imageA[i]) + (Math.Abs(Values[i]) + _floor) * Norm(_imageB[i]));
             for (var k = 0L; k < w[i].Length; k++)
                 w[i][k] *= _preconditioner[k];
         }

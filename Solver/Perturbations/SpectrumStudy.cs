@@ -73,14 +73,14 @@ public sealed class SpectrumStudy : IDisposable
         Largest = FieldRange.Of(_domain, diagonal).Largest;
         FindNullResidual();
         Invert(diagonal);
-        _eigenvalues = new BlockEigensolver(_domain, _conserved, Apply, (x, y) => x.AsSpan().CopyTo(y.AsSpan()), diagonal, count + Guards);
+        _eigenvalues = new BlockEigensolver(_domain, _conserved, Apply, (x, y) => x.AsSpan().CopyTo(y.AsSpan()), diagonal, Largest, count + Guards);
         var converged = _eigenvalues.Solve(count, tolerance, maxSteps);
         (Eigenvalues, Residuals) = (_eigenvalues.Values[..count], _eigenvalues.Residuals[..count]);
 
         using var norm = new DifferenceNorm(_linear, _linear.Collision.Model.Hbar);
         norm.Diagonal(diagonal);
         Invert(diagonal);
-        _coercivity = new BlockEigensolver(_domain, _conserved, Apply, norm.Apply, diagonal, 1 + Guards);
+        _coercivity = new BlockEigensolver(_domain, _conserved, Apply, norm.Apply, diagonal, 1, 1 + Guards);
         converged &= _coercivity.Solve(1, tolerance, maxSteps);
         (Coercivity, CoercivityResidual) = (_coercivity.Values[0], _coercivity.Residuals[0]);
         return converged;
