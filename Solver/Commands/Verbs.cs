@@ -12,10 +12,14 @@ public static class Verbs
         typeof(EvaluateCommand),
         typeof(DielectricCommand),
         typeof(SpectrumCommand),
+        typeof(CumulantCommand),
+        typeof(KernelCommand),
         typeof(PlanCommand),
         typeof(CheckCommand),
         typeof(InitCommand),
         typeof(PlotCommand),
+        typeof(ReportCommand),
+        typeof(UnitsCommand),
         typeof(InfoCommand),
     ];
 }
