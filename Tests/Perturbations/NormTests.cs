@@ -91,7 +91,7 @@ public class NormTests
             expected *= Math.PI / 64 * lattice.CellVolume * Cases.Prefactor(2) / Math.Sqrt(2 * Math.PI) * Math.PI / 32;
             var found = norm.Square(g);
             Cases.Report($"mode ({string.Join(", ", mode)}): ‖g‖_0² = {found:g9}, closed form {expected:g9}, off by {found / expected - 1:E1}");
-            Assert.That(found, Is.EqualTo(expected).Within(2e-3 * expected));
+            Assert.That(found, Is.EqualTo(expected).Within(5e-3 * expected));
         }
     }
 
