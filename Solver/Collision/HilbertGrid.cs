@@ -111,38 +111,58 @@ public sealed class HilbertGrid
         }
     }
 
-    /// <summary>Four vectors of levels at a time in registers over all taps.</summary>
+    /// <summary>
+    /// Four vectors of levels at a time in registers. The taps are summed from both ends of each point to its middle, and outer with outer, inner with
+    /// inner halves of the two points added first: mirrored data are summed alike, to the last bit.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe void Combine<TOperations, TVector>(double* weights, double** places, double start, double* re, double* im, int count)
         where TOperations : struct, IVectorOperations<TVector>
         where TVector : struct
     {
+        var from = TOperations.Broadcast(start);
         for (var b = 0; b < count; b += 4 * TOperations.Count)
         {
-            TVector r0 = TOperations.Broadcast(start), r1 = r0, r2 = r0, r3 = r0, i0 = TOperations.Broadcast(0), i1 = i0, i2 = i0, i3 = i0;
-            for (var tap = 0; tap < 2 * Taps; tap++)
+            for (var part = 0; part < 2; part++)
             {
-                var w = TOperations.Broadcast(weights[tap]);
-                double* x = places[tap] + b, y = places[tap + 2 * Taps] + b;
-                r0 = TOperations.MultiplyAdd(w, TOperations.Load(x), r0);
-                r1 = TOperations.MultiplyAdd(w, TOperations.Load(x + TOperations.Count), r1);
-                r2 = TOperations.MultiplyAdd(w, TOperations.Load(x + 2 * TOperations.Count), r2);
-                r3 = TOperations.MultiplyAdd(w, TOperations.Load(x + 3 * TOperations.Count), r3);
-                i0 = TOperations.MultiplyAdd(w, TOperations.Load(y), i0);
-                i1 = TOperations.MultiplyAdd(w, TOperations.Load(y + TOperations.Count), i1);
-                i2 = TOperations.MultiplyAdd(w, TOperations.Load(y + 2 * TOperations.Count), i2);
-                i3 = TOperations.MultiplyAdd(w, TOperations.Load(y + 3 * TOperations.Count), i3);
+                var taps = places + part * 2 * Taps;
+                var to = (part == 0 ? re : im) + b;
+                var first = part == 0 ? from : TOperations.Broadcast(0);
+                TVector o0 = TOperations.Broadcast(0), o1 = o0, o2 = o0, o3 = o0, i0 = o0, i1 = o0, i2 = o0, i3 = o0;
+                Half<TOperations, TVector>(weights, taps, 0, 1, b, ref o0, ref o1, ref o2, ref o3);
+                Half<TOperations, TVector>(weights, taps, 2 * Taps - 1, -1, b, ref o0, ref o1, ref o2, ref o3);
+                Half<TOperations, TVector>(weights, taps, Taps - 1, -1, b, ref i0, ref i1, ref i2, ref i3);
+                Half<TOperations, TVector>(weights, taps, Taps, 1, b, ref i0, ref i1, ref i2, ref i3);
+                TOperations.Store(TOperations.Add(TOperations.Add(o0, i0), first), to);
+                TOperations.Store(TOperations.Add(TOperations.Add(o1, i1), first), to + TOperations.Count);
+                TOperations.Store(TOperations.Add(TOperations.Add(o2, i2), first), to + 2 * TOperations.Count);
+                TOperations.Store(TOperations.Add(TOperations.Add(o3, i3), first), to + 3 * TOperations.Count);
             }
-
-            TOperations.Store(r0, re + b);
-            TOperations.Store(r1, re + b + TOperations.Count);
-            TOperations.Store(r2, re + b + 2 * TOperations.Count);
-            TOperations.Store(r3, re + b + 3 * TOperations.Count);
-            TOperations.Store(i0, im + b);
-            TOperations.Store(i1, im + b + TOperations.Count);
-            TOperations.Store(i2, im + b + 2 * TOperations.Count);
-            TOperations.Store(i3, im + b + 3 * TOperations.Count);
         }
+    }
+
+    /// <summary>Adds four taps from <paramref name="tap"/> on, summed by themselves.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe void Half<TOperations, TVector>(
+        double* weights, double** places, int tap, int step, int b, ref TVector y0, ref TVector y1, ref TVector y2, ref TVector y3)
+        where TOperations : struct, IVectorOperations<TVector>
+        where TVector : struct
+    {
+        TVector a0 = TOperations.Broadcast(0), a1 = a0, a2 = a0, a3 = a0;
+        for (var k = 0; k < Taps / 2; k++, tap += step)
+        {
+            var w = TOperations.Broadcast(weights[tap]);
+            var x = places[tap] + b;
+            a0 = TOperations.MultiplyAdd(w, TOperations.Load(x), a0);
+            a1 = TOperations.MultiplyAdd(w, TOperations.Load(x + TOperations.Count), a1);
+            a2 = TOperations.MultiplyAdd(w, TOperations.Load(x + 2 * TOperations.Count), a2);
+            a3 = TOperations.MultiplyAdd(w, TOperations.Load(x + 3 * TOperations.Count), a3);
+        }
+
+        y0 = TOperations.Add(y0, a0);
+        y1 = TOperations.Add(y1, a1);
+        y2 = TOperations.Add(y2, a2);
+        y3 = TOperations.Add(y3, a3);
     }
 
     /// <summary>
@@ -155,14 +175,14 @@ public sealed class HilbertGrid
         var product = 1.0;
         for (var k = 0; k < Taps; k++)
         {
-            weight[k] = product * inverse[k];
+            weight[k] = product;
             product *= x - (k - 3);
         }
 
         product = 1.0;
         for (var k = Taps - 1; k >= 0; k--)
         {
-            weight[k] *= product;
+            weight[k] = product * weight[k] * inverse[k];
             product *= x - (k - 3);
         }
     }
