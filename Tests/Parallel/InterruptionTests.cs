@@ -135,7 +135,7 @@ public class InterruptionTests
         run.Until(() => Fill(place.Path("disk/filler")));
         var outcome = run.Wait();
         Assert.That(outcome.ExitCode, Is.EqualTo(75), outcome.Error);
-        Assert.That(outcome.Error, Does.Contain("No space left on device").And.Contain("stopped at time"));
+        Assert.That(outcome.Error, Does.Contain("No space left on device").And.Contain("`clusterlb resume disk/out`"));
         Assert.That(outcome.Error, Does.Not.Contain("   at "));
         var newest = place.Newest("disk/out");
         Assert.That(newest, Is.GreaterThanOrEqualTo(5));
