@@ -11,10 +11,15 @@ public static class Verbs
         typeof(StatusCommand),
         typeof(EvaluateCommand),
         typeof(DielectricCommand),
+        typeof(SpectrumCommand),
+        typeof(CumulantCommand),
+        typeof(KernelCommand),
         typeof(PlanCommand),
         typeof(CheckCommand),
         typeof(InitCommand),
         typeof(PlotCommand),
+        typeof(ReportCommand),
+        typeof(UnitsCommand),
         typeof(InfoCommand),
     ];
 }
