@@ -198,7 +198,7 @@ public class ResumeTests
         File.WriteAllText(place.Path("case.toml"), File.ReadAllText(place.Path("case.toml"))
             .Replace("variance = [0.8, 0.6]", "variance = [0.1, 0.1]", StringComparison.Ordinal).Replace("hbar = 1.0", "hbar = 0.2", StringComparison.Ordinal));
         var outcome = place.Clusterlb("run", "case.toml", "-o", "out", "--set", "time.max-negative-mass=1e-40");
-        Assert.That(outcome.Failed(3), Does.Contain("'time.max-negative-mass' = 1E-40 allows"));
+        Assert.That(outcome.Failed(3), Does.Contain("'time.max-negative-mass' = 1e-40 allows"));
         Assert.That(place.Progress("out")!.State, Is.EqualTo("failed"));
         Assert.That(place.Progress("out")!.ExitCode, Is.EqualTo(3));
         var state = Read(place, "out");
