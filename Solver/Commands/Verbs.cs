@@ -13,6 +13,7 @@ public static class Verbs
         typeof(DielectricCommand),
         typeof(CumulantCommand),
         typeof(KernelCommand),
+        typeof(LimitCommand),
         typeof(PlanCommand),
         typeof(CheckCommand),
         typeof(InitCommand),
