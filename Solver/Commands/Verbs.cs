@@ -18,6 +18,8 @@ public static class Verbs
         typeof(CheckCommand),
         typeof(InitCommand),
         typeof(PlotCommand),
+        typeof(ReportCommand),
+        typeof(UnitsCommand),
         typeof(InfoCommand),
     ];
 }
