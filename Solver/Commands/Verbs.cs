@@ -13,5 +13,6 @@ public static class Verbs
         typeof(CheckCommand),
         typeof(InitCommand),
         typeof(InfoCommand),
+        typeof(CompletionCommand),
     ];
 }
