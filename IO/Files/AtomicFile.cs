@@ -13,6 +13,9 @@ public static class AtomicFile
     // O_RDONLY | O_CLOEXEC, the same on x86-64 and ARM64.
     private const int ReadOnly = 0x80000;
 
+    // FICLONE
+    private const nuint ShareBlocks = 0x40049409;
+
     /// <summary>Replaces the file at <paramref name="path"/> by what <paramref name="write"/> makes.</summary>
     /// <param name="path">the file; its directory exists</param>
     /// <param name="write">writes and closes a file at the path it is given, which lies in the same directory</param>
@@ -33,6 +36,32 @@ public static class AtomicFile
                 throw new IOException($"'{path}' cannot be written: {Reason(failure, temporary)}", failure);
             throw;
         }
+    }
+
+    /// <summary>
+    /// Replaces the file by a changed copy of itself. The file is copied without a lock of its own, so that a reader may have it open; where the
+    /// file system can share blocks between files (reflink) the copy costs nothing.
+    /// </summary>
+    /// <param name="path">the file, which exists</param>
+    /// <param name="change">changes and closes the file at the path it is given, which lies in the same directory</param>
+    /// <exception cref="IOException">the file cannot be read or written; it stands as it was</exception>
+    public static void Change(string path, Action<string> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        Write(path, temporary =>
+        {
+            var source = Open(path, ReadOnly);
+            if (source < 0)
+                throw new IOException($"it cannot be read: {Marshal.GetLastPInvokeErrorMessage()}");
+            using (var from = new FileStream(new Microsoft.Win32.SafeHandles.SafeFileHandle(source, ownsHandle: true), FileAccess.Read))
+            using (var to = new FileStream(temporary, FileMode.Create, FileAccess.Write))
+            {
+                if (Control(to.SafeFileHandle.DangerousGetHandle().ToInt32(), ShareBlocks, source) != 0)
+                    from.CopyTo(to, 1 << 20);
+            }
+
+            change(temporary);
+        });
     }
 
     /// <summary>The same by several ranks together, collectively: rank 0 chooses the temporary name and replaces the file.</summary>
@@ -122,6 +151,9 @@ public static class AtomicFile
 
     [DllImport("libc", EntryPoint = "open", SetLastError = true)]
     private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+
+    [DllImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    private static extern int Control(int descriptor, nuint request, nint argument);
 
     [DllImport("libc", EntryPoint = "fallocate", SetLastError = true)]
     private static extern int Allocate(int descriptor, int mode, long offset, long length);

@@ -15,16 +15,23 @@ public static unsafe class DimensionScale
     public static H5Dataset Create<T>(H5File file, string name, ReadOnlySpan<T> values, string units, string longName)
         where T : unmanaged
     {
-        var scale = file.CreateDataset(name, [values.Length], values);
+        return Make(file.CreateDataset(name, [values.Length], values), units, longName);
+    }
+
+    /// <summary>Makes a one-dimensional dataset a scale of its own name, and describes it; it is closed where that fails.</summary>
+    /// <exception cref="H5Exception">the file cannot be written</exception>
+    public static H5Dataset Make(H5Dataset dataset, string units, string longName)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
         try
         {
-            fixed (byte* text = H5Handle.Utf8(name))
-                H5Exception.Check(H5DS.set_scale(scale.Id, text), file.Path, $"making '{name}' a dimension scale");
-            return scale.Describe(units, longName);
+            fixed (byte* text = H5Handle.Utf8(dataset.Name))
+                H5Exception.Check(H5DS.set_scale(dataset.Id, text), dataset.FileName, $"making '{dataset.Name}' a dimension scale");
+            return dataset.Describe(units, longName);
         }
         catch
         {
-            scale.Dispose();
+            dataset.Dispose();
             throw;
         }
     }

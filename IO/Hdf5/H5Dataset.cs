@@ -31,10 +31,10 @@ public sealed unsafe partial class H5Dataset : IDisposable
     public string Name { get; }
 
     /// <summary>The extents, first index first; empty for a scalar.</summary>
-    public IReadOnlyList<long> Shape { get; }
+    public IReadOnlyList<long> Shape { get; private set; }
 
     /// <summary>Number of elements, the product of <see cref="Shape"/>.</summary>
-    public long Count { get; }
+    public long Count { get; private set; }
 
     /// <summary>Whether the elements are integers or floating-point numbers.</summary>
     public bool IsNumeric { get; }
@@ -70,6 +70,16 @@ public sealed unsafe partial class H5Dataset : IDisposable
         Attributes.Set("units", units);
         Attributes.Set("long_name", longName);
         return this;
+    }
+
+    /// <summary>Sets the extent of the first dimension of a dataset that grows; elements beyond are lost, new ones are 0 until they are written.</summary>
+    /// <exception cref="H5Exception">the dataset does not grow, or the file cannot be written</exception>
+    public void SetLength(long length)
+    {
+        long[] shape = [length, .. Shape.Skip(1)];
+        fixed (long* dims = shape)
+            H5Exception.Check(H5D.set_extent(Id, (ulong*)dims), _fileName, $"changing the length of dataset '{Name}'");
+        (Shape, Count) = (shape, shape.Aggregate(1L, (n, m) => n * m));
     }
 
     /// <summary>Writes all elements from <paramref name="source"/>, which has <see cref="Count"/> of them.</summary>

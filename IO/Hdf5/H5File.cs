@@ -102,6 +102,19 @@ public sealed unsafe class H5File : IDisposable
             return new H5File(path, H5Exception.Check(H5F.open(name, H5F.ACC_RDONLY, access.Id), path, Operation), ranks);
     }
 
+    /// <summary>Opens a file for changes by this process alone; a crash on the way may leave it unreadable, so it is a copy that gets a name later.</summary>
+    /// <exception cref="H5Exception">the file does not exist, is not HDF5 or cannot be written</exception>
+    /// <exception cref="EnvironmentException">there is no HDF5 library</exception>
+    public static H5File OpenToChange(string path)
+    {
+        const string Operation = "opening the file";
+        H5Library.Require();
+        using var access = Access(path, null, Operation);
+        H5Exception.Check(H5P.set_libver_bounds(access.Id, H5F.LIBVER_V18, H5F.LIBVER_V18), path, Operation);
+        fixed (byte* name = H5Handle.Utf8(path))
+            return new H5File(path, H5Exception.Check(H5F.open(name, H5F.ACC_RDWR, access.Id), path, Operation), null);
+    }
+
     /// <summary>Whether there is an object of that name; a name may be a path through groups, a/b/c.</summary>
     /// <exception cref="H5Exception">the file cannot be read</exception>
     public bool Contains(string name)
@@ -127,7 +140,7 @@ public sealed unsafe class H5File : IDisposable
         where T : unmanaged
     {
         var operation = $"creating dataset '{name}'";
-        using var space = H5Handle.Space(shape, Path, operation);
+        using var space = storage is { Grows: true } ? H5Handle.GrowingSpace(shape, Path, operation) : H5Handle.Space(shape, Path, operation);
         using var creation = H5Handle.Properties(H5P.DATASET_CREATE, Path, operation);
         H5Exception.Check(H5P.set_attr_creation_order(creation.Id, H5P.CRT_ORDER_TRACKED_AND_INDEXED), Path, operation);
         if (storage is not null)

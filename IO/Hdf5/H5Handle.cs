@@ -32,6 +32,17 @@ internal readonly unsafe struct H5Handle : IDisposable
             return Own(H5S.create_simple(shape.Length, (ulong*)dims, null), H5S.close, fileName, operation);
     }
 
+    /// <summary>The same with a first dimension without limit.</summary>
+    public static H5Handle GrowingSpace(ReadOnlySpan<long> shape, string fileName, string operation)
+    {
+        Span<ulong> most = stackalloc ulong[shape.Length];
+        for (var a = 0; a < shape.Length; a++)
+            most[a] = a == 0 ? H5S.UNLIMITED : (ulong)shape[a];
+        fixed (long* dims = shape)
+        fixed (ulong* limits = most)
+            return Own(H5S.create_simple(shape.Length, (ulong*)dims, limits), H5S.close, fileName, operation);
+    }
+
     /// <summary>A property list of the given class.</summary>
     public static H5Handle Properties(long propertyClass, string fileName, string operation) =>
         Own(H5P.create(propertyClass), H5P.close, fileName, operation);

@@ -12,6 +12,7 @@ public static class Verbs
         typeof(PlanCommand),
         typeof(CheckCommand),
         typeof(InitCommand),
+        typeof(PlotCommand),
         typeof(InfoCommand),
         typeof(CompletionCommand),
     ];

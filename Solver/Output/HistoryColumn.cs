@@ -19,7 +19,9 @@ public enum HistoryRank
 /// <param name="Units">the attribute <c>units</c>; "1" for thermal units</param>
 /// <param name="LongName">the attribute <c>long_name</c></param>
 /// <param name="IsInteger">whether the elements are 64-bit integers (scalars only) instead of doubles</param>
-public sealed record HistoryColumn(string Name, HistoryRank Rank, string Units, string LongName, bool IsInteger = false)
+/// <param name="Formula">the attribute <c>formula</c>: what is computed, in symbols of docs/file-format.md; not written where empty</param>
+public sealed record HistoryColumn(
+    string Name, HistoryRank Rank, string Units, string LongName, bool IsInteger = false, string Formula = "")
 {
     /// <summary>
     /// The columns of every run, in thermal units: h is the lattice spacing, sums run over the lattice, M is the final Maxwellian.
@@ -27,28 +29,35 @@ public sealed record HistoryColumn(string Name, HistoryRank Rank, string Units, 
     /// </summary>
     public static IReadOnlyList<HistoryColumn> Standard { get; } =
     [
-        Real("time", "time"),
-        Count("step", "number of steps taken"),
-        Real("step_size", "size of the step that led here"),
-        Real("mass", "mass, sum of F h^d"),
-        Real("momentum", "momentum, sum of v F h^d", HistoryRank.Vector),
-        Real("energy", "kinetic energy, sum of |v|^2/2 F h^d"),
-        Real("temperature", "temperature tensor, sum of (v-u)_a (v-u)_b F h^d / mass", HistoryRank.Tensor),
-        Real("entropy", "entropy, -sum of F log F h^d over points with F > 0"),
-        Real("entropy_production", "entropy production, -sum of Q log F h^d over points with F > 0"),
-        Real("min_distribution", "smallest value of F"),
-        Count("negative_points", "number of points with F < 0"),
-        Real("negative_mass", "sum of |F| h^d over points with F < 0"),
-        Real("edge_mass", "sum of |F| h^d over the outermost layer of the lattice, relative to the mass"),
-        Real("distance", "distance to the final Maxwellian, sum of |F - M| h^d (NaN if there is none)"),
-        Real("min_dielectric", "smallest |eps| (NaN without screening)"),
+        Real("time", "time", formula: "t"),
+        Count("step", "number of steps taken", "n"),
+        Real("step_size", "size of the step that led here", formula: "t_n - t_(n-1)"),
+        Real("mass", "mass", formula: "sum_v F h^d"),
+        Real("momentum", "momentum", HistoryRank.Vector, "sum_v v_a F h^d"),
+        Real("energy", "kinetic energy", formula: "sum_v |v|^2/2 F h^d"),
+        Real("temperature", "temperature tensor", HistoryRank.Tensor, "sum_v (v-u)_a (v-u)_b F h^d / mass, u = momentum / mass"),
+        Real("entropy", "entropy", formula: "-sum_(F>0) F ln(F) h^d"),
+        Real("entropy_production", "entropy production", formula: "-sum_(F>0) Q ln(F) h^d"),
+        Real("min_distribution", "smallest value of the distribution", formula: "min_v F"),
+        Count("negative_points", "number of velocities with a negative distribution", "sum_(F<0) 1"),
+        Real("negative_mass", "mass of negative values", formula: "sum_(F<0) |F| h^d"),
+        Real("edge_mass", "share of the mass on the outermost layer of the lattice", formula: "sum_(edge) |F| h^d / mass"),
+        Real("distance", "distance to the final Maxwellian (NaN if there is none)", formula: "sum_v |F - M_inf| h^d"),
+        Real("min_dielectric", "smallest modulus of the dielectric function (NaN without screening)", formula: "min_(p,m,j) |eps|"),
     ];
 
     /// <summary>A column of doubles in thermal units.</summary>
-    public static HistoryColumn Real(string name, string longName, HistoryRank rank = HistoryRank.Scalar) =>
-        new(name, rank, FieldFile.ThermalUnit, longName);
+    public static HistoryColumn Real(string name, string longName, HistoryRank rank = HistoryRank.Scalar, string formula = "") =>
+        new(name, rank, FieldFile.ThermalUnit, longName, Formula: formula);
 
     /// <summary>A column of counts.</summary>
-    public static HistoryColumn Count(string name, string longName) =>
-        new(name, HistoryRank.Scalar, FieldFile.ThermalUnit, longName, IsInteger: true);
+    public static HistoryColumn Count(string name, string longName, string formula = "") =>
+        new(name, HistoryRank.Scalar, FieldFile.ThermalUnit, longName, IsInteger: true, formula);
+
+    /// <summary>Writes the attribute <c>formula</c>.</summary>
+    internal void WriteFormula(IO.Hdf5.H5Dataset dataset)
+    {
+        if (Formula.Length > 0)
+            dataset.Attributes.Set("formula", Formula);
+    }
 }

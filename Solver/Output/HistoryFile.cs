@@ -6,17 +6,22 @@ namespace ClusterLB.Solver.Output;
 
 /// <summary>
 /// The file of a run's diagnostics, <c>history.h5</c>: a dataset for each column, first dimension <c>time</c>, which is the
-/// coordinate with the times; vectors have <c>axis</c> as second dimension, tensors <c>axis</c> and <c>axis_2</c> (the same
-/// components, but netCDF-4 and xarray want two names). Rows stay in memory, and each <see cref="Flush"/> replaces the file in one
-/// piece, so that it can be opened at any time while the run goes on.
+/// coordinate with the times and has no limit; vectors have <c>axis</c> as second dimension, tensors <c>axis</c> and <c>axis_2</c> (the same
+/// components, but netCDF-4 and xarray want two names). Rows stay in memory until a <see cref="Flush"/>, which appends them to a copy of the
+/// file and puts that in its place: whoever opens the name at any time finds a complete file, also after a crash at any instant, and
+/// whoever has it open keeps what was there.
 /// </summary>
 public sealed class HistoryFile
 {
     private const string Time = "time";
+    private const string Step = "step";
+    private const long RowsOfChunk = 256;
     private readonly string _path;
     private readonly int _dimension;
     private readonly IReadOnlyList<(string Name, object Value)> _attributes;
     private readonly List<(HistoryColumn Column, List<double> Reals, List<long> Counts)> _columns;
+    private int _pending;
+    private long? _written;    // rows of the file that stand; null where there is no file of ours yet
 
     /// <summary>Begins a history without rows; nothing is written yet.</summary>
     /// <param name="path">the file; its directory exists at the first flush</param>
@@ -41,8 +46,43 @@ public sealed class HistoryFile
         _columns = [.. columns.Select(c => (c, new List<double>(), new List<long>()))];
     }
 
+    /// <summary>
+    /// Goes on with a history that an earlier process wrote: its rows up to <paramref name="lastStep"/> stand, those after it are dropped at
+    /// the next flush, and rows are appended to these.
+    /// </summary>
+    /// <param name="path">the file</param>
+    /// <param name="dimension">d</param>
+    /// <param name="columns">the columns, which must be those of the file, one of them <c>step</c></param>
+    /// <param name="lastStep">the number of the last step whose row stands</param>
+    /// <exception cref="InvalidDataException">the file is missing, cannot be read, or has other columns</exception>
+    public static HistoryFile Continue(string path, int dimension, IReadOnlyList<HistoryColumn> columns, long lastStep)
+    {
+        var history = new HistoryFile(path, dimension, columns, []);
+        try
+        {
+            using var file = H5File.Open(path);
+            using var steps = file.OpenDataset(Step);
+            history._written = Array.FindLastIndex(steps.ReadAll<long>(), s => s <= lastStep) + 1;
+            foreach (var (column, _, _) in history._columns)
+            {
+                using var dataset = file.Contains(column.Name) ? file.OpenDataset(column.Name) : null;
+                if (dataset is null || !dataset.Shape.SequenceEqual(history.Shape(column, steps.Count)))
+                    throw new InvalidDataException($"'{path}' cannot be continued: it has no column '{column.Name}' of {history.Width(column)} values a row");
+            }
+
+            if (file.Names.FirstOrDefault(n => n is not ("axis" or "axis_2") && !columns.Any(c => c.Name == n)) is { } other)
+                throw new InvalidDataException($"'{path}' cannot be continued: its column '{other}' is none of this run");
+        }
+        catch (H5Exception failure)
+        {
+            throw new InvalidDataException($"'{path}' cannot be continued: {failure.Operation} failed: {failure.Reason}", failure);
+        }
+
+        return history;
+    }
+
     /// <summary>T, the number of rows.</summary>
-    public int Count { get; private set; }
+    public long Count => (_written ?? 0) + _pending;
 
     /// <summary>Adds a row, which has a value for every column and no other; a quantity that is not defined is NaN.</summary>
     /// <exception cref="ArgumentException">a column is missing, unknown, or has the wrong number of values; nothing was added</exception>
@@ -73,32 +113,94 @@ public sealed class HistoryFile
                 reals.AddRange(row.Reals(column.Name)!);
         }
 
-        Count++;
+        _pending++;
     }
 
-    /// <summary>Writes all rows; a reader sees the file before or after, never in between.</summary>
-    /// <exception cref="IOException">the file cannot be written; the old one stands</exception>
+    /// <summary>
+    /// Writes the rows since the last flush. A reader sees the file before or after, never in between. The copy takes time in proportion to
+    /// all rows (nothing where files can share blocks); <see cref="RunJournal"/> sees to it that this stays a hundredth of a run's time.
+    /// </summary>
+    /// <exception cref="IOException">the file cannot be written, or is gone or was changed by others; the old one stands, and so do the rows</exception>
     /// <exception cref="IO.EnvironmentException">there is no HDF5 library</exception>
-    public void Flush() => AtomicFile.Write(_path, temporary =>
+    public void Flush()
     {
-        using var file = H5File.Create(temporary);
+        if (_written is null)
+        {
+            AtomicFile.Write(_path, temporary =>
+            {
+                using var file = H5File.Create(temporary);
+                Create(file);
+                AppendTo(file, 0);
+                file.Close();
+            });
+        }
+        else
+        {
+            AtomicFile.Change(_path, temporary =>
+            {
+                using var file = H5File.OpenToChange(temporary);
+                AppendTo(file, _written.Value);
+                file.Close();
+            });
+        }
+
+        (_written, _pending) = (Count, 0);
+        foreach (var (_, reals, counts) in _columns)
+        {
+            reals.Clear();
+            counts.Clear();
+        }
+    }
+
+    // Everything but rows: netCDF-4 wants scales to be attached while a dimension is described.
+    private void Create(H5File file)
+    {
         FieldFile.WriteAttributes(file, [.. _attributes, .. Provenance.Now()]);
-        var (timeColumn, times, _) = _columns.Find(c => c.Column.Name == Time);
-        using var time = DimensionScale.Create<double>(file, Time, CollectionsMarshal.AsSpan(times), timeColumn.Units, timeColumn.LongName);
+        var timeColumn = _columns.Find(c => c.Column.Name == Time).Column;
+        using var time = DimensionScale.Make(Make(file, timeColumn), timeColumn.Units, timeColumn.LongName);
+        timeColumn.WriteFormula(time);
         using var axis = FieldFile.CreateAxis(file, "axis", _dimension);
         using var secondAxis = FieldFile.CreateAxis(file, "axis_2", _dimension);
         H5Dataset[] scales = [time, axis, secondAxis];
-        foreach (var (column, reals, counts) in _columns.Where(c => c.Column.Name != Time))
+        foreach (var (column, _, _) in _columns.Where(c => c.Column.Name != Time))
         {
-            long[] shape = [Count, .. Enumerable.Repeat((long)_dimension, (int)column.Rank)];
-            using var dataset = column.IsInteger
-                ? file.CreateDataset<long>(column.Name, shape, CollectionsMarshal.AsSpan(counts))
-                : file.CreateDataset<double>(column.Name, shape, CollectionsMarshal.AsSpan(reals));
-            DimensionScale.AttachAll(dataset.Describe(column.Units, column.LongName), scales.AsSpan(0, shape.Length));
+            using var dataset = Make(file, column);
+            column.WriteFormula(dataset.Describe(column.Units, column.LongName));
+            DimensionScale.AttachAll(dataset, scales.AsSpan(0, dataset.Shape.Count));
         }
+    }
 
-        file.Close();
-    });
+    private H5Dataset Make(H5File file, HistoryColumn column)
+    {
+        var storage = new H5Storage(Shape(column, RowsOfChunk), Grows: true);
+        return column.IsInteger
+            ? file.CreateDataset<long>(column.Name, Shape(column, 0), storage)
+            : file.CreateDataset<double>(column.Name, Shape(column, 0), storage);
+    }
+
+    private unsafe void AppendTo(H5File file, long rows)
+    {
+        foreach (var (column, reals, counts) in _columns)
+        {
+            using var dataset = file.OpenDataset(column.Name);
+            if (dataset.Shape[0] < rows)
+                throw new IOException($"its column '{column.Name}' has {dataset.Shape[0]} rows, where {rows} were written");
+            dataset.SetLength(rows);
+            dataset.SetLength(rows + _pending);
+            var (start, slab) = (Shape(column, rows), Shape(column, _pending));
+            start.AsSpan(1).Clear();
+            fixed (double* values = CollectionsMarshal.AsSpan(reals))
+            fixed (long* numbers = CollectionsMarshal.AsSpan(counts))
+            {
+                if (column.IsInteger)
+                    dataset.WriteSlab(numbers, start, slab);
+                else
+                    dataset.WriteSlab(values, start, slab);
+            }
+        }
+    }
+
+    private long[] Shape(HistoryColumn column, long rows) => [rows, .. Enumerable.Repeat((long)_dimension, (int)column.Rank)];
 
     private int Width(HistoryColumn column) => column.Rank switch
     {

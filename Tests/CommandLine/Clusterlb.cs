@@ -11,9 +11,13 @@ internal static class Clusterlb
     public static Outcome Run(string directory, params string[] arguments) => Run(directory, [], arguments);
 
     /// <summary>The same with environment variables besides.</summary>
-    public static Outcome Run(string directory, (string Name, string Value)[] environment, params string[] arguments)
+    public static Outcome Run(string directory, (string Name, string Value)[] environment, params string[] arguments) =>
+        RunAt(_program, directory, environment, arguments);
+
+    /// <summary>The same with a copy of the program elsewhere.</summary>
+    public static Outcome RunAt(string program, string directory, (string Name, string Value)[] environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [_program, .. arguments])
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [program, .. arguments])
         {
             WorkingDirectory = directory,
             RedirectStandardOutput = true,

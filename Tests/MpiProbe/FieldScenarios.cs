@@ -18,6 +18,24 @@ internal static class FieldScenarios
 
     private static string Directory => Environment.GetEnvironmentVariable("PROBE_DIRECTORY")!;
 
+    /// <summary>Appends a row to history.h5 (time = 0.1 step, momentum = (step, -step)) and flushes, again and again until it is ended from outside.</summary>
+    public static void History(MpiEnvironment environment)
+    {
+        H5Library.Require(environment);
+        HistoryColumn[] columns =
+            [HistoryColumn.Real("time", "time"), HistoryColumn.Count("step", "step"), HistoryColumn.Real("momentum", "momentum", HistoryRank.Vector)];
+        var path = Path.Combine(Directory, "history.h5");
+        var last = long.Parse(Environment.GetEnvironmentVariable("PROBE_STEP") ?? "-1", CultureInfo.InvariantCulture);
+        var history = last < 0 ? new HistoryFile(path, 2, columns, []) : HistoryFile.Continue(path, 2, columns, last);
+        for (var step = last + 1; ; step++)
+        {
+            history.Append(new HistoryRow().Set("time", 0.1 * step).Set("step", step).Set("momentum", [step, -step]));
+            history.Flush();
+            if (step == last + 1)
+                Print(environment, "begun");
+        }
+    }
+
     /// <summary>Writes plain.h5 and gzip.h5, says how the fields were transferred, and reads them back, each rank its block.</summary>
     public static void Write(MpiEnvironment environment)
     {

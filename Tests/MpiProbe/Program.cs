@@ -22,6 +22,7 @@ internal static class Program
         ["fields"] = FieldScenarios.Write,
         ["field-full"] = FieldScenarios.Full,
         ["field-nowhere"] = FieldScenarios.Nowhere,
+        ["history"] = FieldScenarios.History,
         ["explained"] = Faults.Explained,
         ["defect"] = Faults.Defect,
         ["all-explained"] = Faults.AllExplained,

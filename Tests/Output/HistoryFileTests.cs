@@ -55,6 +55,100 @@ public class HistoryFileTests
     }
 
     [Test]
+    public void A_history_is_continued_from_any_step_and_rows_after_it_go()
+    {
+        using var directory = new TemporaryDirectory();
+        var path = directory.Path("history.h5");
+        var first = new HistoryFile(path, 2, HistoryColumn.Standard, [("title", "a run")]);
+        for (var i = 0; i < 600; i++)
+            first.Append(Row(i));
+        first.Flush();
+        var second = HistoryFile.Continue(path, 2, HistoryColumn.Standard, lastStep: 299);
+        Assert.That(second.Count, Is.EqualTo(300));
+        second.Append(Row(1000));
+        second.Flush();
+        second.Append(Row(1001));
+        second.Flush();
+        using (var reader = PureHDF.H5File.OpenRead(path))
+        {
+            Assert.That(reader.Dataset("step").Read<long[]>(), Is.EqualTo(Enumerable.Range(0, 300).Concat([1000, 1001])));
+            Assert.That(reader.Dataset("momentum").Read<double[]>()[^6..], Is.EqualTo([299, 309, 1000, 1010, 1001, 1011]));
+            Assert.That(reader.Dataset("temperature").Read<double[]>().Where((_, i) => i % 4 == 3), Is.EqualTo(Enumerable.Range(0, 300).Concat([1000, 1001])));
+            Assert.That(reader.Attribute("title").Read<string>(), Is.EqualTo("a run"));
+        }
+
+        Assert.That(HistoryFile.Continue(path, 2, HistoryColumn.Standard, -1).Count, Is.Zero);
+        Assert.That(HistoryFile.Continue(path, 2, HistoryColumn.Standard, long.MaxValue).Count, Is.EqualTo(302));
+        void Refused(string name, int dimension, IReadOnlyList<HistoryColumn> columns, string sentence) => Assert.That(
+            () => HistoryFile.Continue(directory.Path(name), dimension, columns, 5), Throws.InstanceOf<InvalidDataException>().With.Message.Contains(sentence));
+        Refused("history.h5", 3, HistoryColumn.Standard, "no column 'momentum' of 3 values a row");
+        Refused("history.h5", 2, [.. HistoryColumn.Standard, HistoryColumn.Real("extra", "")], "no column 'extra'");
+        Refused("history.h5", 2, [.. HistoryColumn.Standard.SkipLast(1)], "'min_dielectric' is none of this run");
+        Refused("nothing.h5", 2, HistoryColumn.Standard, "nothing.h5");
+    }
+
+    [Test]
+    public void Rows_outlive_a_flush_that_fails()
+    {
+        using var directory = new TemporaryDirectory();
+        var path = directory.Path("history.h5");
+        var history = new HistoryFile(path, 2, HistoryColumn.Standard, []);
+        history.Append(Row(0));
+        history.Flush();
+        history.Append(Row(1));
+        var stood = File.ReadAllBytes(path);
+        File.WriteAllText(path, "something else");
+        Assert.That(history.Flush, Throws.InstanceOf<IOException>().With.Message.Contains("history.h5' cannot be written"));
+        Assert.That(File.ReadAllText(path), Is.EqualTo("something else"));
+        File.Delete(path);
+        Assert.That(history.Flush, Throws.InstanceOf<IOException>().With.Message.Contains("it cannot be read: No such file"));
+        Assert.That(directory.Files(), Is.Empty);
+        File.WriteAllBytes(path, stood);
+        history.Flush();
+        using var reader = PureHDF.H5File.OpenRead(path);
+        Assert.That(reader.Dataset("step").Read<long[]>(), Is.EqualTo([0, 1]));
+    }
+
+    /// <summary>A writer that flushes as fast as it can, a reader that opens as fast as it can, and the end of the writer at any instant.</summary>
+    [Test]
+    public void The_file_is_whole_whenever_it_is_opened_and_wherever_the_writer_is_killed()
+    {
+        using var directory = new TemporaryDirectory();
+        var path = directory.Path("history.h5");
+        var (last, opened) = (-1L, 0);
+        foreach (var milliseconds in (int[])[300, 505, 710])
+        {
+            using var writer = Parallel.MpiRun.Alone([("PROBE_DIRECTORY", directory.Path("")), ("PROBE_STEP", $"{last}")], "history");
+            while (writer.StandardOutput.ReadLine() is { } line && line != "begun")
+            {
+            }
+
+            using var held = PureHDF.H5File.OpenRead(path);
+            var rows = held.Dataset("step").Space.Dimensions[0];
+            for (var watch = System.Diagnostics.Stopwatch.StartNew(); watch.ElapsedMilliseconds < milliseconds; opened++)
+                last = Check(path, last);
+            Assert.That(held.Dataset("step").Read<long[]>(), Has.Length.EqualTo(rows), "a reader keeps what it has opened");
+            writer.Kill();
+            writer.WaitForExit();
+            last = Check(path, last);
+        }
+
+        TestContext.Out.WriteLine($"{last + 1} rows, opened {opened} times");
+        Assert.That(last, Is.GreaterThan(20));
+    }
+
+    private static long Check(string path, long before)
+    {
+        using var reader = PureHDF.H5File.OpenRead(path);
+        var steps = reader.Dataset("step").Read<long[]>();
+        Assert.That(steps, Is.EqualTo(Enumerable.Range(0, steps.Length)));
+        Assert.That(steps[^1], Is.GreaterThanOrEqualTo(before), "rows that were once seen are there");
+        Assert.That(reader.Dataset("time").Read<double[]>(), Is.EqualTo(steps.Select(s => 0.1 * s)));
+        Assert.That(reader.Dataset("momentum").Read<double[]>(), Is.EqualTo(steps.SelectMany(s => (double[])[s, -s])));
+        return steps[^1];
+    }
+
+    [Test]
     public void Rows_that_do_not_fit_are_refused_and_change_nothing()
     {
         var history = new HistoryFile("never.h5", 2, [.. HistoryColumn.Standard, HistoryColumn.Real("extra", "a further diagnostic")], []);

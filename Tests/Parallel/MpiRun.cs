@@ -26,6 +26,18 @@ internal sealed record MpiRun(int ExitCode, string Output, string Error, TimeSpa
         return Start(launcher, ranks, variables, ["dotnet", probe, .. scenarios]);
     }
 
+    /// <summary>Starts a scenario of MpiProbe as a process of its own, without a launcher; the caller ends it.</summary>
+    public static Process Alone((string Name, string Value)[] variables, string scenario)
+    {
+        var own = new DirectoryInfo(TestContext.CurrentContext.TestDirectory);
+        var probe = Path.Combine(own.Parent!.Parent!.FullName, "MpiProbe", own.Name, "ClusterLB.Tests.MpiProbe.dll");
+        var start = new ProcessStartInfo("dotnet", [probe, scenario]) { RedirectStandardOutput = true };
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
+        foreach (var (name, value) in variables)
+            start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
+
     /// <summary>Runs a command line under the launcher.</summary>
     public static MpiRun Start(string launcher, int ranks, (string Name, string Value)[] variables, string[] command)
     {

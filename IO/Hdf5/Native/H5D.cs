@@ -17,6 +17,10 @@ internal static unsafe class H5D
     internal static readonly delegate* unmanaged<long, long, long, long, long, void*, int> read =
         (delegate* unmanaged<long, long, long, long, long, void*, int>)H5Library.Symbol("H5Dread");
 
+    /// <summary>H5Dset_extent(dataset, dims): only datasets in chunks, within their maximum.</summary>
+    internal static readonly delegate* unmanaged<long, ulong*, int> set_extent =
+        (delegate* unmanaged<long, ulong*, int>)H5Library.Symbol("H5Dset_extent");
+
     internal static readonly delegate* unmanaged<long, long> get_space =
         (delegate* unmanaged<long, long>)H5Library.Symbol("H5Dget_space");
 

@@ -4,6 +4,7 @@ namespace ClusterLB.IO.Hdf5.Native;
 internal static unsafe class H5F
 {
     internal const uint ACC_RDONLY = 0;
+    internal const uint ACC_RDWR = 1;
     internal const uint ACC_TRUNC = 2;
     internal const int CLOSE_STRONG = 3;
     internal const int LIBVER_V18 = 1;

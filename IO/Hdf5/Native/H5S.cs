@@ -5,6 +5,7 @@ internal static unsafe class H5S
 {
     internal const long ALL = 0;
     internal const int SELECT_SET = 0;
+    internal const ulong UNLIMITED = ulong.MaxValue;
 
     /// <summary>H5Screate_simple(rank, dims, maximum dims or null); rank 0 is a scalar.</summary>
     internal static readonly delegate* unmanaged<int, ulong*, ulong*, long> create_simple =
