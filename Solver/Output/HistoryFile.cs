@@ -116,6 +116,63 @@ public sealed class HistoryFile
         _pending++;
     }
 
+    /// <summary>All rows so far, those of the file included, for a checkpoint.</summary>
+    /// <exception cref="IOException">the file cannot be read, or is not as it was written</exception>
+    public HistoryRows Capture()
+    {
+        var written = (int)(_written ?? 0);
+        using var file = written > 0 ? H5File.Open(_path) : null;
+        var (allReals, allCounts) = (new List<double>(), new List<long>());
+        foreach (var (column, reals, counts) in _columns)
+        {
+            if (column.IsInteger)
+                Add(allCounts, counts, 1);
+            else
+                Add(allReals, reals, Width(column));
+
+            void Add<T>(List<T> all, List<T> pending, int width)
+                where T : unmanaged
+            {
+                if (file is not null)
+                {
+                    using var dataset = file.OpenDataset(column.Name);
+                    var values = dataset.ReadAll<T>();
+                    if (values.Length < written * width)
+                        throw new IOException($"'{_path}' cannot be read: its column '{column.Name}' has {dataset.Shape[0]} rows, where {written} were written");
+                    all.AddRange(values.AsSpan(0, written * width));
+                }
+
+                all.AddRange(pending);
+            }
+        }
+
+        return new HistoryRows(
+            [.. _columns.Select(c => c.Column.Name)], [.. _columns.Select(c => c.Column.IsInteger ? 0 : Width(c.Column))], (int)Count, [.. allReals], [.. allCounts]);
+    }
+
+    /// <summary>
+    /// Begins anew with the rows of a checkpoint; the next flush replaces the file. A column that they do not have is NaN, or 0 where it counts; one
+    /// that this history does not have is left out.
+    /// </summary>
+    /// <exception cref="ArgumentException">the rows are not consistent, or a column has another width</exception>
+    public void Restore(HistoryRows rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        foreach (var (column, reals, counts) in _columns)
+        {
+            reals.Clear();
+            counts.Clear();
+            if (column.IsInteger)
+                counts.AddRange(rows.Counts(column.Name) ?? new long[rows.Rows]);
+            else if (rows.Reals(column.Name, Width(column)) is { } values)
+                reals.AddRange(values);
+            else
+                reals.AddRange(Enumerable.Repeat(double.NaN, rows.Rows * Width(column)));
+        }
+
+        (_written, _pending) = (null, rows.Rows);
+    }
+
     /// <summary>
     /// Writes the rows since the last flush. A reader sees the file before or after, never in between. The copy takes time in proportion to
     /// all rows (nothing where files can share blocks); <see cref="RunJournal"/> sees to it that this stays a hundredth of a run's time.
