@@ -21,5 +21,6 @@ public static class Verbs
         typeof(ReportCommand),
         typeof(UnitsCommand),
         typeof(InfoCommand),
+        typeof(CompletionCommand),
     ];
 }
