@@ -22,5 +22,6 @@ public static class Verbs
         typeof(ReportCommand),
         typeof(UnitsCommand),
         typeof(InfoCommand),
+        typeof(CompletionCommand),
     ];
 }
