@@ -32,6 +32,7 @@ public partial class ExamplesTests
         ["from-file-2d", 5, 5, 0.0, 1.0, 2.8378287164952445, 0.006471406938254468, 0.7498794521252308],
         ["monotone-3d", 3, 200, 1.808413993829749, 1.5750032329529702, 3.5410697814691976, 0.9951204346438339, 0.7296306621877494],
         ["perturbation-2d", 5, 11, 0.03558370457572161, 1.0353553384146736, 2.872446744910324, 0.012138589982468051, 0.5618405165609499],
+        ["perturbation-form-2d", 10, 18, 1.7415906e-8, 0.99999999991533606, 2.8378770663188906, 5.0813560823022643e-09, 0.75094414975330148],
         ["quickstart", 3, 6, 0.6072377683954104, 2.099999065942969, 5.707765670938122, 0.27894065092849074, 0.29604234087968184],
         ["screened-coulomb-3d", 5, 5, 0.31221080897260406, 1.4999928065596597, 4.241426603487317, 0.11654804338014782, 0.0005735379970365753],
         ["small-hbar-2d", 10, 23, 0.36983088581861745, 1.0649988800689134, 2.8792666384530725, 0.14425040398130773, 0.7054917477109532],
@@ -70,6 +71,19 @@ public partial class ExamplesTests
             Assert.That(place.Numbers(history, "distance")[^1], Near(distance));
             Assert.That(place.Numbers(history, "min_dielectric")[^1], Near(dielectric));
         });
+        if (name == "perturbation-form-2d")
+        {
+            // All of this at |g| = 1e-8: what is conserved, the dissipation, and the norms that Theorem 2 bounds.
+            var norm = place.Numbers(history, "norm");
+            Assert.That(place.Numbers(history, "projection_energy").Select(c => Math.Abs(c - place.Numbers(history, "projection_energy")[0])).Max(), Is.LessThanOrEqualTo(1e-14 * norm[0]));
+            Assert.That(place.Numbers(history, "dissipation").Zip(place.Numbers(history, "norm_rate"), (d, r) => Math.Abs(d / -r - 1)).Max(), Is.LessThanOrEqualTo(1e-8));
+            Assert.That(place.Numbers(history, "relative_entropy").Zip(norm, (h, n) => Math.Abs(2 * h / (n * n) - 1)).Max(), Is.LessThanOrEqualTo(1e-7));
+            Assert.That(norm, Is.Ordered.Descending);
+            var sobolev = place.Numbers(history, "sobolev_norm");
+            for (var r = 0; r <= 8; r++)
+                Assert.That(sobolev.Where((_, i) => i % 9 == r).Max(), Is.EqualTo(sobolev[r]), $"‖g(t)‖_{r} is at most ‖g(0)‖_{r}");
+        }
+
         if (name == "coulomb-3d")
             RelaxesAsTheTextbookSays(place, history);
         if (name == "monotone-3d")
