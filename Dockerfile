@@ -1,6 +1,6 @@
 # ClusterLB in a container: a small Debian with the program as one file, MPI and HDF5, serial and parallel. It has no .NET.
 #
-#   docker build -t clusterlb --build-context sdk="$(dirname "$(readlink -f "$(command -v dotnet)")")" .
+#   docker build -t clusterlb --build-context sdk="$(dotnet --list-sdks | sed -n 's:.*\[\(.*\)/sdk\]:\1:p' | tail -n 1)" .
 #   docker run --rm -v "$PWD:/work" --user "$(id -u):$(id -g)" clusterlb run case.toml
 #
 # The .NET 10 SDK of this machine does the build (the context named sdk). That of an image, with the folder it has there:
