@@ -30,6 +30,8 @@ RUN case ${MPI} in openmpi) launcher=openmpi-bin ;; mpich) launcher=mpich ;; *) 
         $launcher libhdf5-103-1 libhdf5-hl-100 libhdf5-${MPI}-103-1 libhdf5-${MPI}-hl-100 && \
     rm -rf /var/lib/apt/lists/*
 COPY --from=build /published /usr/local
+# The libraries that draw are unpacked there already: the image may be read-only, and its user without a home.
+ENV DOTNET_BUNDLE_EXTRACT_BASE_DIR=/usr/local/share/clusterlb/native
 # Nobody in particular: docker run --user and Apptainer put the user of the machine in its place.
 RUN useradd --create-home --uid 1000 clusterlb && mkdir /work && chmod 1777 /work
 USER clusterlb
