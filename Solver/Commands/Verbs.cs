@@ -14,6 +14,7 @@ public static class Verbs
         typeof(SpectrumCommand),
         typeof(CumulantCommand),
         typeof(KernelCommand),
+        typeof(LimitCommand),
         typeof(PlanCommand),
         typeof(CheckCommand),
         typeof(InitCommand),
