@@ -14,6 +14,7 @@ public static class Verbs
         typeof(SpectrumCommand),
         typeof(CumulantCommand),
         typeof(KernelCommand),
+        typeof(LimitCommand),
         typeof(PlanCommand),
         typeof(CheckCommand),
         typeof(InitCommand),
@@ -21,5 +22,6 @@ public static class Verbs
         typeof(ReportCommand),
         typeof(UnitsCommand),
         typeof(InfoCommand),
+        typeof(CompletionCommand),
     ];
 }
