@@ -23,7 +23,7 @@ public static class Program
         if (Launcher.Detect().Kind != LauncherKind.None)
             Environment.SetEnvironmentVariable("TERM", "dumb");
         using var parser = new Parser(settings => (settings.HelpWriter, settings.AllowMultiInstance) = (null, true));
-        var result = parser.ParseArguments(args, Verbs.All);
+        var result = parser.ParseArguments(args.Select(OneLetter), Verbs.All);
         return result.MapResult(
             verb => verb switch
             {
@@ -33,6 +33,14 @@ public static class Program
             },
             errors => Guard(environment => Explain(result, [.. errors], environment.World.Rank == 0)));
     }
+
+    /// <summary>--x and --x=1 are taken for -x and -x1: the parser has no long options of one letter.</summary>
+    private static string OneLetter(string argument) => argument switch
+    {
+        ['-', '-', not '-', ..] when argument.Length == 3 => argument[1..],
+        ['-', '-', not '-', '=', ..] => $"-{argument[2]}{argument[4..]}",
+        _ => argument,
+    };
 
     private static T Checked<T>(T command, string[] args)
         where T : class

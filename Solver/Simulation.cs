@@ -92,6 +92,9 @@ public sealed class Simulation : IDisposable
     /// <summary>Ranks, blocks and threads.</summary>
     public Domain Domain => _domain;
 
+    /// <summary>The collision operator of this case.</summary>
+    internal CollisionOperator Collision => _operator ?? throw new InvalidOperationException("no operator was planned");
+
     /// <summary>What is evolved; null where no operator was planned.</summary>
     public Formulation? Formulation => _formulation;
 

@@ -3,29 +3,35 @@ namespace ClusterLB.Solver.Collision;
 /// <summary>A direction as the kernels see it: where its rows are and how far apart.</summary>
 internal unsafe struct BondMember
 {
-    /// <summary>Row m = 1 at level 0, gain at the lower end.</summary>
-    public double* Up;
+    /// <summary>Band[0][0].</summary>
+    public double* Band;
 
-    /// <summary>Row m = 1 at level 0, gain at the upper end.</summary>
-    public double* Down;
+    /// <summary>Loss rates along +P by level and largest transfer: those up if p has the sense of P, else those down.</summary>
+    public double* LossPlus;
 
-    /// <summary>Loss rates by largest transfer and level.</summary>
-    public double* LossUp;
+    /// <summary>Loss rates along -P by level and largest transfer.</summary>
+    public double* LossMinus;
 
-    /// <summary>Loss rates by largest transfer and level.</summary>
-    public double* LossDown;
+    /// <summary>Which row of <see cref="LineTables.Values"/> bounds the transfers along +P.</summary>
+    public int PlusLimit;
 
-    /// <summary>Distance from one m to the next.</summary>
-    public long Stride;
+    /// <summary>Which row of <see cref="LineTables.Values"/> bounds the transfers along -P.</summary>
+    public int MinusLimit;
 
-    /// <summary>Distance in F to the line shifted by p.</summary>
+    /// <summary>Distance in the band from a level to the next.</summary>
+    public long Width;
+
+    /// <summary>Distance in F to the row shifted by p.</summary>
     public long Shift;
 
-    /// <summary>Number of levels.</summary>
-    public int Levels;
+    /// <summary>Distance in the rate to the row shifted by p.</summary>
+    public long RateShift;
 
     /// <summary>|p|².</summary>
     public int Rise;
+
+    /// <summary>Largest m.</summary>
+    public int Transfers;
 
     /// <summary>The members of a class.</summary>
     public static BondMember[] Of(BondClass bonds, BondTables tables)
@@ -33,17 +39,19 @@ internal unsafe struct BondMember
         var members = new BondMember[bonds.Members.Length];
         for (var f = 0; f < members.Length; f++)
         {
-            var q = bonds.Members[f];
+            var (q, along) = (bonds.Members[f], bonds.Signs[f] >= 0);
             members[f] = new BondMember
             {
-                Up = tables.Up(q),
-                Down = tables.Down(q),
-                LossUp = tables.LossUp(q),
-                LossDown = tables.LossDown(q),
-                Stride = tables.Layout[q].Stride,
+                Band = tables.Band(q),
+                LossPlus = along ? tables.LossUp(q) : tables.LossDown(q),
+                LossMinus = along ? tables.LossDown(q) : tables.LossUp(q),
+                PlusLimit = along ? LineTables.Up : LineTables.Down,
+                MinusLimit = along ? LineTables.Down : LineTables.Up,
+                Width = tables.Layout[q].Width,
                 Shift = bonds.Shift[f],
-                Levels = bonds.LevelsOf(f),
+                RateShift = bonds.RateShift[f],
                 Rise = bonds.RiseOf(f),
+                Transfers = bonds.TransfersOf(f),
             };
         }
 

@@ -5,56 +5,61 @@ namespace ClusterLB.Solver.Collision;
 
 /// <summary>
 /// The coefficients of the bonds of all directions, laid out for the kernels. With the flux over the bond {i, i + m p}, i at level j,
-/// J = w W [F(i + m p) S - F(i) S'] and Q(i) += J, Q(i + m p) -= J, a velocity gains and loses by table entries alone:
+/// J = w W [F(i + m p) S - F(i) S'] and Q(i) += J, Q(i + m p) -= J, a velocity at level j gains and loses by table entries alone:
 /// <code>
-/// gain at the lower end  Up[m][j]   = w W S   times F(i + m p)
-/// gain at the upper end  Down[m][j] = w W S'  times F(i)            (j = level of the lower end)
-/// loss rate of i         LossUp[M][j] = Σ_(m ≤ M) Down[m][j]  +  LossDown[M][j] = Σ_(m ≤ M) Up[m][j - m|p|²]
+/// gain from i + m p   Band[j][+m] = w W[m][j] S[m][j]
+/// gain from i - m p   Band[j][-m] = w W[m][j - m|p|²] S'[m][j - m|p|²]
+/// loss rate of i      LossUp[j][M] = Σ_(m ≤ M) Band[j + m|p|²][-m]   +   LossDown[j][M] = Σ_(m ≤ M) Band[j - m|p|²][+m]
 /// </code>
-/// where M is the largest transfer for which i ± m p is still inside. Gain rows are stored by residue of j modulo the step of the level
-/// along the kernel's vector axis, with 8 zeros on both sides, so that kernels load whole vectors.
+/// where M is the largest transfer for which i ± m p is still inside. A row of the band is the coefficients of one level side by side, -M to M, zeros
+/// at 0 and beyond both ends: a kernel that reads F once for several neighbours along p takes their coefficients from as many rows.
 /// </summary>
 public sealed unsafe class BondTables : IDisposable
 {
+    /// <summary>Neighbours along p that a kernel treats together; the band has one zero fewer at either end.</summary>
+    public const int MostRows = 4;
+
+    // Whole vectors of loss rates reach beyond the last row.
     private const int Padding = 8;
     private readonly BondFamily[] _families;
-    private readonly NativeBuffer _up, _down, _lossUp, _lossDown;
+    private readonly NativeBuffer _band, _lossUp, _lossDown;
 
-    /// <summary>Storage for <paramref name="families"/>; <paramref name="steps"/>[q] is the level step along the vector axis (1 if unmoved).</summary>
+    /// <summary>Storage for <paramref name="families"/>.</summary>
     /// <param name="families">the bonds</param>
-    /// <param name="steps">level step of each direction</param>
     /// <param name="hasGains">false for the partial sums alone</param>
-    public BondTables(BondFamily[] families, int[] steps, bool hasGains = true)
+    public BondTables(BondFamily[] families, bool hasGains = true)
     {
+        ArgumentNullException.ThrowIfNull(families);
         _families = families;
         Layout = new Entry[families.Length];
-        long gain = 0, loss = 0;
+        long band = 0, loss = 0;
         for (var q = 0; q < families.Length; q++)
         {
-            var segment = (families[q].Levels + steps[q] - 1) / steps[q] + 2 * Padding;
-            segment = (segment + 7) / 8 * 8;
-            Layout[q] = new Entry(gain, loss, steps[q], segment, steps[q] * segment);
-            gain += hasGains ? (long)Layout[q].Stride * families[q].Transfers : 0;
+            Layout[q] = new Entry(band, loss, families[q].Transfers);
+            band += hasGains ? (long)Layout[q].Width * families[q].Levels : 0;
             loss += (long)families[q].Levels * (families[q].Transfers + 1);
         }
 
-        (_up, _down) = (new NativeBuffer(gain), new NativeBuffer(gain));
-        (_lossUp, _lossDown) = (new NativeBuffer(loss), new NativeBuffer(loss));
+        (_band, _lossUp, _lossDown) = (new NativeBuffer(band), new NativeBuffer(loss + Padding), new NativeBuffer(loss + Padding));
     }
 
     /// <summary>Where each direction's rows are.</summary>
     public Entry[] Layout { get; }
 
-    /// <summary>Row m = 1 of direction q at level 0 (residue 0): gain at the lower end.</summary>
-    public double* Up(int q) => _up.Pointer + Layout[q].Gain + Padding;
+    /// <summary>Doubles of all tables of a direction.</summary>
+    public static long Length(BondFamily family)
+    {
+        ArgumentNullException.ThrowIfNull(family);
+        return (long)family.Levels * (new Entry(0, 0, family.Transfers).Width + 2 * (family.Transfers + 1));
+    }
 
-    /// <summary>Row m = 1 of direction q at level 0 (residue 0): gain at the upper end.</summary>
-    public double* Down(int q) => _down.Pointer + Layout[q].Gain + Padding;
+    /// <summary>Band[0][0] of direction q; Band[j][m] is j <see cref="Entry.Width"/> + m further.</summary>
+    public double* Band(int q) => _band.Pointer + Layout[q].Band + Layout[q].Centre;
 
-    /// <summary>LossUp[M][j] of direction q at M * levels + j.</summary>
+    /// <summary>LossUp[j][M] of direction q at j (transfers + 1) + M.</summary>
     public double* LossUp(int q) => _lossUp.Pointer + Layout[q].Loss;
 
-    /// <summary>LossDown[M][j] of direction q.</summary>
+    /// <summary>LossDown[j][M] of direction q at j (transfers + 1) + M.</summary>
     public double* LossDown(int q) => _lossDown.Pointer + Layout[q].Loss;
 
     /// <summary>Fills the tables of direction q.</summary>
@@ -64,20 +69,31 @@ public sealed unsafe class BondTables : IDisposable
     /// <param name="upper">S'[m][j]</param>
     public void Fill(int q, double[][] weight, double[][] lower, double[][] upper)
     {
-        var (family, entry) = (_families[q], Layout[q]);
-        var w = family.Direction.Weight;
-        for (var m = 1; m <= family.Transfers; m++)
+        ArgumentNullException.ThrowIfNull(weight);
+        ArgumentNullException.ThrowIfNull(lower);
+        ArgumentNullException.ThrowIfNull(upper);
+        var (family, width) = (_families[q], Layout[q].Width);
+        var band = Band(q);
+        var (w, rise, levels, transfers) = (family.Direction.Weight, family.SquaredLength, family.Levels, family.Transfers);
+        for (var m = 1; m <= transfers; m++)
         {
-            var up = Up(q) + (long)(m - 1) * entry.Stride;
-            var down = Down(q) + (long)(m - 1) * entry.Stride;
-            for (var j = 0; j < weight[m].Length; j++)
+            double* up = band + m, down = band + (long)m * rise * width - m;
+            double[] strength = weight[m], s = lower[m], other = upper[m];
+            for (var j = 0; j < strength.Length; j++, up += width, down += width)
             {
-                var at = j % entry.Step * entry.Segment + j / entry.Step;
-                (up[at], down[at]) = (w * weight[m][j] * lower[m][j], w * weight[m][j] * upper[m][j]);
+                var wide = w * strength[j];
+                (*up, *down) = (wide * s[j], wide * other[j]);
             }
         }
 
-        FillLoss(q, family, entry);
+        double* lossUp = LossUp(q), lossDown = LossDown(q);
+        for (var j = 0; j < levels; j++, lossUp += transfers + 1, lossDown += transfers + 1)
+        {
+            var (above, below) = (Math.Min(transfers, (levels - 1 - j) / rise), Math.Min(transfers, j / rise));
+            double* from = band + (long)j * width;
+            Accumulate(from, (long)rise * width - 1, above, lossUp, transfers);
+            Accumulate(from, 1 - (long)rise * width, below, lossDown, transfers);
+        }
     }
 
     /// <summary>
@@ -86,35 +102,36 @@ public sealed unsafe class BondTables : IDisposable
     /// </summary>
     public void FillGains(int q, double[][] up, double[][] down)
     {
-        var (family, entry) = (_families[q], Layout[q]);
+        ArgumentNullException.ThrowIfNull(up);
+        ArgumentNullException.ThrowIfNull(down);
+        var (family, width) = (_families[q], Layout[q].Width);
         for (var m = 1; m <= family.Transfers; m++)
         {
-            double* gainUp = Up(q) + (long)(m - 1) * entry.Stride, gainDown = Down(q) + (long)(m - 1) * entry.Stride;
-            for (var j = 0; j < up[m].Length; j++)
-            {
-                var at = j % entry.Step * entry.Segment + j / entry.Step;
-                (gainUp[at], gainDown[at]) = (family.Direction.Weight * up[m][j], family.Direction.Weight * down[m][j]);
-            }
+            double* above = Band(q) + m, below = Band(q) + (long)m * family.SquaredLength * width - m;
+            for (var j = 0; j < up[m].Length; j++, above += width, below += width)
+                (*above, *below) = (family.Direction.Weight * up[m][j], family.Direction.Weight * down[m][j]);
         }
     }
 
     /// <summary>
     /// Fills the partial sums of direction q with other entries, which are multiplied by w: those of a lower end, and of an upper end (j is the
     /// level of the lower one in both),
-    /// <code>LossUp[M][j] = w Σ_(m ≤ M) lower[m][j],   LossDown[M][j] = w Σ_(m ≤ M) upper[m][j - m|p|²].</code>
+    /// <code>LossUp[j][M] = w Σ_(m ≤ M) lower[m][j],   LossDown[j][M] = w Σ_(m ≤ M) upper[m][j - m|p|²].</code>
     /// </summary>
     public void FillSums(int q, double[][] lower, double[][] upper)
     {
+        ArgumentNullException.ThrowIfNull(lower);
+        ArgumentNullException.ThrowIfNull(upper);
         var (family, w) = (_families[q], _families[q].Direction.Weight);
-        var levels = family.Levels;
-        for (var m = 1; m <= family.Transfers; m++)
+        for (var j = 0; j < family.Levels; j++)
         {
-            double* sumUp = LossUp(q) + (long)m * levels, sumDown = LossDown(q) + (long)m * levels;
-            var rise = m * family.SquaredLength;
-            for (var j = 0; j < levels; j++)
+            double* sumUp = LossUp(q) + j * (family.Transfers + 1L), sumDown = LossDown(q) + j * (family.Transfers + 1L);
+            (sumUp[0], sumDown[0]) = (0, 0);
+            for (var m = 1; m <= family.Transfers; m++)
             {
-                sumUp[j] = sumUp[j - levels] + (j + rise < levels ? w * lower[m][j] : 0);
-                sumDown[j] = sumDown[j - levels] + (j >= rise ? w * upper[m][j - rise] : 0);
+                var rise = m * family.SquaredLength;
+                sumUp[m] = sumUp[m - 1] + (j + rise < family.Levels ? w * lower[m][j] : 0);
+                sumDown[m] = sumDown[m - 1] + (j >= rise ? w * upper[m][j - rise] : 0);
             }
         }
     }
@@ -122,36 +139,35 @@ public sealed unsafe class BondTables : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _up.Dispose();
-        _down.Dispose();
+        _band.Dispose();
         _lossUp.Dispose();
         _lossDown.Dispose();
     }
 
-    private void FillLoss(int q, BondFamily family, Entry entry)
+    /// <summary>Partial sums of the entries <paramref name="stride"/> apart; the last is repeated where there are no more.</summary>
+    private static void Accumulate(double* entry, long stride, int count, double* sums, int length)
     {
-        var levels = family.Levels;
-        for (var m = 1; m <= family.Transfers; m++)
+        var sum = sums[0] = 0;
+        for (var m = 1; m <= count; m++)
         {
-            var up = Up(q) + (long)(m - 1) * entry.Stride;
-            var down = Down(q) + (long)(m - 1) * entry.Stride;
-            var lossUp = LossUp(q) + (long)m * levels;
-            var lossDown = LossDown(q) + (long)m * levels;
-            var rise = m * family.SquaredLength;
-            for (var j = 0; j < levels; j++)
-            {
-                var below = j - rise;
-                lossUp[j] = lossUp[j - levels] + (j + rise < levels ? down[j % entry.Step * entry.Segment + j / entry.Step] : 0);
-                lossDown[j] = lossDown[j - levels] + (below >= 0 ? up[below % entry.Step * entry.Segment + below / entry.Step] : 0);
-            }
+            entry += stride;
+            sums[m] = sum += *entry;
         }
+
+        for (var m = count + 1; m <= length; m++)
+            sums[m] = sum;
     }
 
     /// <summary>Position of a direction's rows.</summary>
-    /// <param name="Gain">offset of its gain rows</param>
+    /// <param name="Band">offset of its band</param>
     /// <param name="Loss">offset of its loss rows</param>
-    /// <param name="Step">level step along the vector axis</param>
-    /// <param name="Segment">length of one residue's row</param>
-    /// <param name="Stride">distance from one m to the next</param>
-    public readonly record struct Entry(long Gain, long Loss, int Step, int Segment, int Stride);
+    /// <param name="Transfers">largest m</param>
+    public readonly record struct Entry(long Band, long Loss, int Transfers)
+    {
+        /// <summary>Place of m = 0 in a row of the band.</summary>
+        public int Centre => Transfers + MostRows - 1;
+
+        /// <summary>Length of a row of the band.</summary>
+        public int Width => 2 * Centre + 1;
+    }
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Runtime.InteropServices;
 using ClusterLB.Decomposition.Blocks;
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Mpi;
@@ -27,7 +25,9 @@ public sealed unsafe class CollisionOperator : IDisposable
     private readonly NodeMemory _field;
     private readonly long _fieldLength;
     private readonly NativeBuffer _rate;
-    private readonly int[] _steps;
+    private readonly ClassSeconds[] _classTimes;
+    private readonly long[] _updates;
+    private readonly RadialWeights.Workspace[] _work;
     private readonly Func<CollisionModel, int, RadialQuadrature> _quadrature;
 
     /// <summary>Plans the operator on the whole lattice in one process.</summary>
@@ -62,19 +62,14 @@ public sealed unsafe class CollisionOperator : IDisposable
         var quadratures = lengths.Keys.ToDictionary(length => length, length => _quadrature(model, length));
         _weights = new RadialWeights[Families.Length];
         Parallel.For(0, Families.Length, domain.Parallel, q => _weights[q] = new RadialWeights(Families[q], quadratures[Families[q].SquaredLength], model));
-        _steps = new int[Families.Length];
-        Array.Fill(_steps, 1);
-        foreach (var bonds in _classes.Where(c => c.IsGeneral))
-        {
-            for (var f = 0; f < bonds.Members.Length; f++)
-                _steps[bonds.Members[f]] = bonds.Steps[f];
-        }
-
-        _tables = new BondTables(Families, _steps);
+        _tables = new BondTables(Families);
         if (domain.World.Size > 1 && model.Screening == Screening.Dynamic)
             _shared = new SharedWeights(domain.World, _weights);
         _fieldLength = _node.Ranks.Allreduce(_classes.Select(c => c.FieldLength).DefaultIfEmpty(0).Max(), Operation.Max);
         _field = new NodeMemory(_node.Ranks, _fieldLength);
+        _work = [.. Enumerable.Range(0, domain.Threads).Select(_ => new RadialWeights.Workspace())];
+        _classTimes = new ClassSeconds[_classes.Length];
+        _updates = [.. _classes.Select(c => c.Updates(Families))];
         _rate = new NativeBuffer(_classes.Select(c => c.RateLength).DefaultIfEmpty(0).Max());
         BondUpdates = Families.Sum(f => f.BondUpdates);
     }
@@ -112,6 +107,9 @@ public sealed unsafe class CollisionOperator : IDisposable
     /// <summary>Wall time of the last evaluation by phase, seconds.</summary>
     public PhaseSeconds Seconds { get; private set; }
 
+    /// <summary>Wall time of the bond loop of the last evaluation, by class of directions.</summary>
+    public IReadOnlyList<ClassSeconds> ClassTimes => _classTimes;
+
     /// <summary>rate = Q(distribution).</summary>
     /// <param name="distribution">F, one double for each velocity of the block (C order)</param>
     /// <param name="rate">receives dF/dt; may not be the same buffer</param>
@@ -120,23 +118,23 @@ public sealed unsafe class CollisionOperator : IDisposable
     {
         ArgumentNullException.ThrowIfNull(distribution);
         ArgumentNullException.ThrowIfNull(rate);
-        var start = Stopwatch.GetTimestamp();
+        var start = PhaseClock.Now;
         BeginGather(distribution);
         SumLevels(distribution);
-        var summed = Stopwatch.GetTimestamp();
+        var summed = PhaseClock.Now;
         ComputeWeights(q => _sums.Projection[q]);
         Parallel.For(0, Families.Length, _domain.Parallel, q => _tables.Fill(q, _weights[q].Weight, _sums.Lower[q], _sums.Upper[q]));
-        var tabled = Stopwatch.GetTimestamp();
+        var tabled = PhaseClock.Now;
         Gather(distribution, rate, _tables);
         Seconds = new PhaseSeconds(
-            Stopwatch.GetElapsedTime(start, summed).TotalSeconds,
-            Stopwatch.GetElapsedTime(summed, tabled).TotalSeconds,
-            Stopwatch.GetElapsedTime(tabled).TotalSeconds);
+            PhaseClock.Seconds(start, summed),
+            PhaseClock.Seconds(summed, tabled),
+            PhaseClock.Seconds(tabled, PhaseClock.Now));
     }
 
     /// <summary>Tables of this operator's bonds for <see cref="Gather"/>; the caller disposes them.</summary>
     /// <param name="hasGains">false for the partial sums alone</param>
-    internal BondTables NewTables(bool hasGains) => new(Families, _steps, hasGains);
+    internal BondTables NewTables(bool hasGains) => new(Families, hasGains);
 
     /// <summary>Marginals and level sums of a field, which <see cref="Marginals"/> and <see cref="Sums"/> then hold; collective.</summary>
     internal void SumLevels(NativeBuffer field)
@@ -159,11 +157,17 @@ public sealed unsafe class CollisionOperator : IDisposable
             rate.Clear();
         for (var c = 0; c < _classes.Length; c++)
         {
+            var begun = PhaseClock.Now;
             CopyLines(_classes[c], halo);
+            var copied = PhaseClock.Now;
             BondKernel.Run(_classes[c], tables, _field.Pointer, _rate, _domain.Parallel);
             if (response is not null)
                 ResponseKernel.Add(_classes[c], response, root!, _rate, _domain.Parallel);
+            var added = PhaseClock.Now;
             LineCopy.Scatter(_classes[c], _rate, rate, c > 0, _domain.Parallel);
+            _classTimes[c] = new ClassSeconds(
+                _classes[c].Plane, _classes[c].Members.Length, _updates[c], PhaseClock.Seconds(copied, added),
+                PhaseClock.Seconds(begun, copied) + PhaseClock.Seconds(added, PhaseClock.Now));
         }
     }
 
@@ -179,17 +183,15 @@ public sealed unsafe class CollisionOperator : IDisposable
         _rate.Dispose();
         foreach (var bonds in _classes)
             bonds.Dispose();
+        foreach (var work in _work)
+            work.Dispose();
     }
 
-    /// <summary>The lines of a class, filled by the ranks of a node together; paddings are zeros, and each class has them elsewhere.</summary>
+    /// <summary>The lines of a class, filled by the ranks of a node together, with zeros where rows have no point.</summary>
     private void CopyLines(BondClass bonds, double* field)
     {
-        var (part, parts) = (_node.Ranks.Rank, _node.Ranks.Size);
         _field.Synchronize();
-        var (first, end) = (_fieldLength * part / parts, _fieldLength * (part + 1) / parts);
-        NativeMemory.Clear(_field.Pointer + first, (nuint)(end - first) * sizeof(double));
-        _field.Synchronize();
-        LineCopy.Gather(bonds, field, _field.Pointer, part, parts, _domain.Parallel);
+        LineCopy.Gather(bonds, field, _field.Pointer, _node.Ranks.Rank, _node.Ranks.Size, _domain.Parallel);
         _field.Synchronize();
     }
 
@@ -203,12 +205,15 @@ public sealed unsafe class CollisionOperator : IDisposable
         if (_model.Screening != Screening.Dynamic)
             return;
         var (rank, size) = (_domain.World.Rank, _domain.World.Size);
-        Parallel.For(0, Families.Length, _domain.Parallel, () => new RadialWeights.Workspace(), (q, _, work) =>
+        var next = -1;
+        Parallel.For(0, _domain.Threads, _domain.Parallel, thread =>
         {
-            if (q % size == rank)
-                _weights[q].Compute(projection(q), work);
-            return work;
-        }, _ => { });
+            for (var q = Interlocked.Increment(ref next); q < Families.Length; q = Interlocked.Increment(ref next))
+            {
+                if (q % size == rank)
+                    _weights[q].Compute(projection(q), _work[thread]);
+            }
+        });
         _shared?.Exchange();
     }
 
@@ -240,3 +245,11 @@ public readonly record struct PhaseSeconds(double LevelSums, double Tables, doub
     /// <summary>Sum of the phases.</summary>
     public double Total => LevelSums + Tables + Bonds;
 }
+
+/// <summary>Wall time of one class of directions, seconds.</summary>
+/// <param name="Plane">its lines</param>
+/// <param name="Pairs">its directions, one for p and -p</param>
+/// <param name="Updates">its bond updates</param>
+/// <param name="Bonds">the kernel, loss included</param>
+/// <param name="Copies">copying F to lines and the rate back</param>
+public readonly record struct ClassSeconds(LinePlane Plane, int Pairs, long Updates, double Bonds, double Copies);

@@ -1,4 +1,5 @@
-using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using ClusterLB.Solver.Lattice;
 
 namespace ClusterLB.Solver.Collision;
@@ -19,10 +20,14 @@ public sealed class HilbertGrid
         Margin = margin;
         for (var q = 0; q < HilbertTransform.Phases; q++)
         {
-            Real[q] = new double[levels + 2 * margin];
-            Imaginary[q] = new double[levels + 2 * margin];
+            // Kernels take whole vectors, and addresses that stay.
+            Real[q] = GC.AllocateArray<double>(levels + 2 * margin + Padding, pinned: true);
+            Imaginary[q] = GC.AllocateArray<double>(levels + 2 * margin + Padding, pinned: true);
         }
     }
+
+    /// <summary>Values after the last level that whole vectors may reach.</summary>
+    public const int Padding = 32;
 
     /// <summary>Number of levels.</summary>
     public int Levels { get; }
@@ -56,54 +61,129 @@ public sealed class HilbertGrid
 
     /// <summary>
     /// D_b -= (H(b + middle + offset) - H(b + middle - offset)) scale for b = 0 .. count - 1, by eight-point Lagrange interpolation on the
-    /// fine grid (error 2e-12 of H at 3 levels a thermal width, 2e-9 at 2; docs/verification.md). Cost: 32 loads and multiply-adds per vector of levels.
+    /// fine grid (error 2e-12 of H at 3 levels a thermal width, 2e-9 at 2; docs/verification.md).
     /// </summary>
-    public void SubtractDifference(double middle, double offset, double scale, Span<double> real, Span<double> imaginary)
+    public unsafe void SubtractDifference(double middle, double offset, double scale, Span<double> real, Span<double> imaginary)
     {
-        Span<double> weight = stackalloc double[Taps];
-        Subtract(middle + offset, scale, weight, real, imaginary);
-        Subtract(middle - offset, -scale, weight, real, imaginary);
+        double* re = stackalloc double[real.Length + Padding], im = stackalloc double[real.Length + Padding];
+        Difference(middle, offset, scale, 0, re, im, real.Length);
+        for (var b = 0; b < real.Length; b++)
+            (real[b], imaginary[b]) = (real[b] + re[b], imaginary[b] + im[b]);
     }
 
-    private void Subtract(double point, double scale, Span<double> weight, Span<double> real, Span<double> imaginary)
+    /// <summary>
+    /// re + i im = start - (H(b + middle + offset) - H(b + middle - offset)) scale for b = 0 .. count - 1 and on to whole groups of vectors, up to
+    /// <see cref="Padding"/> more. Cost: 32 loads and multiply-adds per vector of levels.
+    /// </summary>
+    internal unsafe void Difference(double middle, double offset, double scale, double start, double* re, double* im, int count)
+    {
+        double* weights = stackalloc double[2 * Taps];
+        var places = stackalloc double*[4 * Taps];
+        Prepare(middle + offset, -scale, weights, places, places + 2 * Taps);
+        Prepare(middle - offset, scale, weights + Taps, places + Taps, places + 3 * Taps);
+        switch (InstructionPaths.Current)
+        {
+            case InstructionPath.Vector512:
+                Combine<Operations512, Vector512<double>>(weights, places, start, re, im, count);
+                break;
+            case InstructionPath.Vector256:
+                Combine<Operations256, Vector256<double>>(weights, places, start, re, im, count);
+                break;
+            default:
+                Combine<Operations128, Vector128<double>>(weights, places, start, re, im, count);
+                break;
+        }
+    }
+
+    private unsafe void Prepare(double point, double scale, double* weights, double** real, double** imaginary)
     {
         var fine = point * HilbertTransform.Phases;
         var cell = (int)Math.Floor(fine);
-        LagrangeWeights(fine - cell, weight);
+        LagrangeWeights(fine - cell, new Span<double>(weights, Taps));
         for (var tap = 0; tap < Taps; tap++)
         {
             var node = cell + tap - (Taps / 2 - 1);
             var phase = ((node % HilbertTransform.Phases) + HilbertTransform.Phases) % HilbertTransform.Phases;
             var shift = (node - phase) / HilbertTransform.Phases + Margin;
-            var w = weight[tap] * scale;
-            MultiplySubtract(Real[phase].AsSpan(shift, real.Length), w, real);
-            MultiplySubtract(Imaginary[phase].AsSpan(shift, imaginary.Length), w, imaginary);
+            weights[tap] *= scale;
+            real[tap] = (double*)Unsafe.AsPointer(ref Real[phase][shift]);
+            imaginary[tap] = (double*)Unsafe.AsPointer(ref Imaginary[phase][shift]);
         }
     }
 
-    private static void MultiplySubtract(ReadOnlySpan<double> x, double w, Span<double> y)
+    /// <summary>
+    /// Four vectors of levels at a time in registers. The taps are summed from both ends of each point to its middle, and outer with outer, inner with
+    /// inner halves of the two points added first: mirrored data are summed alike, to the last bit.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static unsafe void Combine<TOperations, TVector>(double* weights, double** places, double start, double* re, double* im, int count)
+        where TOperations : struct, IVectorOperations<TVector>
+        where TVector : struct
     {
-        var i = 0;
-        var wide = new Vector<double>(-w);
-        for (; i <= y.Length - Vector<double>.Count; i += Vector<double>.Count)
-            Vector.FusedMultiplyAdd(new Vector<double>(x[i..]), wide, new Vector<double>(y[i..])).CopyTo(y[i..]);
-        for (; i < y.Length; i++)
-            y[i] = Math.FusedMultiplyAdd(x[i], -w, y[i]);
+        var from = TOperations.Broadcast(start);
+        for (var b = 0; b < count; b += 4 * TOperations.Count)
+        {
+            for (var part = 0; part < 2; part++)
+            {
+                var taps = places + part * 2 * Taps;
+                var to = (part == 0 ? re : im) + b;
+                var first = part == 0 ? from : TOperations.Broadcast(0);
+                TVector o0 = TOperations.Broadcast(0), o1 = o0, o2 = o0, o3 = o0, i0 = o0, i1 = o0, i2 = o0, i3 = o0;
+                Half<TOperations, TVector>(weights, taps, 0, 1, b, ref o0, ref o1, ref o2, ref o3);
+                Half<TOperations, TVector>(weights, taps, 2 * Taps - 1, -1, b, ref o0, ref o1, ref o2, ref o3);
+                Half<TOperations, TVector>(weights, taps, Taps - 1, -1, b, ref i0, ref i1, ref i2, ref i3);
+                Half<TOperations, TVector>(weights, taps, Taps, 1, b, ref i0, ref i1, ref i2, ref i3);
+                TOperations.Store(TOperations.Add(TOperations.Add(o0, i0), first), to);
+                TOperations.Store(TOperations.Add(TOperations.Add(o1, i1), first), to + TOperations.Count);
+                TOperations.Store(TOperations.Add(TOperations.Add(o2, i2), first), to + 2 * TOperations.Count);
+                TOperations.Store(TOperations.Add(TOperations.Add(o3, i3), first), to + 3 * TOperations.Count);
+            }
+        }
     }
 
-    /// <summary>Weights of the nodes -3 .. 4 at position x in [0, 1) between nodes 0 and 1.</summary>
+    /// <summary>Adds four taps from <paramref name="tap"/> on, summed by themselves.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe void Half<TOperations, TVector>(
+        double* weights, double** places, int tap, int step, int b, ref TVector y0, ref TVector y1, ref TVector y2, ref TVector y3)
+        where TOperations : struct, IVectorOperations<TVector>
+        where TVector : struct
+    {
+        TVector a0 = TOperations.Broadcast(0), a1 = a0, a2 = a0, a3 = a0;
+        for (var k = 0; k < Taps / 2; k++, tap += step)
+        {
+            var w = TOperations.Broadcast(weights[tap]);
+            var x = places[tap] + b;
+            a0 = TOperations.MultiplyAdd(w, TOperations.Load(x), a0);
+            a1 = TOperations.MultiplyAdd(w, TOperations.Load(x + TOperations.Count), a1);
+            a2 = TOperations.MultiplyAdd(w, TOperations.Load(x + 2 * TOperations.Count), a2);
+            a3 = TOperations.MultiplyAdd(w, TOperations.Load(x + 3 * TOperations.Count), a3);
+        }
+
+        y0 = TOperations.Add(y0, a0);
+        y1 = TOperations.Add(y1, a1);
+        y2 = TOperations.Add(y2, a2);
+        y3 = TOperations.Add(y3, a3);
+    }
+
+    /// <summary>
+    /// Weights of the nodes -3 .. 4 at position x in [0, 1) between nodes 0 and 1: products of the distances before and after each node, over
+    /// Π_(l ≠ k) (k - l) = (-1)^(7-k) k! (7 - k)!.
+    /// </summary>
     private static void LagrangeWeights(double x, Span<double> weight)
     {
+        ReadOnlySpan<double> inverse = [-1.0 / 5040, 1.0 / 720, -1.0 / 240, 1.0 / 144, -1.0 / 144, 1.0 / 240, -1.0 / 720, 1.0 / 5040];
+        var product = 1.0;
         for (var k = 0; k < Taps; k++)
         {
-            var w = 1.0;
-            for (var l = 0; l < Taps; l++)
-            {
-                if (l != k)
-                    w *= (x - (l - 3)) / (k - l);
-            }
+            weight[k] = product;
+            product *= x - (k - 3);
+        }
 
-            weight[k] = w;
+        product = 1.0;
+        for (var k = Taps - 1; k >= 0; k--)
+        {
+            weight[k] = product * weight[k] * inverse[k];
+            product *= x - (k - 3);
         }
     }
 }

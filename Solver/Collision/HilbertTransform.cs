@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using MathNet.Numerics.IntegralTransforms;
 
 namespace ClusterLB.Solver.Collision;
@@ -9,28 +11,45 @@ namespace ClusterLB.Solver.Collision;
 /// from sample j in units of the level spacing (the integral is scale free),
 /// <code>H(t) = Σ_j R_j k(t - j),   k(z) = (e^(iπz) - 1)/z,   k(0) = iπ,</code>
 /// so at whole z the real part has the odd offsets only and the imaginary part is π R. A convolution by FFT for each phase φ of
-/// t = integer + φ; the kernels' spectra are planned once for each size. Source: docs/numerics.md, "The dielectric function".
+/// t = integer + φ, or up to 2048 points by the sum itself, which vectors do faster; kernels and spectra are planned once for each size. Source: docs/numerics.md, "The dielectric function".
 /// </summary>
 public sealed class HilbertTransform
 {
+    /// <summary>Up to this size sums are faster than transforms (docs/performance.md).</summary>
+    internal const int LargestDirect = 2048;
+
     /// <summary>Number of phases: H is tabulated at t = integer + q/8, q = 0 .. 7.</summary>
     public const int Phases = 8;
 
     private static readonly ConcurrentDictionary<int, HilbertTransform> Plans = new();
     private readonly Complex[][] _value = new Complex[Phases][];
     private readonly Complex[][] _slope = new Complex[2][];
+    private readonly double[][] _realKernel = new double[Phases][], _imaginaryKernel = new double[Phases][];
 
     private HilbertTransform(int size)
     {
         Size = size;
+        IsDirect = size <= LargestDirect;
         for (var q = 0; q < Phases; q++)
-            _value[q] = Spectrum(size, (double)q / Phases, Kernel);
+        {
+            if (!IsDirect)
+                _value[q] = Spectrum(size, (double)q / Phases, Kernel);
+            else
+                (_realKernel[q], _imaginaryKernel[q]) = Tabulate(size, (double)q / Phases);
+        }
+
         for (var q = 0; q < 2; q++)
             _slope[q] = Spectrum(size, 0.5 * q, KernelSlope);
     }
 
     /// <summary>Length of the transforms (a power of two).</summary>
     public int Size { get; }
+
+    /// <summary>Whether H is summed directly.</summary>
+    internal bool IsDirect { get; }
+
+    /// <summary>Bytes of a plan.</summary>
+    internal static long Bytes(int size) => size <= LargestDirect ? 2L * sizeof(double) * Phases * (size + HilbertGrid.Padding) + 32L * size : 16L * (Phases + 2) * size;
 
     /// <summary>The plan for <paramref name="levels"/> samples and results up to <paramref name="margin"/> levels outside them.</summary>
     public static HilbertTransform Plan(int levels, int margin) =>
@@ -43,11 +62,23 @@ public sealed class HilbertTransform
     public void Values(ReadOnlySpan<double> samples, HilbertGrid grid, (Complex[] Samples, Complex[] Product) work)
     {
         ArgumentNullException.ThrowIfNull(grid);
-        Forward(samples, work.Samples);
-        for (var q = 0; q < Phases; q++)
+        if (IsDirect)
         {
-            Convolve(work, _value[q]);
-            Store(work.Product, grid.Real[q], grid.Imaginary[q], grid.Margin);
+            for (var q = 0; q < Phases; q++)
+            {
+                Sum(samples, _realKernel[q], grid.Real[q], grid.Margin);
+                if (q > 0)
+                    Sum(samples, _imaginaryKernel[q], grid.Imaginary[q], grid.Margin);
+            }
+        }
+        else
+        {
+            Forward(samples, work.Samples);
+            for (var q = 0; q < Phases; q++)
+            {
+                Convolve(work, _value[q]);
+                Store(work.Product, grid.Real[q], grid.Imaginary[q], grid.Margin);
+            }
         }
 
         // At the levels themselves the imaginary part is known without rounding.
@@ -63,6 +94,81 @@ public sealed class HilbertTransform
         Convolve(work, _slope[phase]);
         for (var j = 0; j < real.Length; j++)
             (real[j], imaginary[j]) = (work.Product[j].Real, work.Product[j].Imaginary);
+    }
+
+    /// <summary>k(z + phase) at z = -size/2 .. size/2, with zeros where only whole vectors reach.</summary>
+    private static (double[] Real, double[] Imaginary) Tabulate(int size, double phase)
+    {
+        var (real, imaginary) = (GC.AllocateArray<double>(size + HilbertGrid.Padding, pinned: true), GC.AllocateArray<double>(size + HilbertGrid.Padding, pinned: true));
+        for (var n = 0; n < size; n++)
+        {
+            var value = Kernel(n - size / 2 + phase);
+            (real[n], imaginary[n]) = (value.Real, value.Imaginary);
+        }
+
+        return (real, imaginary);
+    }
+
+    /// <summary>target[t] = Σ_j samples_j kernel(t - margin - j).</summary>
+    private unsafe void Sum(ReadOnlySpan<double> samples, double[] kernel, double[] target, int margin)
+    {
+        var count = target.Length - HilbertGrid.Padding;
+        fixed (double* x = samples, k = kernel, y = target)
+        {
+            switch (InstructionPaths.Current)
+            {
+                case InstructionPath.Vector512:
+                    Sum<Operations512, Vector512<double>>(x, samples.Length, k + Size / 2 - margin, y, count);
+                    break;
+                case InstructionPath.Vector256:
+                    Sum<Operations256, Vector256<double>>(x, samples.Length, k + Size / 2 - margin, y, count);
+                    break;
+                default:
+                    Sum<Operations128, Vector128<double>>(x, samples.Length, k + Size / 2 - margin, y, count);
+                    break;
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static unsafe void Sum<TOperations, TVector>(double* x, int samples, double* kernel, double* y, int count)
+        where TOperations : struct, IVectorOperations<TVector>
+        where TVector : struct
+    {
+        for (var t = 0; t < count; t += 4 * TOperations.Count)
+        {
+            // From both ends to the middle, apart: mirrored samples are summed alike.
+            TVector a = TOperations.Broadcast(0), b = a, c = a, d = a, e = a, f = a, g = a, h = a;
+            double* k = kernel + t, l = kernel + t - (samples - 1);
+            for (var j = 0; j < samples / 2; j++, k--, l++)
+            {
+                var w = TOperations.Broadcast(x[j]);
+                a = TOperations.MultiplyAdd(w, TOperations.Load(k), a);
+                b = TOperations.MultiplyAdd(w, TOperations.Load(k + TOperations.Count), b);
+                c = TOperations.MultiplyAdd(w, TOperations.Load(k + 2 * TOperations.Count), c);
+                d = TOperations.MultiplyAdd(w, TOperations.Load(k + 3 * TOperations.Count), d);
+                w = TOperations.Broadcast(x[samples - 1 - j]);
+                e = TOperations.MultiplyAdd(w, TOperations.Load(l), e);
+                f = TOperations.MultiplyAdd(w, TOperations.Load(l + TOperations.Count), f);
+                g = TOperations.MultiplyAdd(w, TOperations.Load(l + 2 * TOperations.Count), g);
+                h = TOperations.MultiplyAdd(w, TOperations.Load(l + 3 * TOperations.Count), h);
+            }
+
+            (a, b, c, d) = (TOperations.Add(a, e), TOperations.Add(b, f), TOperations.Add(c, g), TOperations.Add(d, h));
+            if (samples % 2 != 0)
+            {
+                var w = TOperations.Broadcast(x[samples / 2]);
+                a = TOperations.MultiplyAdd(w, TOperations.Load(k), a);
+                b = TOperations.MultiplyAdd(w, TOperations.Load(k + TOperations.Count), b);
+                c = TOperations.MultiplyAdd(w, TOperations.Load(k + 2 * TOperations.Count), c);
+                d = TOperations.MultiplyAdd(w, TOperations.Load(k + 3 * TOperations.Count), d);
+            }
+
+            TOperations.Store(a, y + t);
+            TOperations.Store(b, y + t + TOperations.Count);
+            TOperations.Store(c, y + t + 2 * TOperations.Count);
+            TOperations.Store(d, y + t + 3 * TOperations.Count);
+        }
     }
 
     private static Complex Kernel(double z) =>
@@ -102,7 +208,7 @@ public sealed class HilbertTransform
 
     private void Store(Complex[] product, double[] real, double[] imaginary, int margin)
     {
-        for (var t = 0; t < real.Length; t++)
+        for (var t = 0; t < real.Length - HilbertGrid.Padding; t++)
         {
             var value = product[t >= margin ? t - margin : t - margin + Size];
             (real[t], imaginary[t]) = (value.Real, value.Imaginary);

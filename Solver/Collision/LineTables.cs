@@ -1,41 +1,43 @@
-using System.Runtime.Intrinsics;
+using System.Numerics;
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Solver.Lattice;
 
 namespace ClusterLB.Solver.Collision;
 
 /// <summary>
-/// What a line of a <see cref="BondClass"/> needs of its directions: the level of its first point, and the largest transfers up and
-/// down that stay inside the lattice on the other axes. Kept by axis and index with the directions side by side, so that a line's values
-/// are one pass of sums and minima over short contiguous rows.
+/// What a row of a <see cref="BondClass"/> needs of its directions: the level, and the largest transfers up and down that stay inside the
+/// lattice on the row's axes (for lines that are no axis: on the axes outside the plane). Kept by row axis and index with the directions side
+/// by side, so that a row's values are one pass of sums and minima over short contiguous rows.
 /// </summary>
 public sealed unsafe class LineTables : IDisposable
 {
     private const int Lanes = 16;
-    private readonly int[] _axes;
-    private readonly int[][] _offsets;
+    private readonly int[] _offsets;
     private readonly NativeBuffer _rows;
-    private readonly int _width;
 
-    /// <summary>Tabulates <paramref name="members"/> of <paramref name="families"/> for lines along another axis than <paramref name="axes"/>.</summary>
-    public LineTables(VelocityLattice lattice, BondFamily[] families, int[] members, int[] axes)
+    /// <summary>Tabulates the members of <paramref name="bonds"/>.</summary>
+    public LineTables(BondClass bonds, VelocityLattice lattice, BondFamily[] families)
     {
+        ArgumentNullException.ThrowIfNull(bonds);
         ArgumentNullException.ThrowIfNull(lattice);
-        _axes = axes;
-        _width = (members.Length + Lanes - 1) / Lanes * Lanes;
-        _offsets = [.. axes.Select(a => new int[lattice.Points[a]])];
-        var entries = axes.Sum(a => lattice.Points[a]);
-        _rows = new NativeBuffer((long)entries * Kinds * _width / 2 + Lanes);
-        var at = 0;
-        for (var k = 0; k < axes.Length; k++)
+        ArgumentNullException.ThrowIfNull(families);
+        var rows = bonds.LatticeRows;
+        Width = (bonds.Members.Length + Lanes - 1) / Lanes * Lanes;
+        _rows = new NativeBuffer((long)rows.Sum() * Kinds * Width / 2 + Lanes);
+        _offsets = new int[rows.Length];
+        for (var k = 1; k < rows.Length; k++)
+            _offsets[k] = _offsets[k - 1] + rows[k - 1];
+        for (var k = 0; k < rows.Length; k++)
         {
-            for (var i = 0; i < lattice.Points[axes[k]]; i++, at++)
+            for (var i = 0; i < rows[k]; i++)
             {
-                _offsets[k][i] = at;
-                for (var f = 0; f < members.Length; f++)
+                for (var f = 0; f < bonds.Members.Length; f++)
                 {
-                    var line = new BondClass.LineTable(families[members[f]], axes[k], lattice.Points[axes[k]], i);
-                    (Row(at, 0)[f], Row(at, 1)[f], Row(at, 2)[f]) = (line.Level, line.Up, line.Down);
+                    var family = families[bonds.Members[f]];
+                    var (level, up, down) = k < bonds.Others.Length
+                        ? Axis(family, family.Vector[bonds.Others[k]], lattice.Points[bonds.Others[k]], i)
+                        : Line(bonds, family, rows[k], i);
+                    (Row(k, i, 0)[f], Row(k, i, 1)[f], Row(k, i, 2)[f]) = (level, up, down);
                 }
             }
         }
@@ -44,32 +46,60 @@ public sealed unsafe class LineTables : IDisposable
     /// <summary>Level, up and down.</summary>
     public const int Kinds = 3;
 
-    /// <summary>Room for the values of a line: <see cref="Kinds"/> rows of this many integers.</summary>
-    public int Width => _width;
+    /// <summary>The row of the largest transfers along p.</summary>
+    public const int Up = 1;
 
-    /// <summary>The values of the line with these indices: rows of levels, largest transfers up, largest transfers down.</summary>
-    public void Line(ReadOnlySpan<int> index, int* values)
+    /// <summary>The row of the largest transfers along -p.</summary>
+    public const int Down = 2;
+
+    /// <summary>Room for the values of a row: <see cref="Kinds"/> rows of this many integers.</summary>
+    public int Width { get; }
+
+    /// <summary>The values of the row with these indices: rows of levels, largest transfers up, largest transfers down.</summary>
+    public void Values(ReadOnlySpan<int> row, int* values)
     {
         for (var kind = 0; kind < Kinds; kind++)
         {
-            var target = values + kind * _width;
-            var first = Row(_offsets[0][index[_axes[0]]], kind);
-            for (var f = 0; f < _width; f += Lanes)
-                Vector512.Load(first + f).Store(target + f);
-            for (var k = 1; k < _axes.Length; k++)
+            var target = values + kind * Width;
+            for (var f = 0; f < Width; f += Vector<int>.Count)
             {
-                var row = Row(_offsets[k][index[_axes[k]]], kind);
-                for (var f = 0; f < _width; f += Lanes)
+                var value = Vector.Load(Row(0, row[0], kind) + f);
+                for (var k = 1; k < row.Length; k++)
                 {
-                    var (have, more) = (Vector512.Load(target + f), Vector512.Load(row + f));
-                    (kind == 0 ? have + more : Vector512.Min(have, more)).Store(target + f);
+                    var more = Vector.Load(Row(k, row[k], kind) + f);
+                    value = kind == 0 ? value + more : Vector.Min(value, more);
                 }
+
+                value.Store(target + f);
             }
         }
     }
 
+    /// <summary>What row axis <paramref name="axis"/> adds to the level of a member.</summary>
+    public int Level(int member, int axis, int index) => Row(axis, index, 0)[member];
+
     /// <inheritdoc/>
     public void Dispose() => _rows.Dispose();
 
-    private int* Row(int entry, int kind) => (int*)_rows.Pointer + ((long)entry * Kinds + kind) * _width;
+    /// <summary>On one axis: p_a i from its lowest value, and the largest m with i ± m p_a inside.</summary>
+    private static (int Level, int Up, int Down) Axis(BondFamily family, int p, int points, int i)
+    {
+        if (p == 0)
+            return (0, family.Transfers, family.Transfers);
+        var (above, below) = ((points - 1 - i) / Math.Abs(p), i / Math.Abs(p));
+        var (up, down) = p > 0 ? (above, below) : (below, above);
+        return (p * i - Math.Min(0, p) * (points - 1), Math.Min(up, family.Transfers), Math.Min(down, family.Transfers));
+    }
+
+    /// <summary>On c: p_a i_a + p_b i_b = factor · c; the plane's own bounds are those of <see cref="PlaneTransfers"/>.</summary>
+    private static (int Level, int Up, int Down) Line(BondClass bonds, BondFamily family, int lines, int c)
+    {
+        var plane = bonds.Plane;
+        if (plane.IsAxis)
+            return Axis(family, family.Vector[plane.A], lines, c);
+        var factor = Math.Sign(family.Vector[plane.B]) * plane.Factor;
+        return (factor * c - Math.Min(0, factor) * (lines - 1), family.Transfers, family.Transfers);
+    }
+
+    private int* Row(int axis, int index, int kind) => (int*)_rows.Pointer + ((long)(_offsets[axis] + index) * Kinds + kind) * Width;
 }

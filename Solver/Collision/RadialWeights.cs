@@ -1,4 +1,5 @@
 using System.Numerics;
+using ClusterLB.Decomposition.Memory;
 using ClusterLB.Solver.Lattice;
 
 namespace ClusterLB.Solver.Collision;
@@ -9,7 +10,7 @@ namespace ClusterLB.Solver.Collision;
 /// <code>W(m, j) = Σ_k Base[m][k] / |1/V(κ_k) - χ(x_k, b)|²,   χ = [H(b + x/2) - H(b - x/2)]/x   (classical: χ = dH/ds at b).</code>
 /// Cost: nodes × levels × (32 + transfers) multiply-adds. Source: docs/numerics.md, "Radial weights".
 /// </summary>
-public sealed class RadialWeights
+public sealed unsafe class RadialWeights
 {
     private const int Order = RadialQuadrature.Order;
     private readonly BondFamily _family;
@@ -28,7 +29,10 @@ public sealed class RadialWeights
         if (model.Screening == Screening.None)
             Bare();
         else if (model.Screening == Screening.Maxwellian)
-            Compute([], new Workspace());
+        {
+            using var work = new Workspace();
+            Compute([], work);
+        }
     }
 
     /// <summary>Weight[m][j], m = 1 .. transfers (Weight[0] is unused), j = level of the lower end.</summary>
@@ -52,7 +56,7 @@ public sealed class RadialWeights
         if (_model.Screening == Screening.Maxwellian)
             grid.FillMaxwellian(_family);
         else if (!classical)
-            plan.Values(projection, grid, work.Transforms(plan.Size));
+            plan.Values(projection, grid, plan.IsDirect ? default : work.Transforms(plan.Size));
         for (var parity = 0; parity < 2; parity++)
         {
             var used = false;
@@ -119,11 +123,11 @@ public sealed class RadialWeights
 
     private void Panel(HilbertGrid grid, Workspace work, int parity, int levels, int panel)
     {
+        var stride = work.Stride;
         for (var k = 0; k < Order; k++)
         {
             var inverse = _quadrature.InversePotential[panel + k];
-            var real = work.Real.AsSpan(k * levels, levels);
-            var imaginary = work.Imaginary.AsSpan(k * levels, levels);
+            double* real = work.Real + k * stride, imaginary = work.Imaginary + k * stride;
             if (_model.Hbar == 0)
             {
                 for (var b = 0; b < levels; b++)
@@ -131,13 +135,11 @@ public sealed class RadialWeights
             }
             else
             {
-                real.Fill(inverse);
-                imaginary.Clear();
                 var x = _model.Hbar * _quadrature.Wavenumber[panel + k];
-                grid.SubtractDifference(0.5 * parity, 0.5 * x / _family.LevelSpacing, 1 / x, real, imaginary);
+                grid.Difference(0.5 * parity, 0.5 * x / _family.LevelSpacing, 1 / x, inverse, real, imaginary, levels);
             }
 
-            var least = InverseSquares(real, imaginary, work.Value.AsSpan(k * levels, levels));
+            var least = PanelKernels.InverseSquares(real, imaginary, work.Value + k * stride, levels);
             if (double.IsFinite(inverse))
                 MinDielectric = Math.Min(MinDielectric, Math.Sqrt(least) / inverse);
         }
@@ -146,120 +148,81 @@ public sealed class RadialWeights
         for (var m = 1; m <= _family.Transfers; m++)
         {
             if (Parity(m) == parity)
-                Accumulate(Weight[m], _quadrature.Base[m].AsSpan(panel, Order), work.Value, levels, (m * _family.SquaredLength - parity) / 2);
+                PanelKernels.Accumulate(Weight[m], _quadrature.Base[m].AsSpan(panel, Order), work.Value + (m * _family.SquaredLength - parity) / 2, stride);
         }
-    }
-
-    /// <summary>value = 1/(re² + im²); returns the least re² + im².</summary>
-    private static double InverseSquares(ReadOnlySpan<double> real, ReadOnlySpan<double> imaginary, Span<double> value)
-    {
-        var i = 0;
-        var least = new Vector<double>(double.PositiveInfinity);
-        for (; i <= real.Length - Vector<double>.Count; i += Vector<double>.Count)
-        {
-            var (re, im) = (new Vector<double>(real[i..]), new Vector<double>(imaginary[i..]));
-            var square = Vector.FusedMultiplyAdd(re, re, im * im);
-            least = Vector.Min(least, square);
-            (Vector<double>.One / square).CopyTo(value[i..]);
-        }
-
-        var result = double.PositiveInfinity;
-        for (var lane = 0; lane < Vector<double>.Count; lane++)
-            result = Math.Min(result, least[lane]);
-        for (; i < real.Length; i++)
-        {
-            var square = Math.FusedMultiplyAdd(real[i], real[i], imaginary[i] * imaginary[i]);
-            result = Math.Min(result, square);
-            value[i] = 1 / square;
-        }
-
-        return result;
     }
 
     /// <summary>Finds levels where |D| falls to zero near this panel (first-order estimate of the root's distance) and corrects them.</summary>
     private void Resonances(Workspace work, int levels, int panel)
     {
         var (low, high) = (_quadrature.Wavenumber[panel], _quadrature.Wavenumber[panel + Order - 1]);
-        var halfWidth = 0.5 * (high - low);
-        var suspect = work.Suspect.AsSpan(0, levels);
-        suspect.Fill(1);
+        var (halfWidth, stride) = (0.5 * (high - low), work.Stride);
+        Span<double> gaps = stackalloc double[Order - 1];
         for (var k = 0; k + 1 < Order; k++)
         {
             var gap = (_quadrature.Wavenumber[panel + k + 1] - _quadrature.Wavenumber[panel + k]) / (1.2 * ResonantWeights.Reach * halfWidth);
-            Flag(work.Real.AsSpan(k * levels, 2 * levels), work.Imaginary.AsSpan(k * levels, 2 * levels), gap * gap, suspect);
+            gaps[k] = gap * gap;
         }
 
+        if (!PanelKernels.Flag(work.Real, work.Imaginary, stride, gaps, work.Suspect, levels))
+            return;
         Span<double> real = stackalloc double[Order], imaginary = stackalloc double[Order], value = stackalloc double[Order];
         for (var b = 0; b < levels; b++)
         {
-            if (suspect[b] > 0)
+            if (work.Suspect[b] > 0)
                 continue;
             for (var k = 0; k < Order; k++)
-                (real[k], imaginary[k], value[k]) = (work.Real[k * levels + b], work.Imaginary[k * levels + b], work.Value[k * levels + b]);
+                (real[k], imaginary[k], value[k]) = (work.Real[k * stride + b], work.Imaginary[k * stride + b], work.Value[k * stride + b]);
             if (ResonantWeights.Correct(real, imaginary, value, 0.5 * (low + high) / halfWidth))
             {
                 for (var k = 0; k < Order; k++)
-                    work.Value[k * levels + b] = value[k];
+                    work.Value[k * stride + b] = value[k];
             }
         }
     }
 
-    private static void Flag(ReadOnlySpan<double> real, ReadOnlySpan<double> imaginary, double gap, Span<double> suspect)
-    {
-        var (n, i) = (suspect.Length, 0);
-        var wide = new Vector<double>(gap);
-        for (; i <= n - Vector<double>.Count; i += Vector<double>.Count)
-        {
-            var (re, im) = (new Vector<double>(real[i..]), new Vector<double>(imaginary[i..]));
-            var (dre, dim) = (new Vector<double>(real[(n + i)..]) - re, new Vector<double>(imaginary[(n + i)..]) - im);
-            Vector.Min((re * re + im * im) * wide - (dre * dre + dim * dim), new Vector<double>(suspect[i..])).CopyTo(suspect[i..]);
-        }
-
-        for (; i < n; i++)
-        {
-            var (dre, dim) = (real[n + i] - real[i], imaginary[n + i] - imaginary[i]);
-            suspect[i] = Math.Min((real[i] * real[i] + imaginary[i] * imaginary[i]) * gap - (dre * dre + dim * dim), suspect[i]);
-        }
-    }
-
-    private static void Accumulate(double[] weight, ReadOnlySpan<double> factor, double[] value, int levels, int shift)
-    {
-        var j = 0;
-        for (; j <= weight.Length - Vector<double>.Count; j += Vector<double>.Count)
-        {
-            var sum = new Vector<double>(weight, j);
-            for (var k = 0; k < Order; k++)
-                sum = Vector.FusedMultiplyAdd(new Vector<double>(factor[k]), new Vector<double>(value, k * levels + shift + j), sum);
-            sum.CopyTo(weight, j);
-        }
-
-        for (; j < weight.Length; j++)
-        {
-            for (var k = 0; k < Order; k++)
-                weight[j] = Math.FusedMultiplyAdd(factor[k], value[k * levels + shift + j], weight[j]);
-        }
-    }
-
     /// <summary>Buffers that one thread uses for one direction after another.</summary>
-    public sealed class Workspace
+    public sealed class Workspace : IDisposable
     {
         private readonly Dictionary<(int, int), HilbertGrid> _grids = [];
         private readonly Dictionary<int, (Complex[], Complex[])> _transforms = [];
+        private NativeBuffer _buffer = new(0);
 
-        internal double[] Real { get; private set; } = [];
-        internal double[] Imaginary { get; private set; } = [];
-        internal double[] Value { get; private set; } = [];
-        internal double[] Suspect { get; private set; } = [];
+        /// <summary>Distance from a node to the next, whole groups of vectors.</summary>
+        internal int Stride { get; private set; }
+
+        /// <summary>Re D by node and level.</summary>
+        internal double* Real => _buffer.Pointer;
+
+        /// <summary>Im D.</summary>
+        internal double* Imaginary => Real + Order * Stride;
+
+        /// <summary>1/|D|².</summary>
+        internal double* Value => Real + 2 * Order * Stride;
+
+        /// <summary>Not positive where a root of D may be near.</summary>
+        internal double* Suspect => Real + 3 * Order * Stride;
+
         internal double[] SlopeReal { get; private set; } = [];
         internal double[] SlopeImaginary { get; private set; } = [];
 
+        /// <summary>Doubles that <paramref name="levels"/> levels need.</summary>
+        internal static long Length(int levels) => (3L * Order + 1) * StrideFor(levels);
+
+        /// <inheritdoc/>
+        public void Dispose() => _buffer.Dispose();
+
         internal void Reserve(int levels)
         {
-            if (Suspect.Length >= levels)
+            if (Stride >= StrideFor(levels))
                 return;
-            (Real, Imaginary, Value) = (new double[Order * levels], new double[Order * levels], new double[Order * levels]);
-            (Suspect, SlopeReal, SlopeImaginary) = (new double[levels], new double[levels], new double[levels]);
+            _buffer.Dispose();
+            Stride = StrideFor(levels);
+            _buffer = new NativeBuffer(Length(levels));
+            (SlopeReal, SlopeImaginary) = (new double[Stride], new double[Stride]);
         }
+
+        private static int StrideFor(int levels) => (levels + HilbertGrid.Padding - 1) / HilbertGrid.Padding * HilbertGrid.Padding + 8;
 
         internal HilbertGrid Grid(int levels, int margin)
         {

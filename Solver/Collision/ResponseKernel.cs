@@ -1,16 +1,15 @@
+using System.Runtime.Intrinsics;
 using ClusterLB.Decomposition.Memory;
 
 namespace ClusterLB.Solver.Collision;
 
 /// <summary>
-/// Adds what the equilibrium gains and loses in the field of a perturbation, rate(i) += sqrt(M(i)) (LossUp[M+][j] + LossDown[M-][j]): by detailed
+/// Adds what the equilibrium gains and loses in the field of a perturbation, rate(i) += sqrt(M(i)) (LossUp[j][M+] + LossDown[j][M-]): by detailed
 /// balance the far end of a bond is a number of the level times the near one, so that the sum over transfers is one look-up a direction and end,
 /// and there is no loop over bonds. Source: docs/theory.md, "The perturbative form".
 /// </summary>
 internal static unsafe class ResponseKernel
 {
-    private const int RowsPerChunk = 32;
-
     /// <summary>Adds the response of a class to the rate in its layout.</summary>
     /// <param name="bonds">the directions and their layout</param>
     /// <param name="tables">partial sums over m</param>
@@ -19,57 +18,30 @@ internal static unsafe class ResponseKernel
     /// <param name="parallel">number of threads</param>
     public static void Add(BondClass bonds, BondTables tables, EquilibriumRoot root, NativeBuffer rate, ParallelOptions parallel)
     {
+        if (bonds.Target.Count == 0)
+            return;
         var members = BondMember.Of(bonds, tables);
-        var q = rate.Pointer;
-        var (first, points) = (bonds.Block.Lower[bonds.Axis], bonds.Block.Length(bonds.Axis));
-        Parallel.For(0, (bonds.Rows + RowsPerChunk - 1) / RowsPerChunk, parallel, chunk =>
+        var (pieces, addition) = (bonds.Pieces, new Addition(bonds, root, rate.Pointer));
+        Parallel.For(0, pieces.Length, parallel, piece =>
         {
-            Span<int> index = stackalloc int[4];
-            var lines = stackalloc int[LineTables.Kinds * bonds.Lines.Width];
-            Span<double> sum = stackalloc double[points];
-            var along = root.Axis(bonds.Axis).Slice(first, points);
-            for (var row = chunk * RowsPerChunk; row < Math.Min(bonds.Rows, (chunk + 1) * RowsPerChunk); row++)
-            {
-                bonds.Index(row, index);
-                bonds.Lines.Line(index, lines);
-                sum.Clear();
-                if (bonds.IsGeneral)
-                    General(bonds, members, lines, first, sum);
-                else
-                    sum.Fill(Broadcast(bonds, members, lines));
-                var head = root.Value(index[..(bonds.RowAxes.Length + 1)], bonds.Axis);
-                var result = q + row * bonds.RowLength;
-                for (var i = 0; i < points; i++)
-                    result[i] += head * along[i] * sum[i];
-            }
+            // Exact in 256 bits on any machine: these sums have no multiply-adds, and no order depends on the width.
+            fixed (BondMember* member = members)
+                BondLoss<Operations256, Vector256<double>>.Visit(bonds, pieces[piece], member, members.Length, addition);
         });
     }
 
-    private static double Broadcast(BondClass bonds, BondMember[] members, int* lines)
+    private readonly struct Addition(BondClass bonds, EquilibriumRoot root, double* rate) : BondLoss<Operations256, Vector256<double>>.IUse
     {
-        var sum = 0.0;
-        for (var k = 0; k < members.Length; k++)
+        public void Row(ReadOnlySpan<int> row, double* loss, int first, int end)
         {
-            var (level, up, down) = (lines[k], lines[bonds.Lines.Width + k], lines[2 * bonds.Lines.Width + k]);
-            sum += members[k].LossUp[(long)up * members[k].Levels + level] + members[k].LossDown[(long)down * members[k].Levels + level];
-        }
-
-        return sum;
-    }
-
-    private static void General(BondClass bonds, BondMember[] members, int* lines, int first, Span<double> sum)
-    {
-        for (var k = 0; k < members.Length; k++)
-        {
-            var (level, up, down) = (lines[k], lines[bonds.Lines.Width + k], lines[2 * bonds.Lines.Width + k]);
-            var along = bonds.Along[k];
-            double* lossUp = members[k].LossUp, lossDown = members[k].LossDown;
-            for (var i = 0; i < sum.Length; i++)
-            {
-                var (part, above, under) = along[first + i];
-                var j = level + part;
-                sum[i] += lossUp[(long)Math.Min(up, above) * members[k].Levels + j] + lossDown[(long)Math.Min(down, under) * members[k].Levels + j];
-            }
+            var (plane, head) = (bonds.Plane, 1.0);
+            for (var k = 0; k < bonds.Others.Length; k++)
+                head *= root.Axis(bonds.Others[k])[row[k]];
+            ReadOnlySpan<double> a = root.Axis(plane.A), b = root.Axis(plane.B);
+            var (ia, ib) = bonds.FirstPoint(row[^1]);
+            var q = rate + bonds.RateOffset(row);
+            for (var x = first; x < end; x++, ia -= plane.Pb, ib += plane.Pa)
+                q[x] += head * (a[ia] * b[ib]) * loss[x];
         }
     }
 }

@@ -114,9 +114,9 @@ public sealed class ExecutionPlan
         var (block, halo) = (_layout.Block(rank), _layout.Halo(rank));
         var (count, haloCount) = (BlockLayout.Volume(block), BlockLayout.Volume(halo));
         var (sent, received) = (_layout.Sent(rank), _layout.Received(rank));
-        var lines = MemoryPlan.Lines(_families, block, halo);
+        var lines = BondClass.Largest(_families, block, halo);
         if (!_sumsOfBlock.TryGetValue(string.Join('x', block), out var sums))
-            _sumsOfBlock[string.Join('x', block)] = sums = (_sums.Additions(block, Lattice.Points), count == 0 ? 0 : _sums.Scratch(block));
+            _sumsOfBlock[string.Join('x', block)] = sums = (_sums.Additions(block), count == 0 ? 0 : _sums.Scratch(block, Lattice.Points));
         var memory = new MemoryPlan(
             sizeof(double) * fields * count,
             haloCount == count ? 0 : sizeof(double) * haloCount,

@@ -11,14 +11,14 @@ namespace ClusterLB.Solver.Planning;
 /// </summary>
 public sealed record MachineModel
 {
-    /// <summary>Bond updates a second and thread. This and the next three: d = 4, n = 32 and 40, P2 = 6, one thread of a busy AVX-512 machine, best of five.</summary>
-    public double Updates { get; init; } = 1.4e9;
+    /// <summary>Bond updates a second and thread. This and the next three: d = 4, n = 32, P2 = 7, one thread of a busy AVX-512 machine, processor time (docs/performance.md).</summary>
+    public double Updates { get; init; } = 4.3e9;
 
     /// <summary>Additions of the level sums a second and thread.</summary>
-    public double Additions { get; init; } = 1e9;
+    public double Additions { get; init; } = 2.7e9;
 
     /// <summary>Multiply-adds of the radial weights a second and thread.</summary>
-    public double MultiplyAdds { get; init; } = 1.3e9;
+    public double MultiplyAdds { get; init; } = 8e9;
 
     /// <summary>Entries of the bond tables a second and thread.</summary>
     public double Entries { get; init; } = 4e8;

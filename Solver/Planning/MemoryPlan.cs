@@ -31,29 +31,6 @@ public sealed record MemoryPlan(
         ("level sums", LevelSums), ("weights", Weights), ("tables", Tables), ("file slabs", Slabs),
     ];
 
-    /// <summary>Doubles of the largest copies of F and of Q in lines, over the classes of the directions.</summary>
-    internal static (long Field, long Rate) Lines(IEnumerable<BondFamily> families, int[] block, int[] halo)
-    {
-        var (field, rate) = (0L, 0L);
-        foreach (var unmoved in families.Where(f => f.Transfers > 0).Select(f => Array.FindLastIndex(f.Vector, x => x == 0)).Distinct())
-        {
-            var axis = unmoved < 0 ? block.Length - 1 : unmoved;
-            long points = unmoved < 0 ? Whole(halo[axis]) + 16 : Whole(block[axis]);
-            var (copied, rows) = (points, (long)Whole(block[axis]));
-            for (var a = 0; a < block.Length; a++)
-            {
-                if (a != axis)
-                    (copied, rows) = (copied * halo[a], rows * block[a]);
-            }
-
-            (field, rate) = (Math.Max(field, copied), Math.Max(rate, rows));
-        }
-
-        return (field, rate);
-
-        static int Whole(int n) => (n + 7) / 8 * 8;
-    }
-
     /// <summary>Doubles that rank 0 gathers at a time from a block of another rank.</summary>
     internal static long Slab(int[] block) => BlockLayout.Volume(block) == 0 ? 0
         : Math.Min(BlockLayout.Volume(block), Math.Max(SlabElements, BlockLayout.Volume(block) / block[0]));

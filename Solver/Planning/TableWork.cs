@@ -23,21 +23,15 @@ internal sealed class TableWork
         var grids = families.Select(f => (f.Levels, Margin: HilbertGrid.MarginFor(0.5 * quadrature.LargestTransfer(f) / f.LevelSpacing))).Distinct().ToArray();
         long[] transforms = [.. grids.Select(g => (long)BitOperations.RoundUpToPowerOf2((uint)(2 * g.Levels + 2 * g.Margin + 2))).Distinct()];
         var levels = families.Max(f => f.Levels);
-        Workspace = model.Screening == Screening.None ? 0
-            : sizeof(double) * (grids.Sum(g => 2L * HilbertTransform.Phases * (g.Levels + 2L * g.Margin)) + (3L * RadialQuadrature.Order + 3) * levels) + 32 * transforms.Sum();
-        Plans = model.Screening == Screening.None ? 0 : 16 * (HilbertTransform.Phases + 2) * transforms.Sum();
-
-        // BondTables and the line tables of BondClass.
-        var (gain, loss) = (0L, 0L);
-        foreach (var f in families)
+        if (model.Screening != Screening.None)
         {
-            long step = f.Vector.All(x => x != 0) ? f.Vector[^1] : 1;
-            gain += step * (((f.Levels + step - 1) / step + 16 + 7) / 8 * 8) * f.Transfers;
-            loss += (long)f.Levels * (f.Transfers + 1);
+            Workspace = sizeof(double) * (grids.Sum(g => 2L * HilbertTransform.Phases * (g.Levels + 2L * g.Margin + HilbertGrid.Padding)) + RadialWeights.Workspace.Length(levels) + 2 * (levels + HilbertGrid.Padding))
+                + 32 * transforms.Where(size => size > HilbertTransform.LargestDirect).Sum();
+            Plans = transforms.Sum(size => HilbertTransform.Bytes((int)size));
         }
 
-        Bonds = 2 * sizeof(double) * (gain + loss);
-        Filled += loss;
+        Bonds = sizeof(double) * families.Sum(BondTables.Length);
+        Filled += families.Sum(f => 2L * f.Levels * (f.Transfers + 1));
     }
 
     /// <summary>Bytes of the radial weights and of the quadratures behind them.</summary>
