@@ -131,9 +131,14 @@ public sealed class Simulation : IDisposable
         log.WriteLine($"  evaluated   {seconds.Total:f3} s: level sums {seconds.LevelSums:f3}, tables {seconds.Tables:f3}, bonds {seconds.Bonds:f3} ({_operator.BondUpdates / seconds.Bonds:0.00e+00} updates a second)");
         var state = StateAttributes.Of(Configuration, Directions, _formulation, _initial, rate);
         log.WriteLine($"  conserved   rates of mass, momentum, energy relative to sum |Q||psi|: {state.Rates.Defect:0.0e+00}");
+        var distribution = _formulation.Distribution(_initial);
+        var reduced = ReducedFields.Of(Configuration.Output.Reductions, _domain, distribution, _formulation.Moments().MeanVelocity);
+        var further = _formulation.FurtherFields(_initial, rate);
         FieldFile.Write(
-            path, _domain, _formulation.Distribution(_initial), _formulation.CollisionTerm(rate), Directions.Vectors(), Directions.Weights(), state.Attributes,
-            Configuration.Output.Compression, _formulation.FurtherFields(_initial, rate));
+            path, _domain, distribution, _formulation.CollisionTerm(rate), Directions.Vectors(), Directions.Weights(), state.Attributes,
+            Configuration.Output.Compression, further, reduced);
+        if (_domain.IsRoot && XdmfFile.HasContent(Lattice, reduced))
+            XdmfFile.Write(Path.ChangeExtension(path, ".xmf"), Lattice, FieldFile.Names(further), reduced, [(Path.GetFileName(path), null)]);
     }
 
     /// <summary>A line for each rank, by rank; collective.</summary>

@@ -10,6 +10,7 @@ public static class Verbs
         typeof(EvaluateCommand),
         typeof(DielectricCommand),
         typeof(PlanCommand),
+        typeof(ExportCommand),
         typeof(CheckCommand),
         typeof(InitCommand),
         typeof(PlotCommand),

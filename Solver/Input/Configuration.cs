@@ -93,7 +93,7 @@ public sealed record Configuration
         var initial = root.Section("initial", InitialSettings.Keys, required: true) is { } i
             ? InitialSettings.Read(i, dimension, Path.GetDirectoryName(full) ?? full) : null;
         var time = TimeSettings.Read(root.Section("time", TimeSettings.Keys), Warn);
-        var output = OutputSettings.Read(root.Section("output", OutputSettings.Keys));
+        var output = OutputSettings.Read(root.Section("output", OutputSettings.Keys), lattice);
 
         CollisionModel? model = null;
         if (potential is not null && equation?.Hbar is { } hbar)

@@ -11,16 +11,22 @@ namespace ClusterLB.Solver.Input;
 /// <param name="Compression">level of gzip for the fields of snapshots and evaluations, 0 to 9; default 0: none</param>
 public sealed record OutputSettings(string? Directory = null, int HistoryEvery = 1, double SnapshotEvery = 0, int Compression = 0)
 {
-    internal const string Keys = "directory, history-every, snapshot-every, compression";
+    internal const string Keys = "directory, history-every, snapshot-every, compression, " + ReductionSettings.Keys;
 
-    internal static OutputSettings Read(TomlSection? section)
+    /// <summary>Marginals, slices, averages and moments that files of F hold besides; default: none.</summary>
+    public ReductionSettings Reductions { get; init; } = ReductionSettings.None;
+
+    internal static OutputSettings Read(TomlSection? section, LatticeSettings? lattice)
     {
         var defaults = new OutputSettings();
         return section is null ? defaults : new(
             section.Text("directory", "the path of a folder"),
             (int?)section.Integer("history-every", 1, int.MaxValue) ?? defaults.HistoryEvery,
             section.Number("snapshot-every", NumberBound.NonNegative) ?? defaults.SnapshotEvery,
-            (int?)section.Integer("compression", 0, 9) ?? defaults.Compression);
+            (int?)section.Integer("compression", 0, 9) ?? defaults.Compression)
+        {
+            Reductions = ReductionSettings.Read(section, lattice),
+        };
     }
 
     internal void Write(TomlText text)
@@ -29,5 +35,6 @@ public sealed record OutputSettings(string? Directory = null, int HistoryEvery =
         if (Directory is not null)
             text.Key("directory", Directory);
         text.Key("history-every", HistoryEvery).Key("snapshot-every", SnapshotEvery).Key("compression", Compression);
+        Reductions.Write(text);    // its slices are sections of their own: last
     }
 }

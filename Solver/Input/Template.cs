@@ -76,6 +76,13 @@ public static class Template
         history-every = 1               # a row of history.h5 every so many steps; default 1
         snapshot-every = 0.0            # a snapshot every so much time; default 0: only at the start and at the end
         compression = 0                 # of the fields in snapshots, gzip level 0 to 9; default 0: none
+        marginals = []                  # F summed over all but some axes, counted from 0: [[0, 1], [0]]; in each snapshot; default: none
+        radial-average = false          # F averaged over shells of |v|, one spacing wide; default false
+        energy-shells = 0               # F averaged over so many shells of |v|^2/2; default 0: none
+        moments = 0                     # central moments of F up to this order, at most 4; default 0: none
+        # [[output.slices]]             # F where some axes are held:
+        # axes = [1]                    # counted from 0
+        # values = [0.0]                # a velocity for each; the nearest on the lattice is taken
 
         """;
 }

@@ -3,7 +3,7 @@ using ClusterLB.IO.Toml;
 namespace ClusterLB.Solver.Output;
 
 /// <summary>
-/// The directory of a run: <c>run.toml</c> (the resolved configuration), <c>history.h5</c>, <c>snapshot-NNNNNN.h5</c>. Results that are
+/// The directory of a run: <c>run.toml</c> (the resolved configuration), <c>history.h5</c>, <c>snapshot-NNNNNN.h5</c>, <c>snapshots.xmf</c>. Results that are
 /// there already are refused, or, when replacing is allowed, removed at the moment the new run has its first state to write.
 /// </summary>
 public sealed class RunDirectory
@@ -11,6 +11,7 @@ public sealed class RunDirectory
     private const string HistoryName = "history.h5";
     private const string ConfigurationName = "run.toml";
     private const string SnapshotPattern = "snapshot-*.h5";
+    private const string SeriesName = "snapshots.xmf";
 
     /// <summary>Checks the directory; nothing is created or removed yet.</summary>
     /// <param name="path">the directory, which need not exist</param>
@@ -34,6 +35,9 @@ public sealed class RunDirectory
     /// <summary>Path of the resolved configuration.</summary>
     public string Configuration => System.IO.Path.Combine(Path, ConfigurationName);
 
+    /// <summary>Path of the time series of the snapshots.</summary>
+    public string Series => System.IO.Path.Combine(Path, SeriesName);
+
     /// <summary>Path of snapshot <paramref name="ordinal"/>, counted from 0.</summary>
     public string Snapshot(int ordinal) => System.IO.Path.Combine(Path, $"snapshot-{ordinal:d6}.h5");
 
@@ -49,5 +53,5 @@ public sealed class RunDirectory
 
     private IEnumerable<string> Existing() => !Directory.Exists(Path)
         ? []
-        : new[] { History, Configuration }.Where(File.Exists).Concat(Directory.EnumerateFiles(Path, SnapshotPattern).Order());
+        : new[] { History, Configuration, Series }.Where(File.Exists).Concat(Directory.EnumerateFiles(Path, SnapshotPattern).Order());
 }

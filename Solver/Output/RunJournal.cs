@@ -21,6 +21,7 @@ public sealed class RunJournal : IDisposable
     private readonly bool _isRoot;
     private readonly TextWriter _log;
     private readonly HistoryFile _history;
+    private readonly SnapshotSeries _series;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private EquilibriumMaxwellian? _final;
     private Moments? _start;
@@ -34,6 +35,7 @@ public sealed class RunJournal : IDisposable
     public RunJournal(Simulation simulation, RunDirectory results, Formulation formulation, MonotoneGuard guard, TextWriter log)
     {
         (_simulation, _results, _formulation, _guard, _isRoot, _log) = (simulation, results, formulation, guard, formulation.Collision.Domain.IsRoot, log);
+        _series = new SnapshotSeries(results, simulation.Lattice);
         _history = new HistoryFile(
             results.History, simulation.Lattice.Dimension, [.. HistoryColumn.Standard, .. formulation.FurtherColumns], [("title", simulation.Configuration.Title)]);
     }
@@ -127,10 +129,16 @@ public sealed class RunJournal : IDisposable
     {
         var simulation = _simulation;
         var state = StateAttributes.Of(simulation.Configuration, simulation.Directions, _formulation, integrator.State, integrator.Rate);
+        var (domain, output) = (_formulation.Collision.Domain, simulation.Configuration.Output);
+        var distribution = _formulation.Distribution(integrator.State);
+        var reduced = ReducedFields.Of(output.Reductions, domain, distribution, _formulation.Moments().MeanVelocity);
+        var further = _formulation.FurtherFields(integrator.State, integrator.Rate);
         FieldFile.Write(
-            _results.Snapshot(_snapshots++), _formulation.Collision.Domain, _formulation.Distribution(integrator.State), _formulation.CollisionTerm(integrator.Rate),
-            simulation.Directions.Vectors(), simulation.Directions.Weights(), [.. state.Attributes, ("time", integrator.Time), ("step", integrator.StepNumber)],
-            simulation.Configuration.Output.Compression, _formulation.FurtherFields(integrator.State, integrator.Rate));
+            _results.Snapshot(_snapshots), domain, distribution, _formulation.CollisionTerm(integrator.Rate), simulation.Directions.Vectors(),
+            simulation.Directions.Weights(), [.. state.Attributes, ("time", integrator.Time), ("step", integrator.StepNumber)], output.Compression, further, reduced);
+        if (_isRoot)
+            _series.Add(_snapshots, integrator.Time, FieldFile.Names(further), reduced);
+        _snapshots++;
         _snapshotStep = integrator.StepNumber;
         var every = simulation.Configuration.Output.SnapshotEvery;
         if (every > 0)
