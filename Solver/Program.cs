@@ -27,11 +27,18 @@ public static class Program
         return result.MapResult(
             verb => verb switch
             {
-                ICommand command => Guard(command.Execute),
-                ILocalCommand command => Alone(command.Execute),
+                ICommand command => Guard(environment => Checked(command, args).Execute(environment)),
+                ILocalCommand command => Alone(() => Checked(command, args).Execute()),
                 _ => throw new InvalidOperationException($"{verb.GetType().Name} is no verb"),
             },
             errors => Guard(environment => Explain(result, [.. errors], environment.World.Rank == 0)));
+    }
+
+    private static T Checked<T>(T command, string[] args)
+        where T : class
+    {
+        OptionValues.Require(command.GetType(), args);
+        return command;
     }
 
     /// <summary>Runs a verb on every rank; what ends one ends all, with one message.</summary>

@@ -8,6 +8,7 @@ using ClusterLB.Solver.InitialStates;
 using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Lattice;
 using ClusterLB.Solver.Output;
+using ClusterLB.Solver.Perturbations;
 using ClusterLB.Solver.TimeStepping;
 
 namespace ClusterLB.Solver;
@@ -22,7 +23,7 @@ namespace ClusterLB.Solver;
 ///  -> directions       Lattice/DirectionChoice, DirectionSet, BondFamily
 ///  -> Q(F)             Collision/CollisionOperator:   HaloExchange, Marginals -> HyperplaneSums -> HilbertTransform -> RadialWeights
 ///                                                     (dielectric function) -> BondTables -> BondKernel
-///  -> formulation      Formulations/Formulation       what is evolved: F itself
+///  -> formulation      Formulations/Formulation       what is evolved: F itself, or g of F = M + sqrt(M) g
 ///  -> time step        TimeStepping/TimeIntegrator    with Diagnostics/MonotoneGuard as the discrete H-theorem
 ///  -> diagnostics      Diagnostics/DiagnosticRow      moments, entropy, distance to equilibrium
 ///  -> files            Output/HistoryFile, FieldFile, RunDirectory
@@ -59,7 +60,9 @@ public sealed class Simulation : IDisposable
         if (!planOperator)
             return;
         _operator = PlanOperator();
-        _formulation = new DistributionFormulation(_operator);
+        _formulation = configuration.Form == EquationForm.Distribution
+            ? new DistributionFormulation(_operator)
+            : new PerturbationFormulation(new PerturbationOperator(_operator, configuration.Form == EquationForm.Linear));
     }
 
     /// <summary>The input with every automatic choice resolved.</summary>
@@ -90,7 +93,8 @@ public sealed class Simulation : IDisposable
         var (tables, available) = (families.Sum(f => f.TableBytes), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
         if (tables > available / 2)
             throw new InputException($"{source}: 'lattice.points' with 'quadrature.directions' = {Directions.P2} needs {tables / 1e9:g3} GB for the tables of the bonds, where {available / 1e9:g3} GB are available");
-        return new CollisionOperator(_domain, Configuration.Model, Directions, quadrature.Radial, quadrature.MaxTransfer);
+        var slices = Configuration.Form == EquationForm.Distribution ? Marginals.UsualSlices : 3;
+        return new CollisionOperator(_domain, Configuration.Model, Directions, quadrature.Radial, quadrature.MaxTransfer, slices: slices);
     }
 
     /// <summary>Says what will be computed: lattice, directions, bonds, memory, and the warnings.</summary>
@@ -101,6 +105,8 @@ public sealed class Simulation : IDisposable
         var quadrature = Configuration.Quadrature;
         log.WriteLine($"{Configuration.Title}");
         log.WriteLine($"  equation    {(model.Hbar > 0 ? $"quantum, hbar = {model.Hbar}" : "classical")}, screening {model.Screening.ToString().ToLowerInvariant()}, c_d = {model.Prefactor:g6} ({Configuration.PrefactorName})");
+        if (Configuration.Form != EquationForm.Distribution)
+            log.WriteLine($"  form        {(Configuration.Form == EquationForm.Linear ? "linear, dg/dt = -L g" : "perturbation, dg/dt = -L g + Q(g, g)")}, F = M + sqrt(M) g");
         log.WriteLine($"  lattice     {string.Join(" x ", Lattice.Points)} velocities, spacing {Lattice.Spacing:g6}");
         log.WriteLine($"  directions  P2 = {Directions.P2}{(_chosen ? " (auto)" : "")}: {Directions.Count} directions, exact to degree {Directions.Degree}, longest step {_prediction.Reach:f2} thermal widths, expected error {_prediction.Error:0e+00}");
         if (_operator is not null)

@@ -21,7 +21,10 @@ public sealed unsafe class BondTables : IDisposable
     private readonly NativeBuffer _up, _down, _lossUp, _lossDown;
 
     /// <summary>Storage for <paramref name="families"/>; <paramref name="steps"/>[q] is the level step along the vector axis (1 if unmoved).</summary>
-    public BondTables(BondFamily[] families, int[] steps)
+    /// <param name="families">the bonds</param>
+    /// <param name="steps">level step of each direction</param>
+    /// <param name="hasGains">false for the partial sums alone</param>
+    public BondTables(BondFamily[] families, int[] steps, bool hasGains = true)
     {
         _families = families;
         Layout = new Entry[families.Length];
@@ -31,7 +34,7 @@ public sealed unsafe class BondTables : IDisposable
             var segment = (families[q].Levels + steps[q] - 1) / steps[q] + 2 * Padding;
             segment = (segment + 7) / 8 * 8;
             Layout[q] = new Entry(gain, loss, steps[q], segment, steps[q] * segment);
-            gain += (long)Layout[q].Stride * families[q].Transfers;
+            gain += hasGains ? (long)Layout[q].Stride * families[q].Transfers : 0;
             loss += (long)families[q].Levels * (families[q].Transfers + 1);
         }
 
@@ -75,6 +78,45 @@ public sealed unsafe class BondTables : IDisposable
         }
 
         FillLoss(q, family, entry);
+    }
+
+    /// <summary>
+    /// Fills the gains of direction q with other entries, which are multiplied by w: the field at the upper end times up[m][j] is added at the
+    /// lower one, that at the lower end times down[m][j] at the upper one.
+    /// </summary>
+    public void FillGains(int q, double[][] up, double[][] down)
+    {
+        var (family, entry) = (_families[q], Layout[q]);
+        for (var m = 1; m <= family.Transfers; m++)
+        {
+            double* gainUp = Up(q) + (long)(m - 1) * entry.Stride, gainDown = Down(q) + (long)(m - 1) * entry.Stride;
+            for (var j = 0; j < up[m].Length; j++)
+            {
+                var at = j % entry.Step * entry.Segment + j / entry.Step;
+                (gainUp[at], gainDown[at]) = (family.Direction.Weight * up[m][j], family.Direction.Weight * down[m][j]);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Fills the partial sums of direction q with other entries, which are multiplied by w: those of a lower end, and of an upper end (j is the
+    /// level of the lower one in both),
+    /// <code>LossUp[M][j] = w Σ_(m ≤ M) lower[m][j],   LossDown[M][j] = w Σ_(m ≤ M) upper[m][j - m|p|²].</code>
+    /// </summary>
+    public void FillSums(int q, double[][] lower, double[][] upper)
+    {
+        var (family, w) = (_families[q], _families[q].Direction.Weight);
+        var levels = family.Levels;
+        for (var m = 1; m <= family.Transfers; m++)
+        {
+            double* sumUp = LossUp(q) + (long)m * levels, sumDown = LossDown(q) + (long)m * levels;
+            var rise = m * family.SquaredLength;
+            for (var j = 0; j < levels; j++)
+            {
+                sumUp[j] = sumUp[j - levels] + (j + rise < levels ? w * lower[m][j] : 0);
+                sumDown[j] = sumDown[j - levels] + (j >= rise ? w * upper[m][j - rise] : 0);
+            }
+        }
     }
 
     /// <inheritdoc/>

@@ -27,9 +27,10 @@ public sealed unsafe class CollisionOperator : IDisposable
     private readonly NodeMemory _field;
     private readonly long _fieldLength;
     private readonly NativeBuffer _rate;
+    private readonly int[] _steps;
 
     /// <summary>Plans the operator on the whole lattice in one process.</summary>
-    /// <inheritdoc cref="CollisionOperator(Domain, CollisionModel, DirectionSet, RadialRule, double, int)"/>
+    /// <inheritdoc cref="CollisionOperator(Domain, CollisionModel, DirectionSet, RadialRule, double, int, int)"/>
     public CollisionOperator(VelocityLattice lattice, CollisionModel model, DirectionSet directions, RadialRule rule, double maxTransfer, int threads, int refinement = 1)
         : this(Domain.Serial(lattice, threads), model, directions, rule, maxTransfer, refinement)
     {
@@ -42,7 +43,8 @@ public sealed unsafe class CollisionOperator : IDisposable
     /// <param name="rule">radial weights</param>
     /// <param name="maxTransfer">X, the largest transfer hbar |k| (velocity)</param>
     /// <param name="refinement">panels of the radial quadrature are divided by this; 1 in use</param>
-    public CollisionOperator(Domain domain, CollisionModel model, DirectionSet directions, RadialRule rule, double maxTransfer, int refinement = 1)
+    /// <param name="slices">slices of the exact level sums, see <see cref="Marginals"/></param>
+    public CollisionOperator(Domain domain, CollisionModel model, DirectionSet directions, RadialRule rule, double maxTransfer, int refinement = 1, int slices = Marginals.UsualSlices)
     {
         ArgumentNullException.ThrowIfNull(domain);
         ArgumentNullException.ThrowIfNull(directions);
@@ -52,22 +54,22 @@ public sealed unsafe class CollisionOperator : IDisposable
         var plan = new HaloPlan(domain.Grid, Reach(Families, Lattice.Dimension), domain.World.Rank, _node.NodeOf);
         _halo = new HaloExchange(domain.World, plan, _node.Ranks);
         _classes = BondClass.Sort(Lattice, plan.Block, plan.Halo, Families, _node.Ranks.Size > 1);
-        Marginals = new Marginals(domain);
-        _sums = new HyperplaneSums(domain, Families);
+        Marginals = new Marginals(domain, slices);
+        _sums = new HyperplaneSums(domain, Families, slices);
         var quadratures = Families.GroupBy(f => f.SquaredLength).ToDictionary(
             g => g.Key,
             g => new RadialQuadrature(model, Lattice.Dimension, rule, g.First().TransferStep, g.Max(f => f.Transfers), maxTransfer, refinement));
         _weights = new RadialWeights[Families.Length];
         Parallel.For(0, Families.Length, domain.Parallel, q => _weights[q] = new RadialWeights(Families[q], quadratures[Families[q].SquaredLength], model));
-        var steps = new int[Families.Length];
-        Array.Fill(steps, 1);
+        _steps = new int[Families.Length];
+        Array.Fill(_steps, 1);
         foreach (var bonds in _classes.Where(c => c.IsGeneral))
         {
             for (var f = 0; f < bonds.Members.Length; f++)
-                steps[bonds.Members[f]] = bonds.Steps[f];
+                _steps[bonds.Members[f]] = bonds.Steps[f];
         }
 
-        _tables = new BondTables(Families, steps);
+        _tables = new BondTables(Families, _steps);
         if (domain.World.Size > 1 && model.Screening == Screening.Dynamic)
             _shared = new SharedWeights(domain.World, _weights);
         _fieldLength = _node.Ranks.Allreduce(_classes.Select(c => c.FieldLength).DefaultIfEmpty(0).Max(), Operation.Max);
@@ -94,6 +96,9 @@ public sealed unsafe class CollisionOperator : IDisposable
     /// <summary>W[m][j] of each family at the last evaluation.</summary>
     public IReadOnlyList<double[][]> Weights => [.. _weights.Select(w => w.Weight)];
 
+    /// <summary>The equation.</summary>
+    public CollisionModel Model => _model;
+
     /// <summary>The level sums R, S, S' of the last evaluation.</summary>
     public HyperplaneSums Sums => _sums;
 
@@ -115,26 +120,50 @@ public sealed unsafe class CollisionOperator : IDisposable
         ArgumentNullException.ThrowIfNull(distribution);
         ArgumentNullException.ThrowIfNull(rate);
         var start = Stopwatch.GetTimestamp();
-        _halo.Start(distribution);
-        Marginals.Compute(distribution);
-        _sums.Compute(Marginals);
+        BeginGather(distribution);
+        SumLevels(distribution);
         var summed = Stopwatch.GetTimestamp();
-        ComputeTables();
+        ComputeWeights(q => _sums.Projection[q]);
+        Parallel.For(0, Families.Length, _domain.Parallel, q => _tables.Fill(q, _weights[q].Weight, _sums.Lower[q], _sums.Upper[q]));
         var tabled = Stopwatch.GetTimestamp();
-        var field = _halo.Finish(distribution);
-        if (_classes.Length == 0)
-            rate.Clear();
-        for (var c = 0; c < _classes.Length; c++)
-        {
-            CopyLines(_classes[c], field);
-            BondKernel.Run(_classes[c], _tables, _field.Pointer, _rate, _domain.Parallel);
-            LineCopy.Scatter(_classes[c], _rate, rate, c > 0, _domain.Parallel);
-        }
-
+        Gather(distribution, rate, _tables);
         Seconds = new PhaseSeconds(
             Stopwatch.GetElapsedTime(start, summed).TotalSeconds,
             Stopwatch.GetElapsedTime(summed, tabled).TotalSeconds,
             Stopwatch.GetElapsedTime(tabled).TotalSeconds);
+    }
+
+    /// <summary>Tables of this operator's bonds for <see cref="Gather"/>; the caller disposes them.</summary>
+    /// <param name="hasGains">false for the partial sums alone</param>
+    internal BondTables NewTables(bool hasGains) => new(Families, _steps, hasGains);
+
+    /// <summary>Marginals and level sums of a field, which <see cref="Marginals"/> and <see cref="Sums"/> then hold; collective.</summary>
+    internal void SumLevels(NativeBuffer field)
+    {
+        Marginals.Compute(field);
+        _sums.Compute(Marginals);
+    }
+
+    /// <summary>Begins to send what other ranks need of a field to gather its bonds.</summary>
+    internal void BeginGather(NativeBuffer field) => _halo.Start(field);
+
+    /// <summary>
+    /// rate(i) = Σ Up field(i + mp) + Σ Down field(i - mp) - field(i) (LossUp + LossDown), and with a response + sqrt(M(i)) times the partial
+    /// sums of that; <see cref="BeginGather"/> came before.
+    /// </summary>
+    internal void Gather(NativeBuffer field, NativeBuffer rate, BondTables tables, BondTables? response = null, EquilibriumRoot? root = null)
+    {
+        var halo = _halo.Finish(field);
+        if (_classes.Length == 0)
+            rate.Clear();
+        for (var c = 0; c < _classes.Length; c++)
+        {
+            CopyLines(_classes[c], halo);
+            BondKernel.Run(_classes[c], tables, _field.Pointer, _rate, _domain.Parallel);
+            if (response is not null)
+                ResponseKernel.Add(_classes[c], response, root!, _rate, _domain.Parallel);
+            LineCopy.Scatter(_classes[c], _rate, rate, c > 0, _domain.Parallel);
+        }
     }
 
     /// <inheritdoc/>
@@ -167,23 +196,23 @@ public sealed unsafe class CollisionOperator : IDisposable
     public static int[] Reach(BondFamily[] families, int dimension) =>
         [.. Enumerable.Range(0, dimension).Select(a => families.Max(f => f.Transfers * Math.Abs(f.Vector[a])))];
 
-    /// <summary>Radial weights of this rank's share of the directions, shared with the others; then the tables of all.</summary>
-    private void ComputeTables()
+    /// <summary>Radial weights for the projections R[q] of some field, each rank a share of the directions; nothing where the screening is fixed.</summary>
+    internal void ComputeWeights(Func<int, double[]> projection)
     {
+        if (_model.Screening != Screening.Dynamic)
+            return;
         var (rank, size) = (_domain.World.Rank, _domain.World.Size);
-        if (_model.Screening == Screening.Dynamic)
+        Parallel.For(0, Families.Length, _domain.Parallel, () => new RadialWeights.Workspace(), (q, _, work) =>
         {
-            Parallel.For(0, Families.Length, _domain.Parallel, () => new RadialWeights.Workspace(), (q, _, work) =>
-            {
-                if (q % size == rank)
-                    _weights[q].Compute(_sums.Projection[q], work);
-                return work;
-            }, _ => { });
-            _shared?.Exchange();
-        }
-
-        Parallel.For(0, Families.Length, _domain.Parallel, q => _tables.Fill(q, _weights[q].Weight, _sums.Lower[q], _sums.Upper[q]));
+            if (q % size == rank)
+                _weights[q].Compute(projection(q), work);
+            return work;
+        }, _ => { });
+        _shared?.Exchange();
     }
+
+    /// <summary>W[m][j] of direction q.</summary>
+    internal double[][] WeightOf(int q) => _weights[q].Weight;
 }
 
 /// <summary>Wall time of one evaluation, seconds.</summary>

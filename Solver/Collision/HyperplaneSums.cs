@@ -25,17 +25,18 @@ public sealed unsafe class HyperplaneSums : IDisposable
     private readonly List<Task> _tasks = [];
     private readonly NativeBuffer _partial;
     private readonly long[][][] _places;
+    private readonly int _slices;
 
-    /// <summary>Plans the sums for <paramref name="families"/>.</summary>
-    public HyperplaneSums(Domain domain, BondFamily[] families)
+    /// <summary>Plans the sums for <paramref name="families"/> from marginals of <paramref name="slices"/> slices.</summary>
+    public HyperplaneSums(Domain domain, BondFamily[] families, int slices = Marginals.UsualSlices)
     {
         ArgumentNullException.ThrowIfNull(domain);
-        (_domain, _block, _families) = (domain, domain.Block, families);
+        (_domain, _block, _families, _slices) = (domain, domain.Block, families, slices);
         Projection = [.. families.Select(f => new double[f.Levels])];
         Lower = [.. families.Select(f => LevelTables(f))];
         Upper = [.. families.Select(f => LevelTables(f))];
         (_places, var length) = Arrange();
-        _partial = new NativeBuffer(Marginals.Slices * length);
+        _partial = new NativeBuffer(_slices * length);
         foreach (var group in Enumerable.Range(0, families.Length).GroupBy(q => InnerKey(families[q].Vector)))
         {
             int[] members = [.. group];
@@ -89,12 +90,20 @@ public sealed unsafe class HyperplaneSums : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _partial.Dispose();
 
-    /// <summary>Adds the slices, largest first: each is exact, so two roundings remain.</summary>
+    /// <summary>Adds the slices, smallest first: each is exact, so a rounding a slice remains.</summary>
     private void Combine(double[] target, long place, double measure)
     {
-        double* high = _partial.Pointer + place, low = high + _partial.Length / Marginals.Slices;
+        var slice = _partial.Length / _slices;
+        double* high = _partial.Pointer + place, low = high + slice;
+        if (_slices == 2)
+        {
+            for (var j = 0; j < target.Length; j++)
+                target[j] = (high[j] + low[j]) * measure;
+            return;
+        }
+
         for (var j = 0; j < target.Length; j++)
-            target[j] = (high[j] + low[j]) * measure;
+            target[j] = (high[j] + (low[j] + low[j + slice])) * measure;
     }
 
     /// <summary>Where the tables of each direction begin in a slice of the partial sums: [q][lower, upper][m], m = 0 the projection.</summary>
@@ -138,7 +147,7 @@ public sealed unsafe class HyperplaneSums : IDisposable
         var (outer, inner) = (support[..^Math.Min(2, support.Length)], support[^Math.Min(2, support.Length)..]);
         var plane = new Plane(_block, first, inner, task);
         var planes = outer.Aggregate(1L, (count, a) => count * _block.Points[a]);
-        for (var slice = 0; slice < Marginals.Slices; slice++)
+        for (var slice = 0; slice < _slices; slice++)
         {
             var table = scratch.Planes(planes * plane.Length);
             for (var o = 0L; o < planes; o++)
@@ -160,7 +169,7 @@ public sealed unsafe class HyperplaneSums : IDisposable
         new Span<double>(sum, step * segment).Clear();
         Visit(0, 0, plane.LowestLevel);
 
-        var target = _partial.Pointer + slice * (_partial.Length / Marginals.Slices) + _places[q][task.Upper ? 1 : 0][task.Transfer];
+        var target = _partial.Pointer + slice * (_partial.Length / _slices) + _places[q][task.Upper ? 1 : 0][task.Transfer];
         var shift = task.Upper ? task.Transfer * family.SquaredLength : 0;
         var length = task.Transfer == 0 ? family.Levels : Lower[q][task.Transfer].Length;
         for (var j = 0; j < length; j++)

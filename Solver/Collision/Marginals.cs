@@ -15,8 +15,8 @@ namespace ClusterLB.Solver.Collision;
 /// </summary>
 public sealed unsafe class Marginals : IDisposable
 {
-    /// <summary>Number of slices; two keep at least 57 bits below the largest |F| up to 2^24 terms.</summary>
-    public const int Slices = 2;
+    /// <summary>Slices that F needs; two keep at least 57 bits below the largest |F| up to 2^24 terms.</summary>
+    public const int UsualSlices = 2;
 
     private const long Chunk = 1 << 16;
     private readonly VelocityLattice _lattice;
@@ -33,10 +33,12 @@ public sealed unsafe class Marginals : IDisposable
     }
 
     /// <summary>Storage for all marginals of fields on the block of <paramref name="domain"/>.</summary>
-    public Marginals(Domain domain)
+    /// <param name="domain">ranks, lattice and block</param>
+    /// <param name="slices">2, or 3 where sums far below the largest value matter (a perturbation divided by sqrt(M))</param>
+    public Marginals(Domain domain, int slices = UsualSlices)
     {
         ArgumentNullException.ThrowIfNull(domain);
-        _domain = domain;
+        (_domain, Slices) = (domain, slices);
         var lattice = _lattice = domain.Block;
         _parallel = domain.Parallel;
         _sums = new NativeBuffer[1 << lattice.Dimension, Slices];
@@ -59,6 +61,9 @@ public sealed unsafe class Marginals : IDisposable
 
         _shared = new NativeBuffer(place);
     }
+
+    /// <summary>Number of slices.</summary>
+    public int Slices { get; }
 
     /// <summary>Number of values of the marginal that keeps <paramref name="axes"/> (a bit set).</summary>
     public long Size(int axes)
@@ -103,7 +108,7 @@ public sealed unsafe class Marginals : IDisposable
         var all = (1 << _lattice.Dimension) - 1;
         var whole = _lattice.Whole;
         var largest = _domain.World.Allreduce(LargestMagnitude(field), Operation.Max);
-        Split(field, new SliceSplit(largest, whole.Count / whole.Points.Min(), Slices), _sums[all, 0].Pointer, _sums[all, 1].Pointer);
+        Split(field, new SliceSplit(largest, whole.Count / whole.Points.Min(), Slices), _sums[all, 0].Pointer, _sums[all, 1].Pointer, Slices > 2 ? _sums[all, 2].Pointer : null);
         for (var axes = all - 1; axes > 0; axes--)
         {
             var missing = all & ~axes;
@@ -137,11 +142,11 @@ public sealed unsafe class Marginals : IDisposable
         return largest.DefaultIfEmpty(0).Max();
     }
 
-    private void Split(NativeBuffer field, SliceSplit split, double* high, double* low)
+    private void Split(NativeBuffer field, SliceSplit split, double* high, double* low, double* third)
     {
         var x = field.Pointer;
         Parallel.For(0, (field.Length + Chunk - 1) / Chunk, _parallel, c =>
-            split.Split(x + c * Chunk, Math.Min(Chunk, field.Length - c * Chunk), high + c * Chunk, low + c * Chunk, null));
+            split.Split(x + c * Chunk, Math.Min(Chunk, field.Length - c * Chunk), high + c * Chunk, low + c * Chunk, third is null ? null : third + c * Chunk));
     }
 
     private void Reduce(double* source, double* target, int axes, int axis)

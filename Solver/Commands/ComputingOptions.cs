@@ -7,9 +7,9 @@ namespace ClusterLB.Solver.Commands;
 /// <summary>What the verbs that compute take besides.</summary>
 public abstract class ComputingOptions : ConfigurationOptions
 {
-    /// <summary>Threads; 0 for all cores given to the process.</summary>
-    [Option('t', "threads", Default = 0, HelpText = "Threads (default: the cores given to the process). Results do not depend on it.")]
-    public int Threads { get; set; }
+    /// <summary>Threads; null for all cores given to the process.</summary>
+    [Option('t', "threads", HelpText = "Threads (default: the cores given to the process). Results do not depend on it.")]
+    public int? Threads { get; set; }
 
     /// <summary>Whether existing results may be replaced.</summary>
     [Option("force", HelpText = "Replace existing results.")]
@@ -48,11 +48,11 @@ public abstract class ComputingOptions : ConfigurationOptions
     }
 
     /// <summary>The number of threads to use: as told, or this rank's share of the cores that the process may use.</summary>
-    /// <exception cref="InputException">a negative number</exception>
+    /// <exception cref="InputException">a number that is not positive</exception>
     private protected int ResolveThreads(MpiEnvironment environment) => Threads switch
     {
-        < 0 => throw new InputException($"--threads must be a positive number, but is {Threads}"),
-        > 0 => Threads,
+        <= 0 => throw new InputException($"--threads must be a positive number, but is {Threads}"),
+        { } threads => threads,
 
         // Ranks that are not bound to cores see the whole node and share it. Ranks bound to several cores each share too cautiously: --threads says more.
         _ => environment.UsesMpi && Environment.ProcessorCount >= environment.Node.Size ? Environment.ProcessorCount / environment.Node.Size : Environment.ProcessorCount,

@@ -34,10 +34,24 @@ public sealed unsafe record Moments(double Mass, double[] Momentum, double Energ
     /// <summary>The moments of the field whose marginals these are.</summary>
     /// <param name="lattice">the lattice of the field</param>
     /// <param name="marginals">its marginals, computed and shared over the ranks</param>
-    public static Moments Of(VelocityLattice lattice, Marginals marginals)
+    /// <param name="background">sqrt(M) where the moments of M + field are wanted; null for those of the field</param>
+    public static Moments Of(VelocityLattice lattice, Marginals marginals, EquilibriumRoot? background = null)
     {
         ArgumentNullException.ThrowIfNull(lattice);
         ArgumentNullException.ThrowIfNull(marginals);
+        using var shares = background is null ? null : new EquilibriumMarginals(background, lattice.Dimension);
+        return Of(lattice, axes => Pieces(axes, marginals, shares));
+    }
+
+    private static nint[] Pieces(int axes, Marginals marginals, EquilibriumMarginals? background)
+    {
+        var slices = Enumerable.Range(0, marginals.Slices).Select(s => (nint)marginals.Whole(axes, s));
+        return background is null ? [.. slices] : [(nint)background.Whole(axes), .. slices];
+    }
+
+    /// <summary>The same with the marginals of one or two axes given as arrays to be added.</summary>
+    private static Moments Of(VelocityLattice lattice, Func<int, nint[]> marginals)
+    {
         var (d, h) = (lattice.Dimension, lattice.Spacing);
         var mass = Sum(marginals, 0, AxisWeights.Ones(lattice, 0)) * lattice.CellVolume;
         var (momentum, absolute, energy) = (new double[d], new double[d], new CompensatedSum());
@@ -72,25 +86,25 @@ public sealed unsafe record Moments(double Mass, double[] Momentum, double Energ
         return drift;
     }
 
-    private static double Sum(Marginals marginals, int axis, double[] weights)
+    private static double Sum(Func<int, nint[]> marginals, int axis, double[] weights)
     {
         var sum = new CompensatedSum();
         AddTo(ref sum, marginals, axis, weights);
         return sum.Value;
     }
 
-    private static void AddTo(ref CompensatedSum sum, Marginals marginals, int axis, double[] weights)
+    private static void AddTo(ref CompensatedSum sum, Func<int, nint[]> marginals, int axis, double[] weights)
     {
-        for (var slice = 0; slice < Marginals.Slices; slice++)
-            sum.Add(weights, marginals.Whole(1 << axis, slice));
+        foreach (var piece in marginals(1 << axis))
+            sum.Add(weights, (double*)piece);
     }
 
-    private static double Product(Marginals marginals, int a, int b, double[][] centred)
+    private static double Product(Func<int, nint[]> marginals, int a, int b, double[][] centred)
     {
         var sum = new CompensatedSum();
-        for (var slice = 0; slice < Marginals.Slices; slice++)
+        foreach (var piece in marginals(1 << a | 1 << b))
         {
-            var values = marginals.Whole(1 << a | 1 << b, slice);
+            var values = (double*)piece;
             for (var i = 0; i < centred[a].Length; i++)
             {
                 var row = new CompensatedSum();

@@ -1,3 +1,4 @@
+using ClusterLB.Decomposition.Memory;
 using ClusterLB.Solver.Lattice;
 
 namespace ClusterLB.Solver.InitialStates;
@@ -27,6 +28,10 @@ public sealed class HermitePerturbation : InitialState
     /// <summary>The terms of g, in the order given.</summary>
     public IReadOnlyList<HermiteMode> Modes => _modes;
 
+    /// <summary>g at every velocity of the lattice, in C order: not (F - M)/sqrt(M), which rounding of F would spoil.</summary>
+    /// <exception cref="ArgumentException">dimension or length do not fit</exception>
+    public void SamplePerturbation(VelocityLattice lattice, NativeBuffer into) => Sample(lattice, into, Rows);
+
     /// <inheritdoc/>
     protected override double Evaluate(ReadOnlySpan<double> v)
     {
@@ -48,12 +53,10 @@ public sealed class HermitePerturbation : InitialState
     protected override RowSampler Prepare(VelocityLattice lattice)
     {
         var roots = AxisTables.Of(lattice, (_, v) => HermiteFunctions.Value(0, v));
-        var tables = _modes.Select(m => AxisTables.Of(lattice, (a, v) => HermiteFunctions.Value(m.Index[a], v))).ToArray();
+        var perturbation = Rows(lattice);
         return (index, row) =>
         {
-            row.Clear();
-            for (var m = 0; m < tables.Length; m++)
-                AddProduct(tables[m], _modes[m].Amplitude, index, row);
+            perturbation(index, row);
             var root = 1.0;
             for (var a = 0; a < index.Length - 1; a++)
                 root *= roots[a][index[a]];
@@ -62,6 +65,17 @@ public sealed class HermitePerturbation : InitialState
                 var m = root * roots[^1][i];
                 row[i] = m * (m + row[i]);
             }
+        };
+    }
+
+    private RowSampler Rows(VelocityLattice lattice)
+    {
+        var tables = _modes.Select(m => AxisTables.Of(lattice, (a, v) => HermiteFunctions.Value(m.Index[a], v))).ToArray();
+        return (index, row) =>
+        {
+            row.Clear();
+            for (var m = 0; m < tables.Length; m++)
+                AddProduct(tables[m], _modes[m].Amplitude, index, row);
         };
     }
 

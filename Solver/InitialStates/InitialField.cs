@@ -9,12 +9,12 @@ using ClusterLB.Solver.Output;
 
 namespace ClusterLB.Solver.InitialStates;
 
-/// <summary>F at t = 0 on the lattice: sampled as it is from a closed form, or read from a file.</summary>
+/// <summary>F at t = 0 on the lattice, or g of F = M + sqrt(M) g: sampled as it is from a closed form, or read from a file.</summary>
 public static class InitialField
 {
     private const double MassTolerance = 1e-6;
 
-    /// <summary>Samples or reads the initial distribution.</summary>
+    /// <summary>Samples or reads the field that [model] form evolves.</summary>
     /// <param name="configuration">the input</param>
     /// <param name="domain">ranks, lattice and the block to sample; collective</param>
     /// <param name="thermalWidth">the smallest thermal width of F, from its closed form or from the decay of its spectrum</param>
@@ -28,10 +28,13 @@ public static class InitialField
         ArgumentNullException.ThrowIfNull(domain);
         var lattice = domain.Block;
         var field = new NativeBuffer(lattice.Count);
+        var root = Root(configuration, domain.Lattice);
         thermalWidth = double.NaN;
         if (configuration.Initial is FileSettings file)
         {
             FieldFile.ReadDistribution(file.Path, file.Dataset, lattice, field, domain.World);
+            if (file.IsPerturbation)
+                root!.ToDistribution(domain, field, field);
         }
         else
         {
@@ -43,7 +46,41 @@ public static class InitialField
         Examine(configuration, domain, field, warnings);
         if (double.IsNaN(thermalWidth))
             thermalWidth = SpectralWidth.Estimate(domain, field);
+        if (configuration.Form != EquationForm.Distribution)
+            ToPerturbation(configuration, domain, root!, field, warnings);
         return field;
+    }
+
+    /// <summary>sqrt(M), where the input needs it.</summary>
+    private static EquilibriumRoot? Root(Configuration configuration, VelocityLattice lattice)
+    {
+        if (configuration.Form == EquationForm.Distribution && configuration.Initial is not FileSettings { IsPerturbation: true })
+            return null;
+        return EquilibriumRoot.Fits(lattice)
+            ? new EquilibriumRoot(lattice)
+            : throw new InputException($"{Path.GetFileName(configuration.SourcePath)}: 'lattice.extent' is too large for a perturbation of M, which underflows at the corner of the lattice");
+    }
+
+    /// <summary>F made g of F = M + sqrt(M) g, without the detour over F where g itself is given.</summary>
+    private static void ToPerturbation(Configuration configuration, Domain domain, EquilibriumRoot root, NativeBuffer field, ICollection<string> warnings)
+    {
+        var source = Path.GetFileName(configuration.SourcePath);
+        var isGiven = configuration.Initial is PerturbationSettings or FileSettings { IsPerturbation: true };
+        if (isGiven && configuration.Initial.Normalise)
+            throw new InputException($"{source}: normalise = true in [initial] cannot be combined with form = \"{ModelInput.NameOf(configuration.Form)}\" in [model], where g is taken as it is given");
+        if (configuration.Initial is FileSettings { IsPerturbation: true } file)
+        {
+            FieldFile.ReadDistribution(file.Path, file.Dataset, domain.Block, field, domain.World);
+        }
+        else if (isGiven)
+        {
+            ((HermitePerturbation)InitialStateFactory.Create(configuration.Initial, domain.Lattice.Dimension)).SamplePerturbation(domain.Block, field);
+        }
+        else
+        {
+            root.ToPerturbation(domain, field, field);
+            warnings.Add($"{source}: the initial state is a distribution; g = (F - M)/sqrt(M) is accurate to the rounding of F only, kind = \"perturbation\" in [initial] gives g itself");
+        }
     }
 
     private static unsafe void Examine(Configuration configuration, Domain domain, NativeBuffer field, ICollection<string> warnings)
@@ -68,7 +105,7 @@ public static class InitialField
 
         if (!(smallest < 0))
             return;
-        if (configuration.Quadrature.Radial == RadialRule.Monotone)
+        if (configuration.Quadrature.Radial == RadialRule.Monotone && configuration.Form != EquationForm.Linear)
             throw new InputException($"{source}: the initial state has negative values (smallest {smallest:g6}), which radial = \"monotone\" in [quadrature] does not allow");
         warnings.Add($"{source}: the initial state has negative values, smallest {smallest:g6}");
     }

@@ -38,7 +38,10 @@ public abstract class InitialState
     /// <param name="lattice">a lattice of the state's dimension</param>
     /// <param name="into">one double for each velocity</param>
     /// <exception cref="ArgumentException">dimension or length do not fit</exception>
-    public unsafe void Sample(VelocityLattice lattice, NativeBuffer into)
+    public void Sample(VelocityLattice lattice, NativeBuffer into) => Sample(lattice, into, Prepare);
+
+    /// <summary>Fills the field row by row with what <paramref name="prepare"/> samples.</summary>
+    private protected unsafe void Sample(VelocityLattice lattice, NativeBuffer into, Func<VelocityLattice, RowSampler> prepare)
     {
         ArgumentNullException.ThrowIfNull(lattice);
         ArgumentNullException.ThrowIfNull(into);
@@ -51,7 +54,7 @@ public abstract class InitialState
         var row = lattice.Points[Dimension - 1];
         var rows = lattice.Count / row;
         var field = (nint)into.Pointer;
-        var sampler = Prepare(lattice);
+        var sampler = prepare(lattice);
         Parallel.For(0L, rows, r =>
         {
             Span<int> index = stackalloc int[Dimension];

@@ -21,6 +21,9 @@ public sealed record Configuration
     /// <summary>[model] and [potential]: the equation, with hbar = 0 for the classical one and c_d resolved.</summary>
     public required CollisionModel Model { get; init; }
 
+    /// <summary>What is evolved: F, or g of F = M + sqrt(M) g.</summary>
+    public EquationForm Form { get; init; }
+
     /// <summary>How c_d was given: "paper", "golden-rule" or "number".</summary>
     public required string PrefactorName { get; init; }
 
@@ -66,7 +69,7 @@ public sealed record Configuration
     {
         var text = new TomlText().Key("title", Title);
         Lattice.Write(text);
-        ModelInput.Write(text, Model, PrefactorName);
+        ModelInput.Write(text, Model, PrefactorName, Form);
         PotentialInput.Write(text, Model.Potential);
         Quadrature.Write(text);
         Initial.Write(text);
@@ -110,6 +113,7 @@ public sealed record Configuration
             Lattice = lattice!,
             Model = model!,
             PrefactorName = equation!.PrefactorName,
+            Form = equation.Form,
             Quadrature = quadrature,
             Initial = initial!,
             Time = time,

@@ -4,14 +4,18 @@ namespace ClusterLB.Solver.Input;
 
 /// <summary>kind = "file": a dataset of an HDF5 file, rank d, shape = points, taken as it is.</summary>
 /// <param name="Path">the file, absolute (in the input: relative to the configuration file, also from the command line)</param>
-/// <param name="Dataset">the dataset in it; default "/distribution", where evaluate and run put F</param>
-public sealed record FileSettings(string Path, string Dataset) : InitialSettings
+/// <param name="Dataset">the dataset in it; default "/distribution", where evaluate and run put F, or "/perturbation", where they put g</param>
+/// <param name="IsPerturbation">whether it holds g of F = M + sqrt(M) g instead of F</param>
+public sealed record FileSettings(string Path, string Dataset, bool IsPerturbation = false) : InitialSettings
 {
+    private static readonly (string Name, bool Value)[] Contents = [("distribution", false), ("perturbation", true)];
+
     internal override string Kind => "file";
 
     internal static FileSettings? Read(TomlSection section, string directory)
     {
-        var dataset = section.Text("dataset", "the name of a dataset") ?? "/distribution";
+        var perturbation = section.Choice("content", Contents) ?? false;
+        var dataset = section.Text("dataset", "the name of a dataset") ?? (perturbation ? "/perturbation" : "/distribution");
         if (section.Text("path", "the path of a readable HDF5 file", required: true) is not { } path)
             return null;
         var full = "";
@@ -19,7 +23,7 @@ public sealed record FileSettings(string Path, string Dataset) : InitialSettings
         {
             full = System.IO.Path.GetFullPath(path, directory);
             using var _ = File.OpenRead(full);
-            return new(full, dataset);
+            return new(full, dataset, perturbation);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -30,5 +34,5 @@ public sealed record FileSettings(string Path, string Dataset) : InitialSettings
         }
     }
 
-    private protected override void WriteKeys(TomlText text) => text.Key("path", Path).Key("dataset", Dataset);
+    private protected override void WriteKeys(TomlText text) => text.Key("path", Path).Key("dataset", Dataset).Key("content", Contents.First(c => c.Value == IsPerturbation).Name);
 }

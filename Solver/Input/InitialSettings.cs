@@ -12,7 +12,7 @@ public abstract record InitialSettings
         ("mixture", ["components"]),
         ("maxwellian", ["temperature", "mean"]),
         ("bkw", ["k0"]),
-        ("file", ["path", "dataset"]),
+        ("file", ["path", "dataset", "content"]),
         ("perturbation", ["modes"]),
     ];
 

@@ -8,13 +8,17 @@ namespace ClusterLB.Solver.Input;
 /// <param name="Screening">the dielectric function</param>
 /// <param name="Prefactor">c_d of (1.11), resolved</param>
 /// <param name="PrefactorName">"paper", "golden-rule" or "number"</param>
-internal sealed record ModelInput(double? Hbar, Screening Screening, double Prefactor, string PrefactorName)
+/// <param name="Form">what is evolved</param>
+internal sealed record ModelInput(double? Hbar, Screening Screening, double Prefactor, string PrefactorName, EquationForm Form)
 {
     private const string Number = "number";
 
-    public const string Keys = "kind, hbar, screening, prefactor";
+    public const string Keys = "kind, form, hbar, screening, prefactor";
 
     private static readonly (string Name, bool Value)[] Kinds = [("quantum", true), ("classical", false)];
+
+    private static readonly (string Name, EquationForm Value)[] Forms =
+        [("distribution", EquationForm.Distribution), ("perturbation", EquationForm.Perturbation), ("linear", EquationForm.Linear)];
 
     private static readonly (string Name, Screening Value)[] Screenings =
         [("dynamic", Screening.Dynamic), ("maxwellian", Screening.Maxwellian), ("none", Screening.None)];
@@ -26,12 +30,15 @@ internal sealed record ModelInput(double? Hbar, Screening Screening, double Pref
         var hbar = ReadHbar(section, quantum, dimension, warn);
         var screening = section.Choice("screening", Screenings) ?? Screening.Dynamic;
         var (prefactor, name) = ReadPrefactor(section, dimension ?? 3);
-        return new(hbar, screening, prefactor, name);
+        return new(hbar, screening, prefactor, name, section.Choice("form", Forms) ?? EquationForm.Distribution);
     }
 
-    public static void Write(TomlText text, CollisionModel model, string prefactorName)
+    /// <summary>The name of a form in the input.</summary>
+    public static string NameOf(EquationForm form) => Forms.First(f => f.Value == form).Name;
+
+    public static void Write(TomlText text, CollisionModel model, string prefactorName, EquationForm form)
     {
-        text.Section("model").Key("kind", Kinds.First(k => k.Value == model.Hbar > 0).Name);
+        text.Section("model").Key("kind", Kinds.First(k => k.Value == model.Hbar > 0).Name).Key("form", NameOf(form));
         if (model.Hbar > 0)
             text.Key("hbar", model.Hbar);
         text.Key("screening", Screenings.First(s => s.Value == model.Screening).Name);

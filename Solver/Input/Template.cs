@@ -16,6 +16,7 @@ public static class Template
 
         [model]
         kind = "quantum"                # "quantum" or "classical" (the limit hbar -> 0)
+        form = "distribution"           # evolves F; "perturbation": g of F = M + sqrt(M) g; "linear": g without Q(g, g); default "distribution"
         hbar = 1.0                      # required for quantum, positive; ignored for classical
         screening = "dynamic"           # "dynamic" eps(F), "maxwellian" eps(M) in closed form, "none" eps = 1; default "dynamic"
         prefactor = "paper"             # c_d: "paper" 2/(2 pi)^d, "golden-rule" 2 pi/(2 pi)^d, or a number; default "paper"
@@ -48,7 +49,8 @@ public static class Template
         # k0 = 0.7                      # from d/(d+2), below 1
         # kind = "file"                 # from an HDF5 file
         # path = "snapshot-000001.h5"   # relative to this file
-        # dataset = "/distribution"     # rank d, shape = points; default "/distribution"
+        # dataset = "/distribution"     # rank d, shape = points; default "/distribution", or "/perturbation" for such a content
+        # content = "distribution"      # what it holds: "distribution" F, or "perturbation" g of F = M + sqrt(M) g; default "distribution"
         # kind = "perturbation"         # M + sqrt(M) sum amplitude phi_index, the [[initial.modes]]:
         # [[initial.modes]]
         # index = [2, 0]                # Hermite multi-index, d integers from 0

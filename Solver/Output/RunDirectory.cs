@@ -45,9 +45,17 @@ public sealed class RunDirectory
     /// <exception cref="IOException">the directory cannot be created or changed</exception>
     public void Begin(string resolvedConfiguration)
     {
-        Directory.CreateDirectory(Path);
-        foreach (var file in Existing().ToList())
-            File.Delete(file);
+        try
+        {
+            Directory.CreateDirectory(Path);
+            foreach (var file in Existing().ToList())
+                File.Delete(file);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"output directory {Path} cannot be written: {failure.Message.TrimEnd('.')}", failure);
+        }
+
         IO.Files.AtomicFile.Write(Configuration, temporary => File.WriteAllText(temporary, resolvedConfiguration));
     }
 

@@ -23,6 +23,7 @@ public sealed record StateAttributes(CollisionRates Rates, IReadOnlyList<(string
         [
             ("title", configuration.Title),
             ("kind", configuration.Model.Hbar > 0 ? "quantum" : "classical"),
+            ("form", configuration.Form.ToString().ToLowerInvariant()),
             ("hbar", configuration.Model.Hbar),
             ("screening", configuration.Model.Screening.ToString().ToLowerInvariant()),
             ("prefactor", configuration.Model.Prefactor),

@@ -45,7 +45,7 @@ public sealed class ExecutionPlan
         var shared = ranks > 1 && configuration.Model.Screening == Screening.Dynamic;
 
         // The largest |F|, the level sums, and the weights (Marginals.Compute, HyperplaneSums.Compute, SharedWeights.Exchange).
-        long[] reductions = [sizeof(double), sizeof(double) * Marginals.Slices * _levelTables, .. shared ? [_tables.Exchanged] : Array.Empty<long>()];
+        long[] reductions = [sizeof(double), sizeof(double) * Marginals.UsualSlices * _levelTables, .. shared ? [_tables.Exchanged] : Array.Empty<long>()];
         (Collectives, CollectiveBytes) = (reductions.Sum(BlockLayout.Pieces), reductions.Sum());
         var allreduce = ranks == 1 ? 0 : reductions.Sum(bytes => machine.Allreduce(ranks, bytes));
         var fields = Method is { } method ? TimeIntegrators.Fields(method) : 2;
@@ -122,8 +122,8 @@ public sealed class ExecutionPlan
             haloCount == count ? 0 : sizeof(double) * haloCount,
             sent.Bytes + received.Bytes,
             sizeof(double) * (lines.Field + lines.Rate),
-            sizeof(double) * (Marginals.Slices * LevelSumWork.MarginalsLength(block) + (Grid.Size == 1 ? 0 : MemoryPlan.SharedMarginals(Lattice.Points))),
-            sizeof(double) * ((Marginals.Slices + 1) * _levelTables + Machine.Threads * sums.Scratch),
+            sizeof(double) * (Marginals.UsualSlices * LevelSumWork.MarginalsLength(block) + (Grid.Size == 1 ? 0 : MemoryPlan.SharedMarginals(Lattice.Points))),
+            sizeof(double) * ((Marginals.UsualSlices + 1) * _levelTables + Machine.Threads * sums.Scratch),
             _tables.Weights + _tables.Plans + Machine.Threads * _tables.Workspace + (shared ? _tables.Exchanged : 0),
             _tables.Bonds + _tables.Lines(Lattice.Points),
             sizeof(double) * slab);

@@ -42,7 +42,7 @@ internal sealed class LevelSumWork
     {
         if (BlockLayout.Volume(block) == 0)
             return 0;
-        var sum = (double)Marginals.Slices * MarginalsLength(block);
+        var sum = (double)Marginals.UsualSlices * MarginalsLength(block);
         foreach (var group in _groups)
         {
             var (count, length, points, _) = Plane(group[0], block);
@@ -52,7 +52,7 @@ internal sealed class LevelSumWork
                 foreach (var a in Support(group[0]).TakeLast(2))
                     part *= Math.Max(0, 1 - (double)m * Math.Abs(group[0].Vector[a]) / whole[a]);
                 var members = group.Where(f => f.Transfers >= m).Sum(f => Support(f).SkipLast(2).Aggregate(1.0, (x, a) => x * Math.Max(0, 1 - (double)m * Math.Abs(f.Vector[a]) / whole[a])));
-                sum += (m == 0 ? 1 : 2) * Marginals.Slices * (count * points * part + members * count * length);
+                sum += (m == 0 ? 1 : 2) * Marginals.UsualSlices * (count * points * part + members * count * length);
             }
         }
 

@@ -69,6 +69,6 @@ public sealed record MemoryPlan(
                 sum += (long)points[a] * points[b];
         }
 
-        return Collision.Marginals.Slices * sum;
+        return Collision.Marginals.UsualSlices * sum;
     }
 }

@@ -18,6 +18,14 @@ public class ArgumentTests
     [TestCase("check case.toml --force", "Option 'force' is unknown")]
     [TestCase("run case.toml --threads -2", "--threads must be a positive number, but is -2")]
     [TestCase("run case.toml --threads two", "Option 't, threads' is defined with a bad format")]
+    [TestCase("run case.toml --threads 0", "--threads must be a positive number, but is 0")]
+    [TestCase("run case.toml -o", "Option 'o, output' has no value. See 'clusterlb run --help'.")]
+    [TestCase("run case.toml -o --force", "Option 'o, output' has no value.")]
+    [TestCase("run case.toml --output=", "'--output=' is not recognized")]
+    [TestCase("run case.toml --grid", "Option 'grid' has no value.")]
+    [TestCase("evaluate case.toml -o q.h5 -t", "Option 't, threads' has no value.")]
+    [TestCase("plan case.toml --ranks 4 --rate --json", "Option 'rate' has no value.")]
+    [TestCase("check case.toml --set", "Option 'set' has no value.")]
     [TestCase("run case.toml other.toml", "the argument 'other.toml' is one too many")]
     [TestCase("init case.toml", "the argument 'case.toml' is one too many")]
     [TestCase("check case.toml --set lattice.points", "expected section.key=value")]
@@ -27,6 +35,16 @@ public class ArgumentTests
         using var place = new CaseDirectory();
         var sentence = place.Clusterlb(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Refused(2);
         Assert.That(sentence, Does.Contain(words));
+        Assert.That(place.Files(), Is.EqualTo(["case.toml"]));
+    }
+
+    [Test]
+    public void An_empty_name_of_a_file_is_told()
+    {
+        using var place = new CaseDirectory();
+        Assert.That(place.Clusterlb("run", "case.toml", "-o", "").Refused(2), Does.Contain("Option 'o, output' has no value."));
+        Assert.That(place.Clusterlb("evaluate", "case.toml", "-o", "").Refused(2), Does.Contain("Option 'o, output' has no value."));
+        Assert.That(place.Clusterlb("check", "").Refused(2), Does.Contain("configuration file"));
         Assert.That(place.Files(), Is.EqualTo(["case.toml"]));
     }
 

@@ -21,6 +21,9 @@ public class RankInvarianceTests
         ["2-quantum"] = ("run", [9, 8], Beams, "model.kind=quantum model.hbar=1.0 time.method=dormand-prince"),
         ["2-classical"] = ("run", [8, 11], Beams, "model.kind=classical time.method=rkc"),
         ["2-monotone"] = ("run", [10, 9], Beams, "model.kind=quantum model.hbar=0.7 quadrature.radial=monotone time.method=ssp-rk3 time.step=0.4"),
+        ["2-perturbation"] = ("run", [9, 8], Beams, "model.form=perturbation time.method=dormand-prince"),
+        ["3-linear"] = ("run", [6, 5, 7], FromFile, "model.form=linear time.method=rkc"),
+        ["4-perturbation"] = ("run", [5, 4, 4, 5], Beams, "model.form=perturbation quadrature.radial=monotone time.method=ssp-rk3 time.step=0.5"),
         ["2-file"] = ("run", [7, 9], FromFile, "model.kind=quantum model.hbar=1.0 time.method=rkc"),
         ["2-tiny"] = ("run", [3, 4], Beams, "model.kind=quantum model.hbar=1.0 lattice.extent=2.0 time.method=ssp-rk3 time.step=0.5"),
         ["3-quantum"] = ("run", [6, 5, 7], Beams, "model.kind=quantum model.hbar=1.0 time.method=ssp-rk3 time.step=0.5"),
@@ -51,6 +54,9 @@ public class RankInvarianceTests
     [TestCase("2-monotone", MpiRun.OpenMpi, 4)]
     [TestCase("2-file", MpiRun.OpenMpi, 8)]
     [TestCase("2-file", MpiRun.Mpich, 2)]
+    [TestCase("2-perturbation", MpiRun.OpenMpi, 3)]
+    [TestCase("3-linear", MpiRun.OpenMpi, 4, "--grid 1x2x2")]
+    [TestCase("4-perturbation", MpiRun.OpenMpi, 2, "--threads 2")]
     [TestCase("3-classical", MpiRun.OpenMpi, 1)]
     [TestCase("3-maxwellian", MpiRun.OpenMpi, 2)]
     [TestCase("3-quantum", MpiRun.OpenMpi, 3)]

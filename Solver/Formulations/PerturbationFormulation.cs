@@ -1,0 +1,124 @@
+using ClusterLB.Decomposition.Memory;
+using ClusterLB.Solver.Diagnostics;
+using ClusterLB.Solver.Lattice;
+using ClusterLB.Solver.Output;
+using ClusterLB.Solver.Perturbations;
+
+namespace ClusterLB.Solver.Formulations;
+
+/// <summary>
+/// The equation about the unit Maxwellian, F = M + sqrt(M) g (1.27): the evolved field is g, by dg/dt = -L g + Q(g, g) or by -L g alone.
+/// Moments, relative entropy and its production are sums over g, so that they mean something however small g is.
+/// </summary>
+public sealed class PerturbationFormulation : Formulation
+{
+    private readonly PerturbationOperator _operator;
+    private readonly Domain _domain;
+    private readonly NativeBuffer _distribution, _collisionTerm;
+
+    /// <summary>Takes over the operator.</summary>
+    public PerturbationFormulation(PerturbationOperator perturbation)
+        : base(Checked(perturbation).Collision)
+    {
+        (_operator, _domain) = (perturbation, perturbation.Collision.Domain);
+        (_distribution, _collisionTerm) = (new NativeBuffer(_domain.Block.Count), new NativeBuffer(_domain.Block.Count));
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<HistoryColumn> FurtherColumns { get; } =
+    [
+        HistoryColumn.Real("norm", "norm of the perturbation, (sum of g^2 h^d)^(1/2)"),
+        HistoryColumn.Real("norm_rate", "sum of g dg/dt h^d, half the rate of the squared norm"),
+        HistoryColumn.Real("relative_entropy", "relative entropy, sum of F log(F/M) - F + M h^d, about half the squared norm"),
+        HistoryColumn.Real("projection_mass", "coefficient of sqrt(M) in g, sum of sqrt(M) g h^d"),
+        HistoryColumn.Real("projection_momentum", "coefficients of v sqrt(M) in g, sum of v sqrt(M) g h^d", HistoryRank.Vector),
+        HistoryColumn.Real("projection_energy", "coefficient of (|v|^2-d)/sqrt(2d) sqrt(M) in g"),
+    ];
+
+    /// <inheritdoc/>
+    public override void Evaluate(NativeBuffer state, NativeBuffer rate) => _operator.Evaluate(state, rate);
+
+    /// <inheritdoc/>
+    public override NativeBuffer Distribution(NativeBuffer state)
+    {
+        _operator.Root.ToDistribution(_domain, state, _distribution);
+        return _distribution;
+    }
+
+    /// <inheritdoc/>
+    public override NativeBuffer CollisionTerm(NativeBuffer rate)
+    {
+        _operator.Root.Multiply(_domain, rate, _collisionTerm);
+        return _collisionTerm;
+    }
+
+    /// <inheritdoc/>
+    public override Moments Moments()
+    {
+        Collision.Marginals.Share();
+        return Diagnostics.Moments.Of(_domain.Lattice, Collision.Marginals, _operator.Root);
+    }
+
+    /// <inheritdoc/>
+    public override PointwiseDiagnostics Pointwise(NativeBuffer state, NativeBuffer rate, EquilibriumMaxwellian? final) =>
+        PointwiseDiagnostics.Compute(_domain, Distribution(state), CollisionTerm(rate), final) with
+        {
+            EntropyProduction = PerturbationDiagnostics.Compute(_domain, _operator.Root, state, rate).EntropyProduction,
+        };
+
+    /// <summary>
+    /// With monotone weights the relative entropy does not rise and F stays non-negative; of the linear equation, ‖g‖ does not rise.
+    /// </summary>
+    /// <inheritdoc/>
+    public override MonotoneGuard Guard(NativeBuffer initial, bool enforced) => new(
+        state =>
+        {
+            var found = PerturbationDiagnostics.Compute(_domain, _operator.Root, state, null);
+            return _operator.IsLinear
+                ? new GuardedState(-found.SquaredNorm, found.SquaredNorm, 0)
+                : new GuardedState(-found.RelativeEntropy, found.RelativeEntropy, FieldRange.Of(_domain, Distribution(state)).Smallest);
+        },
+        initial,
+        enforced);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<NamedField> FurtherFields(NativeBuffer state, NativeBuffer rate) =>
+    [
+        new("perturbation", "perturbation g, F = M + sqrt(M) g (thermal units)", state),
+        new("perturbation_rate", "rate of the perturbation, dg/dt (thermal units)", rate),
+    ];
+
+    /// <inheritdoc/>
+    public override void Describe(double time, NativeBuffer state, NativeBuffer rate, HistoryRow row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        var found = PerturbationDiagnostics.Compute(_domain, _operator.Root, state, rate);
+        var deviation = Diagnostics.Moments.Of(_domain.Lattice, Collision.Marginals);
+        var d = _domain.Lattice.Dimension;
+        row.Set("norm", Math.Sqrt(found.SquaredNorm))
+            .Set("norm_rate", found.NormRate)
+            .Set("relative_entropy", found.RelativeEntropy)
+            .Set("projection_mass", deviation.Mass)
+            .Set("projection_momentum", deviation.Momentum)
+            .Set("projection_energy", (2 * deviation.Energy - d * deviation.Mass) / Math.Sqrt(2 * d));
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _operator.Dispose();
+            _distribution.Dispose();
+            _collisionTerm.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private static PerturbationOperator Checked(PerturbationOperator perturbation)
+    {
+        ArgumentNullException.ThrowIfNull(perturbation);
+        return perturbation;
+    }
+}

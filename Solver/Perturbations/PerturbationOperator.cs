@@ -1,0 +1,119 @@
+using ClusterLB.Decomposition.Memory;
+using ClusterLB.Solver.Collision;
+
+namespace ClusterLB.Solver.Perturbations;
+
+/// <summary>
+/// The right-hand side of the perturbative form, F = M + sqrt(M) g: dg/dt = -L g + Q(g, g) of (1.28)-(1.29), classically (1.34)-(1.35), or -L g alone.
+/// Over a bond {i, i + mp} the terms in M alone vanish identically, and with δ = sqrt(M) g, B = e S(δ) - S'(δ)/e, sums S, S', T, e of M,
+/// <code>
+/// dg/dt(i)      += w W [ (T + e S(δ)) g(i + mp) - (S' + S'(δ)) g(i) ] + sqrt(M(i)) w W e B
+/// dg/dt(i + mp) += w W [ (T + S'(δ)/e) g(i) - (S + S(δ)) g(i + mp) ] - sqrt(M(i + mp)) w W B/e
+/// </code>
+/// with W = W(eps(F)); the linear equation leaves out S(δ) and S'(δ) in the brackets and has W = W(eps(M)). Everything is relative to |g|, however
+/// small. One evaluation costs about as much as one of Q. Source: docs/theory.md, "The perturbative form".
+/// </summary>
+public sealed class PerturbationOperator : IDisposable
+{
+    private readonly CollisionOperator _collision;
+    private readonly BondTables _tables, _response;
+    private readonly NativeBuffer _deviation;
+    private readonly double[][][] _up, _down, _lossLower, _lossUpper, _first, _second;
+
+    /// <summary>Sums M over the bonds and, for the linear equation, evaluates the dielectric function of M; collective.</summary>
+    /// <param name="collision">the operator, whose bonds, level sums and weights are used; the caller disposes it</param>
+    /// <param name="isLinear">whether Q(g, g) is left out</param>
+    /// <exception cref="ArgumentException">M underflows on the lattice</exception>
+    public PerturbationOperator(CollisionOperator collision, bool isLinear)
+    {
+        ArgumentNullException.ThrowIfNull(collision);
+        (_collision, IsLinear) = (collision, isLinear);
+        Root = new EquilibriumRoot(collision.Lattice);
+        Equilibrium = new EquilibriumSums(collision, Root);
+        collision.ComputeWeights(q => Equilibrium.Projection[q]);
+        (_tables, _response) = (collision.NewTables(hasGains: true), collision.NewTables(hasGains: false));
+        _deviation = new NativeBuffer(collision.Domain.Block.Count);
+        (_up, _down, _lossLower, _lossUpper, _first, _second) = (Empty(), Empty(), Empty(), Empty(), Empty(), Empty());
+        if (isLinear)
+            Parallel.For(0, _up.Length, collision.Domain.Parallel, q => FillBonds(q, withDeviation: false));
+    }
+
+    /// <summary>Whether only -L g is evaluated.</summary>
+    public bool IsLinear { get; }
+
+    /// <summary>sqrt(M).</summary>
+    public EquilibriumRoot Root { get; }
+
+    /// <summary>Level sums of M.</summary>
+    public EquilibriumSums Equilibrium { get; }
+
+    /// <summary>The operator whose bonds these are; its level sums and marginals are those of sqrt(M) g of the last evaluation.</summary>
+    public CollisionOperator Collision => _collision;
+
+    /// <summary>rate = dg/dt.</summary>
+    /// <param name="perturbation">g, one double for each velocity of the block</param>
+    /// <param name="rate">receives dg/dt; may not be the same buffer</param>
+    /// <exception cref="ArithmeticException">g has a value that is not finite</exception>
+    public void Evaluate(NativeBuffer perturbation, NativeBuffer rate)
+    {
+        ArgumentNullException.ThrowIfNull(perturbation);
+        ArgumentNullException.ThrowIfNull(rate);
+        _collision.BeginGather(perturbation);
+        Root.Multiply(_collision.Domain, perturbation, _deviation);
+        _collision.SumLevels(_deviation);
+        if (!IsLinear)
+            _collision.ComputeWeights(q => [.. Equilibrium.Projection[q].Zip(_collision.Sums.Projection[q], (m, d) => m + d)]);
+        Parallel.For(0, _up.Length, _collision.Domain.Parallel, q =>
+        {
+            if (!IsLinear)
+                FillBonds(q, withDeviation: true);
+            FillResponse(q);
+        });
+        _collision.Gather(perturbation, rate, _tables, _response, Root);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _tables.Dispose();
+        _response.Dispose();
+        _deviation.Dispose();
+    }
+
+    private double[][][] Empty() => [.. Equilibrium.Mean.Select(rows => rows.Select(row => new double[row.Length]).ToArray())];
+
+    /// <summary>The brackets, with or without the sums of sqrt(M) g.</summary>
+    private void FillBonds(int q, bool withDeviation)
+    {
+        var (weight, lower, upper) = (_collision.WeightOf(q), _collision.Sums.Lower[q], _collision.Sums.Upper[q]);
+        for (var m = 1; m < weight.Length; m++)
+        {
+            for (var j = 0; j < weight[m].Length; j++)
+            {
+                var (w, e, mean) = (weight[m][j], Equilibrium.Ratio[q][m][j], Equilibrium.Mean[q][m][j]);
+                var (below, above) = withDeviation ? (lower[m][j], upper[m][j]) : (0, 0);
+                (_up[q][m][j], _down[q][m][j]) = (w * (mean + e * below), w * (mean + above / e));
+                (_lossLower[q][m][j], _lossUpper[q][m][j]) = (w * (Equilibrium.Upper[q][m][j] + above), w * (Equilibrium.Lower[q][m][j] + below));
+            }
+        }
+
+        _tables.FillGains(q, _up[q], _down[q]);
+        _tables.FillSums(q, _lossLower[q], _lossUpper[q]);
+    }
+
+    private void FillResponse(int q)
+    {
+        var (weight, lower, upper) = (_collision.WeightOf(q), _collision.Sums.Lower[q], _collision.Sums.Upper[q]);
+        for (var m = 1; m < weight.Length; m++)
+        {
+            for (var j = 0; j < weight[m].Length; j++)
+            {
+                var e = Equilibrium.Ratio[q][m][j];
+                var balance = weight[m][j] * (e * lower[m][j] - upper[m][j] / e);
+                (_first[q][m][j], _second[q][m][j]) = (e * balance, -balance / e);
+            }
+        }
+
+        _response.FillSums(q, _first[q], _second[q]);
+    }
+}
