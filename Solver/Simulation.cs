@@ -138,7 +138,7 @@ public sealed class Simulation : IDisposable
         var state = StateAttributes.Of(Configuration, Directions, _formulation, _initial, rate);
         log.WriteLine($"  conserved   rates of mass, momentum, energy relative to sum |Q||psi|: {state.Rates.Defect:0.0e+00}");
         var distribution = _formulation.Distribution(_initial);
-        var reduced = ReducedFields.Of(Configuration.Output.Reductions, _domain, distribution, _formulation.Moments().MeanVelocity);
+        var reduced = ReducedFields.Of(Configuration.Output.Reductions, _formulation, distribution);
         var further = _formulation.FurtherFields(_initial, rate);
         FieldFile.Write(
             path, _domain, distribution, _formulation.CollisionTerm(rate), Directions.Vectors(), Directions.Weights(), state.Attributes,

@@ -27,12 +27,12 @@ public sealed class PerturbationFormulation : Formulation
     /// <inheritdoc/>
     public override IReadOnlyList<HistoryColumn> FurtherColumns { get; } =
     [
-        HistoryColumn.Real("norm", "norm of the perturbation, (sum of g^2 h^d)^(1/2)"),
-        HistoryColumn.Real("norm_rate", "sum of g dg/dt h^d, half the rate of the squared norm"),
-        HistoryColumn.Real("relative_entropy", "relative entropy, sum of F log(F/M) - F + M h^d, about half the squared norm"),
-        HistoryColumn.Real("projection_mass", "coefficient of sqrt(M) in g, sum of sqrt(M) g h^d"),
-        HistoryColumn.Real("projection_momentum", "coefficients of v sqrt(M) in g, sum of v sqrt(M) g h^d", HistoryRank.Vector),
-        HistoryColumn.Real("projection_energy", "coefficient of (|v|^2-d)/sqrt(2d) sqrt(M) in g"),
+        HistoryColumn.Real("norm", "norm of the perturbation", formula: "(sum_v g^2 h^d)^(1/2)"),
+        HistoryColumn.Real("norm_rate", "half the rate of the squared norm of the perturbation", formula: "sum_v g dg/dt h^d"),
+        HistoryColumn.Real("relative_entropy", "relative entropy, about half the squared norm", formula: "sum_v (F ln(F/M) - F + M) h^d"),
+        HistoryColumn.Real("projection_mass", "coefficient of sqrt(M) in the perturbation", formula: "sum_v sqrt(M) g h^d"),
+        HistoryColumn.Real("projection_momentum", "coefficients of v sqrt(M) in the perturbation", HistoryRank.Vector, "sum_v v_a sqrt(M) g h^d"),
+        HistoryColumn.Real("projection_energy", "coefficient of (|v|^2-d)/sqrt(2d) sqrt(M) in the perturbation", formula: "sum_v (|v|^2-d)/sqrt(2d) sqrt(M) g h^d"),
     ];
 
     /// <inheritdoc/>
@@ -84,8 +84,8 @@ public sealed class PerturbationFormulation : Formulation
     /// <inheritdoc/>
     public override IReadOnlyList<NamedField> FurtherFields(NativeBuffer state, NativeBuffer rate) =>
     [
-        new("perturbation", "perturbation g, F = M + sqrt(M) g (thermal units)", state),
-        new("perturbation_rate", "rate of the perturbation, dg/dt (thermal units)", rate),
+        new("perturbation", "perturbation", state, "g(v), F = M + sqrt(M) g"),
+        new("perturbation_rate", "rate of the perturbation", rate, "dg/dt"),
     ];
 
     /// <inheritdoc/>

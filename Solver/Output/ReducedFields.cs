@@ -1,5 +1,6 @@
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Solver.Diagnostics.Reductions;
+using ClusterLB.Solver.Formulations;
 using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Lattice;
 
@@ -13,14 +14,14 @@ public static class ReducedFields
 {
     /// <summary>The datasets in the order they are written, the same on all ranks to the last bit; collective.</summary>
     /// <param name="settings">what is asked for</param>
-    /// <param name="domain">ranks, lattice and block</param>
-    /// <param name="distribution">F over the block</param>
-    /// <param name="meanVelocity">u, the centre of the moments</param>
+    /// <param name="formulation">has evaluated the state last</param>
+    /// <param name="distribution">F of the state over the block</param>
     /// <exception cref="ArithmeticException">a value of F is not finite</exception>
-    public static IReadOnlyList<NamedArray> Of(ReductionSettings settings, Domain domain, NativeBuffer distribution, double[] meanVelocity)
+    public static IReadOnlyList<NamedArray> Of(ReductionSettings settings, Formulation formulation, NativeBuffer distribution)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        ArgumentNullException.ThrowIfNull(domain);
+        ArgumentNullException.ThrowIfNull(formulation);
+        var domain = formulation.Collision.Domain;
         var arrays = new List<NamedArray>();
         arrays.AddRange(settings.Marginals.Select(axes => Marginal(domain, distribution, axes)));
         arrays.AddRange(settings.Slices.Select((slice, k) => Slice(domain, distribution, slice, k)));
@@ -33,7 +34,7 @@ public static class ReducedFields
         }
 
         if (settings.MomentOrder > 0)
-            arrays.AddRange(Moments(domain, distribution, meanVelocity, settings.MomentOrder));
+            arrays.AddRange(Moments(domain, distribution, formulation.Moments().MeanVelocity, settings.MomentOrder));
         return arrays;
     }
 

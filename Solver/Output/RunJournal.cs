@@ -131,7 +131,7 @@ public sealed class RunJournal : IDisposable
         var state = StateAttributes.Of(simulation.Configuration, simulation.Directions, _formulation, integrator.State, integrator.Rate);
         var (domain, output) = (_formulation.Collision.Domain, simulation.Configuration.Output);
         var distribution = _formulation.Distribution(integrator.State);
-        var reduced = ReducedFields.Of(output.Reductions, domain, distribution, _formulation.Moments().MeanVelocity);
+        var reduced = ReducedFields.Of(output.Reductions, _formulation, distribution);
         var further = _formulation.FurtherFields(integrator.State, integrator.Rate);
         FieldFile.Write(
             _results.Snapshot(_snapshots), domain, distribution, _formulation.CollisionTerm(integrator.Rate), simulation.Directions.Vectors(),

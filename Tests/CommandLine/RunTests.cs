@@ -20,7 +20,7 @@ public class RunTests
         Assert.That(outcome.Output, Does.EndWith("results                runs/case\n"));
         Assert.That(outcome.Error, Does.Contain("Two beams"));
         Assert.That(place.Files(), Is.EqualTo(
-            ["case.toml", "runs/case/history.h5", "runs/case/run.toml", "runs/case/snapshot-000000.h5", "runs/case/snapshot-000001.h5"]));
+            ["case.toml", "runs/case/history.h5", "runs/case/run.toml", "runs/case/snapshot-000000.h5", "runs/case/snapshot-000001.h5", "runs/case/snapshots.xmf"]));
         Assert.That(File.ReadAllText(place.Path("runs/case/run.toml")), Is.EqualTo(place.Clusterlb("check", "case.toml").Output));
 
         const string History = "runs/case/history.h5";
@@ -87,7 +87,7 @@ public class RunTests
         using var place = new CaseDirectory((30, "max-steps = 2"), (32, "directory = \"out\""));
         Directory.CreateDirectory(place.Path("out"));
         File.WriteAllText(place.Path("out/notes.txt"), "something dear");
-        foreach (var name in new[] { "history.h5", "run.toml", "snapshot-000007.h5" })
+        foreach (var name in new[] { "history.h5", "run.toml", "snapshot-000007.h5", "snapshots.xmf" })
         {
             File.WriteAllText(place.Path("out/" + name), "an earlier result");
             var before = place.Hashes();
