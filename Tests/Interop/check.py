@@ -49,7 +49,7 @@ def h5py_():
             for name, dataset in opened.items():
                 assert dataset.dtype in (np.dtype("<f8"), np.dtype("<i8")), name
                 assert dataset.attrs["units"] == "1" and dataset.attrs["long_name"] and dataset.attrs["formula"], name
-                scales = [dimension[0] for dimension in dataset.dims] if not dataset.is_scale else [dataset]
+                scales = [dimension[0] for dimension in dataset.dims] if not h5py.h5ds.is_scale(dataset.id) else [dataset]
                 assert tuple(len(s) for s in scales) == dataset.shape and len({s.name for s in scales}) == dataset.ndim, name
                 same(file, name, dataset[...])
 
@@ -165,7 +165,7 @@ def names_of(name, file):
     """The velocity axes of a dataset, in its order; none where it has other dimensions."""
     import h5py
     with h5py.File(os.path.join(directory, file)) as opened:
-        if opened[name].is_scale:
+        if h5py.h5ds.is_scale(opened[name].id):
             return []
         names = [d[0].name.strip("/") for d in opened[name].dims]
         return names if all(re.fullmatch("v[1-4]", n) for n in names) else []
