@@ -11,7 +11,7 @@ namespace ClusterLB.Solver;
 
 /// <summary>
 /// The command line, the top floor: parses a verb, runs it, and turns every failure into one sentence on standard error and an exit code:
-/// 0 finished, 1 a defect of the program, 2 bad input, 3 numerical failure, 4 environment (a library, a disk).
+/// 0 finished, 1 a defect of the program, 2 bad input, 3 numerical failure, 4 environment (a library, a disk), 75 stopped and restartable.
 /// </summary>
 public static class Program
 {
@@ -64,7 +64,7 @@ public static class Program
     /// <summary>Exit code and sentence for a failure; null for a defect that is to be shown with its stack.</summary>
     private static (int Code, string Sentence)? Sentence(Exception e) => e switch
     {
-        InputException or InvalidDataException => (InputException.ExitCode, OneLine(e)),
+        InputException or InvalidDataException or IO.Files.NewerVersionException => (InputException.ExitCode, OneLine(e)),
         StepRejectedException or NonFiniteRateException or ArithmeticException => (3, OneLine(e)),
         EnvironmentException or IOException or UnauthorizedAccessException or OutOfMemoryException or MpiException => (4, OneLine(e)),
         AggregateException { InnerException: { } inner } => Sentence(inner),

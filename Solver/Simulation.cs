@@ -1,7 +1,9 @@
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO.Toml;
+using ClusterLB.Solver.Checkpoints;
 using ClusterLB.Solver.Collision;
+using ClusterLB.Solver.Control;
 using ClusterLB.Solver.Diagnostics;
 using ClusterLB.Solver.Formulations;
 using ClusterLB.Solver.InitialStates;
@@ -26,7 +28,8 @@ namespace ClusterLB.Solver;
 ///  -> formulation      Formulations/Formulation       what is evolved: F itself, or g of F = M + sqrt(M) g
 ///  -> time step        TimeStepping/TimeIntegrator    with Diagnostics/MonotoneGuard as the discrete H-theorem
 ///  -> diagnostics      Diagnostics/DiagnosticRow      moments, entropy, distance to equilibrium
-///  -> files            Output/HistoryFile, FieldFile, RunDirectory
+///  -> files            Output/HistoryFile, FieldFile, RunDirectory, RunProgress
+///  -> to stop, go on   Control/StopConditions, Checkpoints/CheckpointWriter, CheckpointFile, Resumption
 /// </code>
 /// </summary>
 public sealed class Simulation : IDisposable
@@ -35,8 +38,9 @@ public sealed class Simulation : IDisposable
     private readonly NativeBuffer _initial;
     private readonly CollisionOperator? _operator;
     private readonly Formulation? _formulation;
-    private readonly DirectionPrediction _prediction;
+    private readonly DirectionPrediction? _prediction;
     private readonly bool _chosen;
+    private readonly Resumption? _resumed;
 
     /// <summary>From a configuration to an operator that is ready: samples F, resolves the directions, plans the bonds.</summary>
     /// <param name="configuration">the input</param>
@@ -60,9 +64,20 @@ public sealed class Simulation : IDisposable
         if (!planOperator)
             return;
         _operator = PlanOperator();
-        _formulation = configuration.Form == EquationForm.Distribution
-            ? new DistributionFormulation(_operator)
-            : new PerturbationFormulation(new PerturbationOperator(_operator, configuration.Form == EquationForm.Linear));
+        _formulation = Formulate(_operator);
+    }
+
+    /// <summary>A run that goes on where a checkpoint has it: no initial state is sampled, no directions are chosen.</summary>
+    /// <param name="resumed">the checkpoint, its state and its domain</param>
+    public Simulation(Resumption resumed)
+    {
+        ArgumentNullException.ThrowIfNull(resumed);
+        (_resumed, _domain, _initial, Configuration) = (resumed, resumed.Domain, resumed.State, resumed.Configuration);
+        Lattice = _domain.Lattice;
+        Directions = DirectionSet.Create(
+            Lattice.Dimension, Configuration.Quadrature.Directions ?? throw new InvalidDataException($"'{resumed.Path}' does not say which directions its run has"));
+        _operator = PlanOperator();
+        _formulation = Formulate(_operator);
     }
 
     /// <summary>The input with every automatic choice resolved.</summary>
@@ -97,6 +112,10 @@ public sealed class Simulation : IDisposable
         return new CollisionOperator(_domain, Configuration.Model, Directions, quadrature.Radial, quadrature.MaxTransfer, slices: slices);
     }
 
+    private Formulation Formulate(CollisionOperator collision) => Configuration.Form == EquationForm.Distribution
+        ? new DistributionFormulation(collision)
+        : new PerturbationFormulation(new PerturbationOperator(collision, Configuration.Form == EquationForm.Linear));
+
     /// <summary>Says what will be computed: lattice, directions, bonds, memory, and the warnings.</summary>
     public void Describe(TextWriter log)
     {
@@ -108,7 +127,7 @@ public sealed class Simulation : IDisposable
         if (Configuration.Form != EquationForm.Distribution)
             log.WriteLine($"  form        {(Configuration.Form == EquationForm.Linear ? "linear, dg/dt = -L g" : "perturbation, dg/dt = -L g + Q(g, g)")}, F = M + sqrt(M) g");
         log.WriteLine($"  lattice     {string.Join(" x ", Lattice.Points)} velocities, spacing {Lattice.Spacing:g6}");
-        log.WriteLine($"  directions  P2 = {Directions.P2}{(_chosen ? " (auto)" : "")}: {Directions.Count} directions, exact to degree {Directions.Degree}, longest step {_prediction.Reach:f2} thermal widths, expected error {_prediction.Error:0e+00}");
+        log.WriteLine($"  directions  P2 = {Directions.P2}{(_chosen ? " (auto)" : "")}: {Directions.Count} directions, exact to degree {Directions.Degree}{(_prediction is { } p ? $", longest step {p.Reach:f2} thermal widths, expected error {p.Error:0e+00}" : "")}");
         if (_operator is not null)
         {
             log.WriteLine($"  bonds       {_operator.BondUpdates:0.000e+00} updates an evaluation, radial rule {quadrature.Radial.ToString().ToLowerInvariant()}, {IO.Files.Provenance.InstructionSet}");
@@ -158,37 +177,89 @@ public sealed class Simulation : IDisposable
             log.WriteLine($"traffic: rank {rank} {all[rank]}");
     }
 
-    /// <summary>Integrates to the end of [time] and writes history and snapshots.</summary>
+    /// <summary>Integrates to the end of [time], or until something stops the run; writes history, snapshots and checkpoints.</summary>
+    /// <param name="results">the directory</param>
+    /// <param name="stop">what ends a run</param>
+    /// <param name="log">receives what happens</param>
+    /// <param name="summary">receives the summary</param>
+    /// <returns>the exit code: 0 finished, 75 stopped and restartable</returns>
     /// <exception cref="StepRejectedException">no admissible step was found; the last good state is saved</exception>
-    public void Run(RunDirectory results, TextWriter log, TextWriter summary)
+    public int Run(RunDirectory results, StopConditions stop, TextWriter log, TextWriter summary)
     {
         ArgumentNullException.ThrowIfNull(results);
+        ArgumentNullException.ThrowIfNull(stop);
         ArgumentNullException.ThrowIfNull(log);
         var time = Configuration.RequireTime();
         var formulation = _formulation!;
         var guard = formulation.Guard(_initial, enforced: Configuration.Quadrature.Radial == RadialRule.Monotone);
         using var integrator = TimeIntegrators.Create(time, new GuardedRate(formulation), _initial, _domain);
-        using var journal = new RunJournal(this, results, formulation, guard, log);
+        using var journal = new RunJournal(this, results, formulation, guard, stop, log);
+        var checkpoints = new CheckpointWriter(_domain, results, Configuration.Checkpoint, stop, _resumed?.Checkpoint.Lineage ?? "", Origin());
 
-        journal.Begin(integrator);
+        if (_resumed is null)
+        {
+            journal.Begin(integrator);
+            checkpoints.Write(integrator.Capture(), integrator.State, guard, journal);
+        }
+        else
+        {
+            integrator.Restore(_resumed.IntegratorState());
+            guard.Restore(_resumed.Checkpoint.NegativeSteps, _resumed.Checkpoint.RaisedSteps, _resumed.Checkpoint.InitialNegativeMass);
+            checkpoints.Resume(integrator.StepNumber);
+            journal.Resume(_resumed.Checkpoint.Journal, 1 + _resumed.Checkpoint.Lineage.Count(c => c == '\n'), integrator);
+        }
+
+        guard.MostNegativeMass = time.MaxNegativeMass + guard.InitialNegativeMass;
+        StopReason reason;
+        var details = "";
+        var before = integrator.Capture();
         try
         {
-            while (integrator.Time < time.End && integrator.StepNumber < time.MaxSteps)
+            journal.Progress(integrator, checkpoints, now: true);
+            while ((reason = stop.Agree(integrator, time, checkpoints.IsDue(integrator.StepNumber), Failure().Length > 0)) == StopReason.None)
             {
+                if (stop.IsCheckpointDue)
+                    checkpoints.Write(integrator.Capture(), integrator.State, guard, journal);
+                before = integrator.Capture();
                 integrator.Step(time.End, guard.Admissible);
                 guard.Advance();
                 journal.Record(integrator);
+                journal.Progress(integrator, checkpoints);
             }
+
+            if (reason != StopReason.Output)
+                checkpoints.Write(integrator.Capture(), integrator.State, guard, journal);
+            if (reason.IsFinished())
+                journal.Complete(integrator);
+            else
+                journal.Suspend(integrator);
+            if (_domain.World.Allreduce(Failure().Length > 0 ? 1 : 0, Operation.Max) > 0)
+                reason = StopReason.Output;
         }
-        catch (StepRejectedException)
+        catch (StepRejectedException failure)
         {
-            // The last good state is saved.
-            journal.End(integrator, summary);
+            // The last good state is saved, with the integrator as it was before the attempts that failed.
+            checkpoints.Write(before, integrator.State, guard, journal);
+            journal.Complete(integrator);
+            journal.Conclude(integrator, checkpoints, StopReason.None, failure.Message, summary);
+            if (guard.RefusedNegativeMass > 0)
+                throw new StepRejectedException($"{failure.Message}: the values below 0 would hold a mass of {guard.RefusedNegativeMass:0.0e+00}, more than 'time.max-negative-mass' = {time.MaxNegativeMass:g6} allows", failure);
             throw;
         }
+        catch (IOException failure) when (checkpoints.Newest is not null)
+        {
+            // Of a file that all write together every rank hears alike.
+            (reason, details) = (StopReason.Output, failure.Message);
+        }
 
-        journal.End(integrator, summary);
+        journal.Conclude(integrator, checkpoints, reason, details.Length > 0 || reason != StopReason.Output ? details : Failure(), summary);
+        return reason.ExitCode();
+
+        // What rank 0 could not write on its own.
+        string Failure() => journal.Failure.Length > 0 ? journal.Failure : checkpoints.Failure;
     }
+
+    private string Origin() => _resumed is null ? "began" : $"went on from step {_resumed.Checkpoint.Integrator.StepNumber}";
 
     /// <inheritdoc/>
     public void Dispose()

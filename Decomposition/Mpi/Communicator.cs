@@ -25,6 +25,9 @@ public abstract unsafe class Communicator : IDisposable
     /// <summary>Number of processes in the group.</summary>
     public abstract int Size { get; }
 
+    /// <summary>The MPI library in words, such as Open MPI v4.1.4; "none" without MPI.</summary>
+    public virtual string Library => "none";
+
     /// <summary>What has passed so far; read it twice and take <see cref="Traffic.Since"/>.</summary>
     public Traffic Traffic { get; private protected set; }
 

@@ -24,6 +24,9 @@ public sealed unsafe class MpiCommunicator : Communicator
     /// <inheritdoc/>
     public override int Size { get; }
 
+    /// <inheritdoc/>
+    public override string Library => _mpi.Library.Version;
+
     /// <summary>The MPI_Comm, as H5Pset_fapl_mpio takes it under every ABI.</summary>
     public nint Handle => _handle;
 

@@ -144,6 +144,42 @@ public readonly unsafe struct H5Attributes
         return values;
     }
 
+    /// <summary>The value of an attribute, whatever it has: string, long, double, long[] or double[].</summary>
+    /// <exception cref="H5Exception">there is no such attribute, or it has neither numbers nor a single string</exception>
+    public object Get(string name) => Typed(name).Value;
+
+    /// <summary>An attribute in one line: name, type, extent, and its text or the bits of its numbers.</summary>
+    /// <exception cref="H5Exception">there is no such attribute, or it has neither numbers nor a single string</exception>
+    public string Describe(string name)
+    {
+        var (type, value) = Typed(name);
+        return $"{name} {type} " + value switch
+        {
+            string text => text,
+            long number => $"{number}",
+            double number => $"{BitConverter.DoubleToInt64Bits(number):x16}",
+            long[] numbers => $"[{string.Join(' ', numbers)}]",
+            double[] numbers => $"[{string.Join(' ', numbers.Select(x => $"{BitConverter.DoubleToInt64Bits(x):x16}"))}]",
+            _ => "",
+        };
+    }
+
+    private (string Type, object Value) Typed(string name)
+    {
+        var operation = Doing("reading", name);
+        using var attribute = Open(name, operation);
+        using var type = H5Handle.Own(H5A.get_type(attribute.Id), H5T.close, _fileName, operation);
+        var isScalar = Shape(attribute, operation).Length == 0;
+        object value = H5T.get_class(type.Id) switch
+        {
+            H5T.STRING => GetText(name),
+            H5T.INTEGER => isScalar ? Get<long>(name) : GetArray<long>(name),
+            H5T.FLOAT => isScalar ? Get<double>(name) : GetArray<double>(name),
+            _ => throw H5Exception.Because(_fileName, operation, "it has neither numbers nor text"),
+        };
+        return (H5T.NameOf(type.Id), value);
+    }
+
     [UnmanagedCallersOnly]
     private static int AddName(long owner, byte* name, void* info, void* data)
     {

@@ -26,6 +26,7 @@ public sealed unsafe partial class H5Dataset : IDisposable
         using var type = H5Handle.Own(H5D.get_type(id), H5T.close, fileName, Describing);
         IsInteger = H5T.get_class(type.Id) == H5T.INTEGER;
         IsNumeric = IsInteger || H5T.get_class(type.Id) == H5T.FLOAT;
+        TypeName = H5T.NameOf(type.Id);
     }
 
     /// <summary>The name it was opened by.</summary>
@@ -42,6 +43,13 @@ public sealed unsafe partial class H5Dataset : IDisposable
 
     /// <summary>Whether the elements are integers.</summary>
     public bool IsInteger { get; }
+
+    /// <summary>The type of the elements in the file, such as float64le and int64le.</summary>
+    public string TypeName { get; }
+
+    /// <summary>Where in the file the elements lie in one piece; null where they do not, or nothing was written yet.</summary>
+    /// <exception cref="ObjectDisposedException">the dataset is closed</exception>
+    public long? Offset => H5D.get_offset(Id) is >= 0 and var offset ? offset : null;
 
     /// <summary>The attributes of the dataset.</summary>
     /// <exception cref="ObjectDisposedException">the dataset is closed</exception>

@@ -13,7 +13,7 @@ public abstract class ComputingOptions : ConfigurationOptions
 
     /// <summary>Whether existing results may be replaced.</summary>
     [Option("force", HelpText = "Replace existing results.")]
-    public bool Force { get; set; }
+    public virtual bool Force { get; set; }
 
     /// <summary>The split of the lattice over the ranks.</summary>
     [Option("grid", MetaValue = "R1xR2...", HelpText = "Ranks on each axis, e.g. 2x2x1 (default: chosen). Results do not depend on it.")]

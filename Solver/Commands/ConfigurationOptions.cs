@@ -10,7 +10,7 @@ public abstract class ConfigurationOptions
 {
     /// <summary>The configuration file.</summary>
     [Value(0, MetaName = "CONFIG", Required = true, HelpText = "Configuration file (TOML).")]
-    public string Config { get; set; } = "";
+    public virtual string Config { get; set; } = "";
 
     /// <summary>Arguments that no verb knows; they are refused.</summary>
     [Value(1, Hidden = true)]
@@ -32,12 +32,19 @@ public abstract class ConfigurationOptions
         var texts = world.Allgather(configuration.ToToml());
         if (Array.FindIndex(texts, t => t != texts[0]) is var other and >= 0)
             throw new InputException($"{Config}: rank {other} has read another configuration than rank 0, expected the same file on every node");
-        var tasks = world.Allgather(Task);
-        if (Array.FindIndex(tasks, t => t != tasks[0]) is var odd and >= 0)
-            throw new InputException($"rank {odd} was started with another verb or --grid ({tasks[odd]}) than rank 0 ({tasks[0]}), expected the same on every rank");
+        Agree(world);
         foreach (var warning in configuration.Warnings)
             Log(world).WriteLine($"warning: {warning}");
         return configuration;
+    }
+
+    /// <summary>All ranks must have been told to do the same; collective.</summary>
+    /// <exception cref="InputException">two ranks were told different things</exception>
+    private protected void Agree(Communicator world)
+    {
+        var tasks = world.Allgather(Task);
+        if (Array.FindIndex(tasks, t => t != tasks[0]) is var odd and >= 0)
+            throw new InputException($"rank {odd} was started with another verb or --grid ({tasks[odd]}) than rank 0 ({tasks[0]}), expected the same on every rank");
     }
 
     /// <summary>Standard error on rank 0, nothing on the others.</summary>

@@ -1,4 +1,6 @@
 using ClusterLB.Decomposition.Mpi;
+using ClusterLB.Solver.Control;
+using ClusterLB.Solver.Output;
 using CommandLine;
 using CommandLine.Text;
 
@@ -20,6 +22,10 @@ public sealed class RunCommand : ComputingOptions, ICommand
     [Option('o', "output", MetaValue = "DIR", HelpText = "Directory for the results (default: output.directory, else runs/NAME of the file).")]
     public string? Output { get; set; }
 
+    /// <summary>The time of the job.</summary>
+    [Option("walltime", MetaValue = "TIME", HelpText = "Stop in time, exit code 75: 30 (minutes), 12:00:00, 1-00:00:00, 90s (default: that of the Slurm job).")]
+    public string? Walltime { get; set; }
+
     /// <summary>Runs to the end; a summary goes to standard output.</summary>
     public int Execute(MpiEnvironment environment)
     {
@@ -30,12 +36,15 @@ public sealed class RunCommand : ComputingOptions, ICommand
         var configuration = Load(world, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * environment.Nodes);
         configuration.RequireTime();
         var directory = Output ?? configuration.Output.Directory ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(Config));
-        var results = new Output.RunDirectory(directory, Force);
+        using var results = new RunDirectory(directory, Force);
+        if (world.Rank == 0)
+            results.ClaimEarly(Log(world));
+        using var stop = new StopConditions(world, results.Stop, Control.Walltime.Of(Walltime));
         IO.Hdf5.H5Library.Require(environment);
         using var simulation = new Simulation(configuration, world, threads, ResolveGrid(configuration.Lattice.Dimension, world.Size));
         simulation.Describe(Log(world));
-        simulation.Run(results, Log(world), Results(world));
+        var code = simulation.Run(results, stop, Log(world), Results(world));
         TellPeakMemory(world);
-        return 0;
+        return code;
     }
 }

@@ -7,6 +7,8 @@ public static class Verbs
     public static Type[] All =>
     [
         typeof(RunCommand),
+        typeof(ResumeCommand),
+        typeof(StatusCommand),
         typeof(EvaluateCommand),
         typeof(DielectricCommand),
         typeof(PlanCommand),

@@ -37,6 +37,7 @@ public sealed class MonotoneGuard
         ArgumentNullException.ThrowIfNull(measure);
         (_measure, IsEnforced) = (measure, enforced);
         Current = measure(initial);
+        InitialNegativeMass = Current.NegativeMass;
     }
 
     /// <summary>The same for the whole lattice in one process.</summary>
@@ -47,6 +48,17 @@ public sealed class MonotoneGuard
 
     /// <summary>Whether a violation makes a step inadmissible.</summary>
     public bool IsEnforced { get; }
+
+    /// <summary>
+    /// Mass of negative values, Σ |F| h^d over F &lt; 0, above which no step is admissible, whatever the weights; +infinity unless it is set.
+    /// </summary>
+    public double MostNegativeMass { get; set; } = double.PositiveInfinity;
+
+    /// <summary>The mass of negative values for which the last candidate was refused; 0 where it was not.</summary>
+    public double RefusedNegativeMass { get; private set; }
+
+    /// <summary>Mass of the negative values of the state that the run began with.</summary>
+    public double InitialNegativeMass { get; private set; }
 
     /// <summary>Entropy and smallest value of the current state: the last one taken.</summary>
     public GuardedState Current { get; private set; }
@@ -70,10 +82,13 @@ public sealed class MonotoneGuard
         }
         catch (ArithmeticException)
         {
-            _tested = null;
+            (_tested, RefusedNegativeMass) = (null, 0);
             return false;
         }
 
+        RefusedNegativeMass = _tested.Value.NegativeMass > MostNegativeMass ? _tested.Value.NegativeMass : 0;
+        if (RefusedNegativeMass > 0)
+            return false;
         if (!IsEnforced || !(IsNegative(_tested.Value) || IsRaised(_tested.Value)))
             return true;
         Count(_tested.Value);
@@ -89,6 +104,10 @@ public sealed class MonotoneGuard
             Count(taken);
         (Current, _tested) = (taken, null);
     }
+
+    /// <summary>Continues the counts of a run that was interrupted, and what it began with.</summary>
+    public void Restore(long negativeSteps, long raisedSteps, double initialNegativeMass) =>
+        (NegativeSteps, RaisedSteps, InitialNegativeMass) = (negativeSteps, raisedSteps, initialNegativeMass);
 
     private static bool IsNegative(GuardedState state) => state.Smallest < 0;
 

@@ -39,6 +39,9 @@ public sealed record Configuration
     /// <summary>[output].</summary>
     public required OutputSettings Output { get; init; }
 
+    /// <summary>[checkpoint].</summary>
+    public CheckpointSettings Checkpoint { get; init; } = new();
+
     /// <summary>What was accepted but deserves a line each: complete sentences with file and line.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
@@ -53,9 +56,15 @@ public sealed record Configuration
         Read(StrictToml.Load(path, overrides), path, availableBytes);
 
     /// <summary>The same for a text at hand, as if it stood in the file <paramref name="path"/> (which need not exist).</summary>
+    /// <param name="text">the text</param>
+    /// <param name="path">the name it goes by</param>
+    /// <param name="overrides">keys to override</param>
+    /// <param name="availableBytes">the memory that the fields have to fit into; null for that of this machine</param>
+    /// <param name="begun">whether this is the input of a run that has its initial state, so that the file of it may be gone</param>
     /// <exception cref="InputException">the first thing, in the order of the text, that cannot be used</exception>
-    public static Configuration Parse(string text, string path, IEnumerable<string>? overrides = null) =>
-        Read(StrictToml.Parse(text, path, overrides), path);
+    public static Configuration Parse(
+        string text, string path, IEnumerable<string>? overrides = null, long? availableBytes = null, bool begun = false) =>
+        Read(StrictToml.Parse(text, path, overrides), path, availableBytes, begun);
 
     /// <summary>[time], which a run needs.</summary>
     /// <exception cref="InputException">the section is missing</exception>
@@ -75,10 +84,11 @@ public sealed record Configuration
         Initial.Write(text);
         Time?.Write(text);
         Output.Write(text);
+        Checkpoint.Write(text);
         return text.ToString();
     }
 
-    private static Configuration Read(StrictToml document, string path, long? availableBytes = null)
+    private static Configuration Read(StrictToml document, string path, long? availableBytes = null, bool begun = false)
     {
         var full = Path.GetFullPath(path);
         var root = document.Root;
@@ -94,9 +104,10 @@ public sealed record Configuration
         var potential = pair is null ? null : PotentialInput.Read(pair);
         var quadrature = QuadratureSettings.Read(root.Section("quadrature", QuadratureSettings.Keys), dimension);
         var initial = root.Section("initial", InitialSettings.Keys, required: true) is { } i
-            ? InitialSettings.Read(i, dimension, Path.GetDirectoryName(full) ?? full) : null;
+            ? InitialSettings.Read(i, dimension, Path.GetDirectoryName(full) ?? full, begun) : null;
         var time = TimeSettings.Read(root.Section("time", TimeSettings.Keys), Warn);
         var output = OutputSettings.Read(root.Section("output", OutputSettings.Keys), lattice);
+        var checkpoint = CheckpointSettings.Read(root.Section("checkpoint", CheckpointSettings.Keys));
 
         CollisionModel? model = null;
         if (potential is not null && equation?.Hbar is { } hbar)
@@ -118,6 +129,7 @@ public sealed record Configuration
             Initial = initial!,
             Time = time,
             Output = output,
+            Checkpoint = checkpoint,
             Warnings = [.. warnings.OrderBy(w => w.At).Select(w => w.Sentence)],
             MissingTime = document.Sentence(document.EndOfFile,
                 $"the section [time] is missing before the end of the file, expected for a run with the keys {TimeSettings.Keys}"),

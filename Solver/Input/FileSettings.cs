@@ -12,7 +12,7 @@ public sealed record FileSettings(string Path, string Dataset, bool IsPerturbati
 
     internal override string Kind => "file";
 
-    internal static FileSettings? Read(TomlSection section, string directory)
+    internal static FileSettings? Read(TomlSection section, string directory, bool begun)
     {
         var perturbation = section.Choice("content", Contents) ?? false;
         var dataset = section.Text("dataset", "the name of a dataset") ?? (perturbation ? "/perturbation" : "/distribution");
@@ -22,7 +22,8 @@ public sealed record FileSettings(string Path, string Dataset, bool IsPerturbati
         try
         {
             full = System.IO.Path.GetFullPath(path, directory);
-            using var _ = File.OpenRead(full);
+            if (!begun)
+                File.OpenRead(full).Dispose();
             return new(full, dataset, perturbation);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)

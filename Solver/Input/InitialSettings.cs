@@ -26,7 +26,8 @@ public abstract record InitialSettings
     /// <param name="section">[initial]</param>
     /// <param name="dimension">d, null where it was rejected</param>
     /// <param name="directory">the folder that a path is relative to</param>
-    internal static InitialSettings? Read(TomlSection section, int? dimension, string directory)
+    /// <param name="begun">whether the run has its initial state already: no file of it need be there</param>
+    internal static InitialSettings? Read(TomlSection section, int? dimension, string directory, bool begun = false)
     {
         var kind = section.Kind("kind", Kinds);
         var normalise = section.Flag("normalise") ?? false;
@@ -35,7 +36,7 @@ public abstract record InitialSettings
             "mixture" => MixtureSettings.Read(section, dimension),
             "maxwellian" => MaxwellianSettings.Read(section, dimension),
             "bkw" => BkwSettings.Read(section, dimension),
-            "file" => FileSettings.Read(section, directory),
+            "file" => FileSettings.Read(section, directory, begun),
             "perturbation" => PerturbationSettings.Read(section, dimension),
             _ => null,
         };

@@ -72,6 +72,8 @@ public static class Template
         tolerance = 1e-6                # relative, of the step control; default 1e-6; ignored by ssp-rk3
         # step = 0.05                   # a time: the step of ssp-rk3 (required there), else the first step; default: chosen
         max-steps = 1000000             # the run stops after so many; default 1000000
+        steady-state = 0.0              # ends where max|dF/dt| <= this times max|F|, 1/time; default 0: never for that
+        max-negative-mass = 0.01        # a step that puts more mass than this below 0 is refused; default 0.01
 
         [output]                        # optional
         # directory = "runs/two-beams"  # relative to the working directory; default: from the command line (-o)
@@ -85,6 +87,11 @@ public static class Template
         # [[output.slices]]             # F where some axes are held:
         # axes = [1]                    # counted from 0
         # values = [0.0]                # a velocity for each; the nearest on the lattice is taken
+
+        [checkpoint]                    # optional; what `clusterlb resume` goes on from
+        keep = 2                        # the newest so many are kept; default 2
+        every-minutes = 30.0            # of wall time, 0: not by time; default 30
+        every-steps = 100               # unless checkpoints then take a tenth of the time, 0: not by steps; default 100
 
         """;
 }

@@ -21,12 +21,22 @@ public enum TimeMethod
 /// <param name="Tolerance">of the error control, relative, between 0 and 1; default 1e-6; not used by ssp-rk3</param>
 /// <param name="Step">the step of ssp-rk3 (required there); for the other methods the first step, null where they choose it</param>
 /// <param name="MaxSteps">the run stops after so many steps; default 1,000,000</param>
+/// <param name="SteadyState">
+/// the run ends where max |dF/dt| is at most so much times max |F|, a rate (over time); default 0: never for that reason
+/// </param>
+/// <param name="MaxNegativeMass">
+/// steps to a state whose negative values hold more mass than this, beyond what those of the initial state hold, are refused; default 0.01
+/// </param>
 public sealed record TimeSettings(
-    double End, TimeMethod Method = TimeMethod.DormandPrince, double Tolerance = 1e-6, double? Step = null, long MaxSteps = 1_000_000)
+    double End, TimeMethod Method = TimeMethod.DormandPrince, double Tolerance = 1e-6, double? Step = null, long MaxSteps = 1_000_000,
+    double SteadyState = 0, double MaxNegativeMass = 0.01)
 {
-    internal const string Keys = "end, method, tolerance, step, max-steps";
+    internal const string Keys = "end, method, tolerance, step, max-steps, steady-state, max-negative-mass";
     private static readonly (string Name, TimeMethod Value)[] Methods =
         [("dormand-prince", TimeMethod.DormandPrince), ("ssp-rk3", TimeMethod.SspRk3), ("rkc", TimeMethod.Rkc)];
+
+    /// <summary>The name of a method in the input.</summary>
+    public static string NameOf(TimeMethod method) => Methods.First(m => m.Value == method).Name;
 
     internal static TimeSettings? Read(TomlSection? section, Action<TomlLocation, string> warn)
     {
@@ -42,16 +52,18 @@ public sealed record TimeSettings(
         if (method == TimeMethod.SspRk3 && section.Has("tolerance"))
             warn(section.At("tolerance"), $"'{section.NameOf("tolerance")}' is ignored, since ssp-rk3 has a fixed step");
         var maxSteps = section.Integer("max-steps", 1) ?? defaults.MaxSteps;
-        return end is null ? null : new(end.Value, method, method == TimeMethod.SspRk3 ? defaults.Tolerance : tolerance, step, maxSteps);
+        var steady = section.Number("steady-state", NumberBound.NonNegative) ?? defaults.SteadyState;
+        var negative = section.Number("max-negative-mass", NumberBound.Positive) ?? defaults.MaxNegativeMass;
+        return end is null ? null : new(end.Value, method, method == TimeMethod.SspRk3 ? defaults.Tolerance : tolerance, step, maxSteps, steady, negative);
     }
 
     internal void Write(TomlText text)
     {
-        text.Section("time").Key("end", End).Key("method", Methods.First(m => m.Value == Method).Name);
+        text.Section("time").Key("end", End).Key("method", NameOf(Method));
         if (Method != TimeMethod.SspRk3)
             text.Key("tolerance", Tolerance);
         if (Step is { } step)
             text.Key("step", step);
-        text.Key("max-steps", MaxSteps);
+        text.Key("max-steps", MaxSteps).Key("steady-state", SteadyState).Key("max-negative-mass", MaxNegativeMass);
     }
 }

@@ -215,17 +215,22 @@ public static partial class FieldFile
         }
     }
 
-    private static unsafe void WriteSlabs(H5Dataset dataset, RootGather blocks, int field) =>
+    /// <summary>Rank 0: writes a field slab by slab from the blocks of all ranks.</summary>
+    internal static unsafe void WriteSlabs(H5Dataset dataset, RootGather blocks, int field) =>
         blocks.Fetch(field, (box, slab) => dataset.WriteSlab(slab, Long(box.Lower), Long(box.Lengths)));
 
-    private static unsafe void WriteBlock(H5Dataset dataset, Domain domain, NativeBuffer block)
+    /// <summary>Collective: every rank writes its block.</summary>
+    internal static unsafe void WriteBlock(H5Dataset dataset, Domain domain, NativeBuffer block)
     {
         dataset.WriteSlab(block.Pointer, Long(domain.Block.Box.Lower), Long(domain.Block.Box.Lengths));
         Written?.Invoke(dataset);
     }
 
-    // OMPIO, the MPI-IO of Open MPI (seen with 4.1.4), prints that a write has failed and returns success.
-    private static unsafe void CheckBlock(H5Dataset dataset, Domain domain, NativeBuffer block)
+    /// <summary>
+    /// Reads the block of this rank back under Open MPI, whose OMPIO (seen with 4.1.4) prints that a write has failed and returns success.
+    /// </summary>
+    /// <exception cref="IOException">it is not what was written</exception>
+    internal static unsafe void CheckBlock(H5Dataset dataset, Domain domain, NativeBuffer block)
     {
         var box = domain.Block.Box;
         if (H5Library.Flavour != H5Flavour.OpenMpi || box.Count == 0)
@@ -248,7 +253,7 @@ public static partial class FieldFile
         }
     }
 
-    private static long[] Long(IReadOnlyList<int> values) => [.. values.Select(v => (long)v)];
+    internal static long[] Long(IReadOnlyList<int> values) => [.. values.Select(v => (long)v)];
 
     private static void WriteDirections(H5File file, int dimension, int[,] vectors, double[] weights)
     {

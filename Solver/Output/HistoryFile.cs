@@ -14,7 +14,6 @@ namespace ClusterLB.Solver.Output;
 public sealed class HistoryFile
 {
     private const string Time = "time";
-    private const string Step = "step";
     private const long RowsOfChunk = 256;
     private readonly string _path;
     private readonly int _dimension;
@@ -44,41 +43,6 @@ public sealed class HistoryFile
         _dimension = dimension;
         _attributes = attributes;
         _columns = [.. columns.Select(c => (c, new List<double>(), new List<long>()))];
-    }
-
-    /// <summary>
-    /// Goes on with a history that an earlier process wrote: its rows up to <paramref name="lastStep"/> stand, those after it are dropped at
-    /// the next flush, and rows are appended to these.
-    /// </summary>
-    /// <param name="path">the file</param>
-    /// <param name="dimension">d</param>
-    /// <param name="columns">the columns, which must be those of the file, one of them <c>step</c></param>
-    /// <param name="lastStep">the number of the last step whose row stands</param>
-    /// <exception cref="InvalidDataException">the file is missing, cannot be read, or has other columns</exception>
-    public static HistoryFile Continue(string path, int dimension, IReadOnlyList<HistoryColumn> columns, long lastStep)
-    {
-        var history = new HistoryFile(path, dimension, columns, []);
-        try
-        {
-            using var file = H5File.Open(path);
-            using var steps = file.OpenDataset(Step);
-            history._written = Array.FindLastIndex(steps.ReadAll<long>(), s => s <= lastStep) + 1;
-            foreach (var (column, _, _) in history._columns)
-            {
-                using var dataset = file.Contains(column.Name) ? file.OpenDataset(column.Name) : null;
-                if (dataset is null || !dataset.Shape.SequenceEqual(history.Shape(column, steps.Count)))
-                    throw new InvalidDataException($"'{path}' cannot be continued: it has no column '{column.Name}' of {history.Width(column)} values a row");
-            }
-
-            if (file.Names.FirstOrDefault(n => n is not ("axis" or "axis_2") && !columns.Any(c => c.Name == n)) is { } other)
-                throw new InvalidDataException($"'{path}' cannot be continued: its column '{other}' is none of this run");
-        }
-        catch (H5Exception failure)
-        {
-            throw new InvalidDataException($"'{path}' cannot be continued: {failure.Operation} failed: {failure.Reason}", failure);
-        }
-
-        return history;
     }
 
     /// <summary>T, the number of rows.</summary>
@@ -114,6 +78,63 @@ public sealed class HistoryFile
         }
 
         _pending++;
+    }
+
+    /// <summary>All rows so far, those of the file included, for a checkpoint.</summary>
+    /// <exception cref="IOException">the file cannot be read, or is not as it was written</exception>
+    public HistoryRows Capture()
+    {
+        var written = (int)(_written ?? 0);
+        using var file = written > 0 ? H5File.Open(_path) : null;
+        var (allReals, allCounts) = (new List<double>(), new List<long>());
+        foreach (var (column, reals, counts) in _columns)
+        {
+            if (column.IsInteger)
+                Add(allCounts, counts, 1);
+            else
+                Add(allReals, reals, Width(column));
+
+            void Add<T>(List<T> all, List<T> pending, int width)
+                where T : unmanaged
+            {
+                if (file is not null)
+                {
+                    using var dataset = file.OpenDataset(column.Name);
+                    var values = dataset.ReadAll<T>();
+                    if (values.Length < written * width)
+                        throw new IOException($"'{_path}' cannot be read: its column '{column.Name}' has {dataset.Shape[0]} rows, where {written} were written");
+                    all.AddRange(values.AsSpan(0, written * width));
+                }
+
+                all.AddRange(pending);
+            }
+        }
+
+        return new HistoryRows(
+            [.. _columns.Select(c => c.Column.Name)], [.. _columns.Select(c => c.Column.IsInteger ? 0 : Width(c.Column))], (int)Count, [.. allReals], [.. allCounts]);
+    }
+
+    /// <summary>
+    /// Begins anew with the rows of a checkpoint; the next flush replaces the file. A column that they do not have is NaN, or 0 where it counts; one
+    /// that this history does not have is left out.
+    /// </summary>
+    /// <exception cref="ArgumentException">the rows are not consistent, or a column has another width</exception>
+    public void Restore(HistoryRows rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        foreach (var (column, reals, counts) in _columns)
+        {
+            reals.Clear();
+            counts.Clear();
+            if (column.IsInteger)
+                counts.AddRange(rows.Counts(column.Name) ?? new long[rows.Rows]);
+            else if (rows.Reals(column.Name, Width(column)) is { } values)
+                reals.AddRange(values);
+            else
+                reals.AddRange(Enumerable.Repeat(double.NaN, rows.Rows * Width(column)));
+        }
+
+        (_written, _pending) = (null, rows.Rows);
     }
 
     /// <summary>

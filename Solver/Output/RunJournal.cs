@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using ClusterLB.IO.Files;
+using ClusterLB.Solver.Checkpoints;
+using ClusterLB.Solver.Control;
 using ClusterLB.Solver.Diagnostics;
 using ClusterLB.Solver.Formulations;
 using ClusterLB.Solver.TimeStepping;
@@ -7,13 +10,15 @@ namespace ClusterLB.Solver.Output;
 
 /// <summary>
 /// What a run leaves behind: history rows, snapshots, progress lines and the closing summary. Nothing here changes the sequence of steps:
-/// a snapshot that is due is taken after the first step at or past its time. All ranks keep it; rank 0 writes.
+/// a snapshot that is due is taken after the first step at or past its time. All ranks keep it; rank 0 writes, and has the rows.
 /// </summary>
 public sealed class RunJournal : IDisposable
 {
     private const double SecondsBetweenLines = 1;
     private const double SecondsBetweenFlushes = 10;
+    private const double SecondsBetweenProgress = 3;
     private const double FlushesToRun = 99;
+    private const double PaceMemory = 0.9;
     private readonly Simulation _simulation;
     private readonly RunDirectory _results;
     private readonly Formulation _formulation;
@@ -26,35 +31,89 @@ public sealed class RunJournal : IDisposable
     private EquilibriumMaxwellian? _final;
     private Moments? _start;
     private DiagnosticRow? _last;
-    private double _lineAt, _flushAt, _nextSnapshot, _largestDrift;
-    private long _snapshotStep = -1;
-    private int _snapshots;
+    private readonly StopConditions _stop;
+    private double _lineAt, _flushAt, _progressAt, _nextSnapshot, _largestDrift, _secondsBefore;
+    private double _paceAt, _paceTime, _secondsPerTime = double.NaN, _secondsPerStep = double.NaN;
+    private long _snapshotStep = -1, _rowStep = -1, _startStep, _paceStep;
+    private int _snapshots, _resumes;
     private bool _edgeTold;
 
     /// <summary>A journal of one run.</summary>
-    public RunJournal(Simulation simulation, RunDirectory results, Formulation formulation, MonotoneGuard guard, TextWriter log)
+    public RunJournal(Simulation simulation, RunDirectory results, Formulation formulation, MonotoneGuard guard, StopConditions stop, TextWriter log)
     {
-        (_simulation, _results, _formulation, _guard, _isRoot, _log) = (simulation, results, formulation, guard, formulation.Collision.Domain.IsRoot, log);
+        (_simulation, _results, _formulation, _guard, _stop, _isRoot, _log) = (simulation, results, formulation, guard, stop, formulation.Collision.Domain.IsRoot, log);
+        Configuration = simulation.Configuration.ToToml();
         _series = new SnapshotSeries(results, simulation.Lattice);
         _history = new HistoryFile(
             results.History, simulation.Lattice.Dimension, [.. HistoryColumn.Standard, .. formulation.FurtherColumns], [("title", simulation.Configuration.Title)]);
     }
 
+    /// <summary>The resolved input, TOML.</summary>
+    public string Configuration { get; }
+
+    /// <summary>Why rank 0 could not write a file of its own, the last time it tried; empty where it could.</summary>
+    public string Failure { get; private set; } = "";
+
     /// <summary>Prepares the directory and records the initial state.</summary>
     public void Begin(TimeIntegrator integrator)
     {
         if (_isRoot)
-            _results.Begin(_simulation.Configuration.ToToml());
-        _log.WriteLine($"  results     {_results.Path}");
-        _log.WriteLine();
-        _log.WriteLine("       step        time        step  (Tmax-Tmin)/T      entropy   production  distance    drift  seconds");
+            _results.Begin(Configuration, _log);
+        Head();
         _start = _formulation.Moments();
         _final = EquilibriumMaxwellian.Find(_simulation.Lattice, _start);
         Row(integrator);
         Line();
         Snapshot(integrator);
         Flush();
+        if (Failure.Length > 0)
+            throw new IOException(Failure);
+        Pace(integrator);
     }
+
+    /// <summary>Goes on where <paramref name="saved"/> was captured; the integrator has its state and rate.</summary>
+    /// <param name="saved">the journal of the checkpoint</param>
+    /// <param name="resumes">how often the run was resumed, this time included</param>
+    /// <param name="integrator">the integrator, restored</param>
+    public void Resume(JournalState saved, int resumes, TimeIntegrator integrator)
+    {
+        ArgumentNullException.ThrowIfNull(saved);
+        ArgumentNullException.ThrowIfNull(integrator);
+        if (_isRoot)
+        {
+            _results.RemoveLeftovers();
+            _results.Store(Configuration);
+            _history.Restore(saved.History);
+        }
+
+        (_snapshots, _nextSnapshot, _snapshotStep, _rowStep) = (saved.Snapshots, saved.NextSnapshot, saved.SnapshotStep, saved.RowStep);
+        (_largestDrift, _edgeTold, _secondsBefore, _resumes, _startStep) = (saved.LargestDrift, saved.EdgeTold, saved.Seconds, resumes, integrator.StepNumber);
+        var every = _simulation.Configuration.Output.SnapshotEvery;
+        if (every > 0 && every != saved.SnapshotEvery)
+            _nextSnapshot = (Math.Floor(integrator.Time / every) + 1) * every;
+        _start = saved.Start;
+        _final = EquilibriumMaxwellian.Find(_simulation.Lattice, _start);
+        Head();
+        _last = Diagnose(integrator);
+        Line();
+        Flush();
+        Pace(integrator);
+    }
+
+    /// <summary>What <see cref="Resume"/> needs; the rows on rank 0 alone.</summary>
+    public JournalState Capture() => new()
+    {
+        Snapshots = _snapshots,
+        NextSnapshot = _nextSnapshot,
+        SnapshotEvery = _simulation.Configuration.Output.SnapshotEvery,
+        SnapshotStep = _snapshotStep,
+        RowStep = _rowStep,
+        LargestDrift = _largestDrift,
+        EdgeTold = _edgeTold,
+        Start = _start!,
+        Seconds = _secondsBefore + _clock.Elapsed.TotalSeconds,
+        History = _history.Capture(),
+    };
 
     /// <summary>Records the state after a step, as far as it is due.</summary>
     public void Record(TimeIntegrator integrator)
@@ -70,10 +129,24 @@ public sealed class RunJournal : IDisposable
             Flush();
     }
 
-    /// <summary>Records the last good state, flushes, and prints the summary.</summary>
-    public void End(TimeIntegrator integrator, TextWriter summary)
+    /// <summary>Writes the progress file, as often as it is due.</summary>
+    /// <param name="integrator">the state</param>
+    /// <param name="checkpoints">the newest checkpoint</param>
+    /// <param name="now">whether it is due in any case</param>
+    public void Progress(TimeIntegrator integrator, CheckpointWriter checkpoints, bool now = false)
     {
-        if (_last!.Step != integrator.StepNumber)
+        if (_isRoot && (now || _clock.Elapsed.TotalSeconds >= _progressAt))
+            Progress(integrator, checkpoints, "running", "", null);
+    }
+
+    /// <summary>
+    /// Closes a run that has done what it was asked for, or has failed: the last good state becomes the last row and the last snapshot.
+    /// </summary>
+    /// <exception cref="IOException">a file cannot be written</exception>
+    public void Complete(TimeIntegrator integrator)
+    {
+        ArgumentNullException.ThrowIfNull(integrator);
+        if (_rowStep != integrator.StepNumber)
         {
             // After a step that failed the operator has the sums of a rejected attempt; these are those of the state again.
             _formulation.Evaluate(integrator.State, integrator.Rate);
@@ -83,34 +156,88 @@ public sealed class RunJournal : IDisposable
         Line();
         if (_snapshotStep != integrator.StepNumber)
             Snapshot(integrator);
+        if (!_isRoot)
+            return;
+        Try(_history.Flush);
+        Try(() => _results.RemoveSnapshotsFrom(_snapshots));
+    }
+
+    /// <summary>Closes a run that was stopped: its last row and snapshot are those that were due, as if it had gone on.</summary>
+    public void Suspend(TimeIntegrator integrator)
+    {
+        ArgumentNullException.ThrowIfNull(integrator);
+        if (_last!.Step != integrator.StepNumber)
+        {
+            _formulation.Evaluate(integrator.State, integrator.Rate);
+            _last = Diagnose(integrator);
+        }
+
+        Line();
         Flush();
+    }
+
+    /// <summary>Says why the run ends, and prints the summary.</summary>
+    /// <param name="integrator">the last state</param>
+    /// <param name="checkpoints">the newest checkpoint</param>
+    /// <param name="reason">why; None where the run failed</param>
+    /// <param name="details">what else there is to say</param>
+    /// <param name="summary">receives the summary</param>
+    public void Conclude(TimeIntegrator integrator, CheckpointWriter checkpoints, StopReason reason, string details, TextWriter summary)
+    {
+        ArgumentNullException.ThrowIfNull(integrator);
+        ArgumentNullException.ThrowIfNull(checkpoints);
+        ArgumentNullException.ThrowIfNull(summary);
         var time = _simulation.Configuration.RequireTime();
-        if (integrator.Time < time.End)
+        var words = details.Length > 0 ? details : reason.InWords();
+        if (reason is StopReason.Steps)
             _log.WriteLine($"warning: stopped at time {integrator.Time:g9} after {integrator.StepNumber} steps, before the end {time.End:g9}");
+        else if (reason is StopReason.SteadyState)
+            _log.WriteLine($"  steady      at time {integrator.Time:g9}: max |dF/dt| is {integrator.RelativeRate():0.0e+00} max |F|, at most steady-state = {time.SteadyState:g6}");
+        else if (reason is not StopReason.None && !reason.IsFinished())
+            _log.WriteLine($"stopped at time {integrator.Time:g9} after {integrator.StepNumber} steps: {words}; the checkpoint of step {checkpoints.Newest} is there for `clusterlb resume {_results.Path}`");
         if (_guard.NegativeSteps + _guard.RaisedSteps > 0)
             _log.WriteLine($"warning: {_guard.NegativeSteps} steps had negative values and {_guard.RaisedSteps} raised H {(_guard.IsEnforced ? "and were shortened" : "(spectral weights promise neither)")}");
+        if (_isRoot)
+        {
+            var earlier = Failure;
+            Progress(integrator, checkpoints, reason == StopReason.None ? "failed" : reason.IsFinished() ? "finished" : "stopped", words, reason == StopReason.None ? 3 : reason.ExitCode());
+            if (Failure != earlier)
+                _log.WriteLine($"warning: {Failure}");
+        }
+
         summary.WriteLine($"time                   {integrator.Time:g9}");
         summary.WriteLine($"steps                  {integrator.StepNumber} ({integrator.Rejected} rejected, {integrator.Evaluations} evaluations)");
-        summary.WriteLine($"anisotropy             {_last.Moments.Anisotropy:g6}  (Tmax - Tmin)/T; at the start {_start!.Anisotropy:g6}");
+        summary.WriteLine($"anisotropy             {_last!.Moments.Anisotropy:g6}  (Tmax - Tmin)/T; at the start {_start!.Anisotropy:g6}");
         summary.WriteLine($"mass, energy           {_last.Moments.Mass:g15}  {_last.Moments.Energy:g15}");
         summary.WriteLine($"largest drift          {_largestDrift:0.0e+00}  of mass, momentum, energy, relative to sum F |psi| h^d");
         summary.WriteLine($"distance               {_last.Pointwise.Distance:0.000e+00}  to the final Maxwellian, sum |F - M| h^d");
         summary.WriteLine($"smallest F             {_last.Pointwise.MinDistribution:0.00e+00}");
-        summary.WriteLine($"seconds                {_clock.Elapsed.TotalSeconds:f2}");
+        summary.WriteLine($"seconds                {_secondsBefore + _clock.Elapsed.TotalSeconds:f2}");
         summary.WriteLine($"results                {_results.Path}");
     }
 
     /// <summary>Nothing is held open between writes.</summary>
     public void Dispose() => _clock.Stop();
 
+    private void Head()
+    {
+        _log.WriteLine($"  results     {_results.Path}");
+        _log.WriteLine();
+        _log.WriteLine("       step        time        step  (Tmax-Tmin)/T      entropy   production  distance    drift  seconds");
+    }
+
+    private DiagnosticRow Diagnose(TimeIntegrator integrator) => DiagnosticRow.Of(
+        integrator.Time, integrator.StepNumber, integrator.LastStep, _formulation, integrator.State, integrator.Rate, _final, _simulation.Configuration.Model.Screening);
+
     private void Row(TimeIntegrator integrator)
     {
-        _last = DiagnosticRow.Of(
-            integrator.Time, integrator.StepNumber, integrator.LastStep, _formulation, integrator.State, integrator.Rate, _final, _simulation.Configuration.Model.Screening);
+        _last = Diagnose(integrator);
+        _rowStep = integrator.StepNumber;
         _largestDrift = Math.Max(_largestDrift, _last.Moments.Drift(_start!));
         var row = _last.ToHistory();
         _formulation.Describe(integrator.Time, integrator.State, integrator.Rate, row);
-        _history.Append(row);
+        if (_isRoot)
+            _history.Append(row);
         if (_edgeTold || !_last.IsLatticeSmall)
             return;
         _edgeTold = true;
@@ -137,7 +264,7 @@ public sealed class RunJournal : IDisposable
             _results.Snapshot(_snapshots), domain, distribution, _formulation.CollisionTerm(integrator.Rate), simulation.Directions.Vectors(),
             simulation.Directions.Weights(), [.. state.Attributes, ("time", integrator.Time), ("step", integrator.StepNumber)], output.Compression, further, reduced);
         if (_isRoot)
-            _series.Add(_snapshots, integrator.Time, FieldFile.Names(further), reduced);
+            Try(() => _series.Add(_snapshots, integrator.Time, FieldFile.Names(further), reduced));
         _snapshots++;
         _snapshotStep = integrator.StepNumber;
         var every = simulation.Configuration.Output.SnapshotEvery;
@@ -154,8 +281,69 @@ public sealed class RunJournal : IDisposable
     {
         var begun = _clock.Elapsed.TotalSeconds;
         if (_isRoot)
-            _history.Flush();
+            Try(_history.Flush);
         var ended = _clock.Elapsed.TotalSeconds;
         _flushAt = ended + Math.Max(SecondsBetweenFlushes, (ended - begun) * FlushesToRun);
+    }
+
+    private void Progress(TimeIntegrator integrator, CheckpointWriter checkpoints, string state, string reason, int? exitCode)
+    {
+        Pace(integrator);
+        var time = _simulation.Configuration.RequireTime();
+        var left = (time.End - integrator.Time) * _secondsPerTime;
+        Try(() => new RunProgress
+        {
+            State = state,
+            Reason = reason,
+            ExitCode = exitCode,
+            Title = _simulation.Configuration.Title,
+            Time = integrator.Time,
+            End = time.End,
+            Step = integrator.StepNumber,
+            MaxSteps = time.MaxSteps,
+            StepSize = integrator.LastStep,
+            SecondsPerStep = double.IsFinite(_secondsPerStep) ? _secondsPerStep : null,
+            EtaSeconds = state == "running" && double.IsFinite(left) ? left : null,
+            WalltimeLeftSeconds = _stop.Walltime?.SecondsLeft,
+            Drift = _largestDrift,
+            Checkpoint = checkpoints.Newest is { } step ? Path.GetFileName(_results.Checkpoint(step)) : null,
+            CheckpointStep = checkpoints.Newest,
+            CheckpointSeconds = checkpoints.Seconds,
+            StartStep = _startStep,
+            Resumes = _resumes,
+            Seconds = _secondsBefore + _clock.Elapsed.TotalSeconds,
+            Ranks = _formulation.Collision.Domain.World.Size,
+            Holder = DirectoryLock.Me(),
+        }.Write(_results.Progress));
+        _progressAt = _clock.Elapsed.TotalSeconds + SecondsBetweenProgress;
+    }
+
+    // The pace of the last steps: steps of a relaxation grow by orders of magnitude, so a mean over the run would mislead.
+    private void Pace(TimeIntegrator integrator)
+    {
+        var (now, steps) = (_clock.Elapsed.TotalSeconds, integrator.StepNumber - _paceStep);
+        if (steps > 0 && _paceAt > 0)
+        {
+            _secondsPerTime = Blend(_secondsPerTime, (now - _paceAt) / (integrator.Time - _paceTime));
+            _secondsPerStep = Blend(_secondsPerStep, (now - _paceAt) / steps);
+        }
+
+        (_paceAt, _paceTime, _paceStep) = (now, integrator.Time, integrator.StepNumber);
+
+        double Blend(double old, double measured) =>
+            double.IsNaN(old) ? measured : (Math.Pow(PaceMemory, steps) * old) + ((1 - Math.Pow(PaceMemory, steps)) * measured);
+    }
+
+    // Rank 0 alone writes these, so it tells the others at the next decision of all (StopConditions).
+    private void Try(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Failure = e.Message;
+        }
     }
 }

@@ -129,6 +129,9 @@ public abstract partial class TimeIntegrator : IDisposable
         }
     }
 
+    /// <summary>max |Q| / max |F| over all blocks, a rate: how fast the state changes. Collective.</summary>
+    public double RelativeRate() => OverBlocks(FieldNorms.Max(Rate, Settings.Threads)) / _stateNorm;
+
     /// <summary>Everything but the fields that a bit-identical continuation needs.</summary>
     public virtual IntegratorState Capture() => new()
     {

@@ -19,8 +19,12 @@ public class RunTests
         Assert.That(outcome.Finished(), Does.Contain("anisotropy").And.Contain("largest drift"));
         Assert.That(outcome.Output, Does.EndWith("results                runs/case\n"));
         Assert.That(outcome.Error, Does.Contain("Two beams"));
+        var steps = place.Numbers("runs/case/history.h5", "step").Length - 1;
         Assert.That(place.Files(), Is.EqualTo(
-            ["case.toml", "runs/case/history.h5", "runs/case/run.toml", "runs/case/snapshot-000000.h5", "runs/case/snapshot-000001.h5", "runs/case/snapshots.xmf"]));
+            [
+                "case.toml", "runs/case/checkpoint-000000000.h5", $"runs/case/checkpoint-{steps:d9}.h5", "runs/case/history.h5", "runs/case/progress.json",
+                "runs/case/run.lock", "runs/case/run.toml", "runs/case/snapshot-000000.h5", "runs/case/snapshot-000001.h5", "runs/case/snapshots.xmf",
+            ]));
         Assert.That(File.ReadAllText(place.Path("runs/case/run.toml")), Is.EqualTo(place.Clusterlb("check", "case.toml").Output));
 
         const string History = "runs/case/history.h5";
@@ -87,11 +91,11 @@ public class RunTests
         using var place = new CaseDirectory((30, "max-steps = 2"), (32, "directory = \"out\""));
         Directory.CreateDirectory(place.Path("out"));
         File.WriteAllText(place.Path("out/notes.txt"), "something dear");
-        foreach (var name in new[] { "history.h5", "run.toml", "snapshot-000007.h5", "snapshots.xmf" })
+        foreach (var name in new[] { "history.h5", "run.toml", "snapshot-000007.h5", "snapshots.xmf", "checkpoint-000000007.h5", "progress.json" })
         {
             File.WriteAllText(place.Path("out/" + name), "an earlier result");
             var before = place.Hashes();
-            Assert.That(place.Clusterlb("run", "case.toml").Refused(2), Does.Contain("exists").And.Contain("--force"));
+            Assert.That(place.Clusterlb("run", "case.toml").Refused(2), Does.Contain("exists").And.Contain("--force").And.Contain("resume out"));
             Assert.That(place.Hashes(), Is.EqualTo(before));
         }
 

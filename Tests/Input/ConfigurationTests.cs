@@ -127,6 +127,7 @@ public class ConfigurationTests
         Assert.That(read.Quadrature, Is.EqualTo(new QuadratureSettings()));
         Assert.That(read.RequireTime(), Is.EqualTo(new TimeSettings(10)));
         Assert.That(read.Output, Is.EqualTo(new OutputSettings()));
+        Assert.That(read.Checkpoint, Is.EqualTo(new CheckpointSettings()));
         var lines = Template.Text.Split('\n');
         foreach (var key in "inverse-length length decay exponent max-wavenumber temperature mean k0 path dataset index amplitude step directory".Split(' '))
             Assert.That(lines, Has.Some.StartsWith($"{key} = ").Or.Some.StartsWith($"# {key} = "), key);
@@ -144,7 +145,7 @@ public class ConfigurationTests
         Assert.That(again.Model with { Potential = read.Model.Potential }, Is.EqualTo(read.Model));
         Assert.That(again.Model.Potential, Is.TypeOf(read.Model.Potential.GetType()));
         Assert.That(again.Model.Potential.Value(1.3), Is.EqualTo(read.Model.Potential.Value(1.3)));
-        Assert.That((again.PrefactorName, again.Quadrature, again.Time, again.Output),
-            Is.EqualTo((read.PrefactorName, read.Quadrature, read.Time, read.Output)));
+        Assert.That((again.PrefactorName, again.Quadrature, again.Time, again.Output, again.Checkpoint),
+            Is.EqualTo((read.PrefactorName, read.Quadrature, read.Time, read.Output, read.Checkpoint)));
     }
 }

@@ -3,6 +3,7 @@ using ClusterLB.Decomposition.Memory;
 using ClusterLB.IO.Hdf5;
 using ClusterLB.Solver;
 using ClusterLB.Solver.Collision;
+using ClusterLB.Solver.Control;
 using ClusterLB.Solver.Diagnostics;
 using ClusterLB.Solver.Formulations;
 using ClusterLB.Solver.InitialStates;
@@ -34,15 +35,16 @@ public class RunJournalTests
         var initial = InitialField.Sample(configuration, collision.Domain, out _, []);
         var guard = new MonotoneGuard(lattice, initial, enforced: false, 1);
         using var integrator = TimeIntegrators.Create(configuration.RequireTime(), new Rate(collision), initial, collision.Domain);
-        var results = new RunDirectory(path, replace: false);
+        using var results = new RunDirectory(path, replace: false);
         using var formulation = new DistributionFormulation(collision);
-        using var journal = new RunJournal(simulation, results, formulation, guard, TextWriter.Null);
+        using var stop = new StopConditions(new SerialCommunicator(), results.Stop, null);
+        using var journal = new RunJournal(simulation, results, formulation, guard, stop, TextWriter.Null);
         journal.Begin(integrator);
         integrator.Step(50.0);
         journal.Record(integrator);
         if (fail)
             Assert.That(() => integrator.Step(50.0, _ => false), Throws.TypeOf<StepRejectedException>());
-        journal.End(integrator, TextWriter.Null);
+        journal.Complete(integrator);
         using var file = H5File.Open(results.History);
         using var temperature = file.OpenDataset("temperature");
         return temperature.ReadAll<double>()[^4..];

@@ -24,6 +24,10 @@ internal static unsafe class H5D
     internal static readonly delegate* unmanaged<long, long> get_space =
         (delegate* unmanaged<long, long>)H5Library.Symbol("H5Dget_space");
 
+    /// <summary>Address of contiguous data in the file; -1 where there are none.</summary>
+    internal static readonly delegate* unmanaged<long, long> get_offset =
+        (delegate* unmanaged<long, long>)H5Library.Symbol("H5Dget_offset");
+
     internal static readonly delegate* unmanaged<long, long> get_type =
         (delegate* unmanaged<long, long>)H5Library.Symbol("H5Dget_type");
 

@@ -29,6 +29,9 @@ internal static unsafe class H5T
     internal static readonly delegate* unmanaged<long, int> get_class =
         (delegate* unmanaged<long, int>)H5Library.Symbol("H5Tget_class");
 
+    internal static readonly delegate* unmanaged<long, int> get_order =
+        (delegate* unmanaged<long, int>)H5Library.Symbol("H5Tget_order");
+
     internal static readonly delegate* unmanaged<long, int> is_variable_str =
         (delegate* unmanaged<long, int>)H5Library.Symbol("H5Tis_variable_str");
 
@@ -50,5 +53,12 @@ internal static unsafe class H5T
         if (typeof(T) == typeof(int))
             return (NATIVE_INT32, STD_I32LE);
         throw new NotSupportedException($"HDF5 elements are double, long or int, not {typeof(T).Name}");
+    }
+
+    /// <summary>Class, bits and byte order of a type in one word, such as float64le.</summary>
+    internal static string NameOf(long type)
+    {
+        var kind = get_class(type) switch { INTEGER => "int", FLOAT => "float", STRING => "string", var other => $"class{other}-" };
+        return kind == "string" ? kind : $"{kind}{8 * get_size(type)}{get_order(type) switch { 0 => "le", 1 => "be", _ => "" }}";
     }
 }

@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using ClusterLB.Decomposition.Mpi;
+using ClusterLB.Solver.Input;
+using ClusterLB.Solver.TimeStepping;
+
+namespace ClusterLB.Solver.Control;
+
+/// <summary>
+/// What ends a run, and what is due after a step: decided before each step by all ranks together, in one Allreduce, since clocks, signals and file
+/// systems differ from rank to rank.
+/// </summary>
+public sealed class StopConditions : IDisposable
+{
+    private const double SecondsBetweenLooks = 0.25;
+    private readonly Communicator _world;
+    private readonly string _stopFile;
+    private readonly StopSignals _signals = new();
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private double _stepBegan = double.NaN, _slowestStep, _slowestCheckpoint, _lookAt;
+    private bool _fileSeen;
+
+    /// <summary>Listens to signals from now on; MPI has been started.</summary>
+    /// <param name="world">the ranks</param>
+    /// <param name="stopFile">the file whose existence stops the run</param>
+    /// <param name="walltime">the end of the job, or null</param>
+    public StopConditions(Communicator world, string stopFile, Walltime? walltime) => (_world, _stopFile, Walltime) = (world, stopFile, walltime);
+
+    /// <summary>The end of the job; null where it is not known.</summary>
+    public Walltime? Walltime { get; }
+
+    /// <summary>Whether rank 0 found a checkpoint to be due at the last <see cref="Agree"/>.</summary>
+    public bool IsCheckpointDue { get; private set; }
+
+    /// <summary>Whether to go on from the present state; collective.</summary>
+    /// <param name="integrator">state and rate of the run</param>
+    /// <param name="time">[time]</param>
+    /// <param name="checkpointDue">whether this rank thinks that a checkpoint is due; rank 0 counts</param>
+    /// <param name="outputFailed">whether this rank has failed to write a file of its own</param>
+    public StopReason Agree(TimeIntegrator integrator, TimeSettings time, bool checkpointDue, bool outputFailed)
+    {
+        ArgumentNullException.ThrowIfNull(integrator);
+        ArgumentNullException.ThrowIfNull(time);
+        if (_stepBegan is not double.NaN)
+            _slowestStep = Math.Max(_slowestStep, _clock.Elapsed.TotalSeconds - _stepBegan);
+        var isRoot = _world.Rank == 0;
+        Span<int> decisions =
+        [
+            (int)Mine(integrator, time, isRoot, outputFailed),
+            isRoot && checkpointDue ? 1 : 0,
+        ];
+        _world.Allreduce(decisions, Operation.Max);
+        IsCheckpointDue = decisions[1] > 0;
+        _stepBegan = _clock.Elapsed.TotalSeconds;
+        return (StopReason)decisions[0];
+    }
+
+    /// <summary>Told how long a checkpoint took; the step under way does not count it.</summary>
+    public void CheckpointTook(double seconds)
+    {
+        _slowestCheckpoint = Math.Max(_slowestCheckpoint, seconds);
+        _stepBegan = _clock.Elapsed.TotalSeconds;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _signals.Dispose();
+
+    private StopReason Mine(TimeIntegrator integrator, TimeSettings time, bool isRoot, bool outputFailed)
+    {
+        // A norm over all ranks, so all of them come here.
+        var isSteady = time.SteadyState > 0 && integrator.RelativeRate() <= time.SteadyState;
+        if (outputFailed)
+            return StopReason.Output;
+        if (integrator.Time >= time.End)
+            return StopReason.End;
+        if (integrator.StepNumber >= time.MaxSteps)
+            return StopReason.Steps;
+        if (isSteady)
+            return StopReason.SteadyState;
+        var reason = _signals.Received;
+        if (!isRoot)
+            return reason;
+        if (reason < StopReason.Walltime && Walltime is { } wall && wall.IsNearlyOver(_slowestStep, _slowestCheckpoint))
+            reason = StopReason.Walltime;
+        if (reason == StopReason.None && IsFileThere())
+            reason = StopReason.StopFile;
+        return reason;
+    }
+
+    private bool IsFileThere()
+    {
+        if (_fileSeen || _clock.Elapsed.TotalSeconds < _lookAt)
+            return _fileSeen;
+        _lookAt = _clock.Elapsed.TotalSeconds + SecondsBetweenLooks;
+        return _fileSeen = File.Exists(_stopFile);
+    }
+}

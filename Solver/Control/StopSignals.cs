@@ -1,0 +1,48 @@
+using System.Runtime.InteropServices;
+
+namespace ClusterLB.Solver.Control;
+
+/// <summary>
+/// SIGTERM, SIGUSR2 and SIGINT as requests that a run honours after its present step; a second SIGINT ends the process at once, as ever. To be
+/// created after MPI_Init, since launchers' libraries take signals too. SIGUSR1 is left alone: some of them use it.
+/// </summary>
+public sealed class StopSignals : IDisposable
+{
+    private const int UserSignal2 = 12;
+    private readonly PosixSignalRegistration[] _registrations;
+    private int _received;
+
+    /// <summary>Listens from now on.</summary>
+    public StopSignals() => _registrations =
+    [
+        PosixSignalRegistration.Create(PosixSignal.SIGTERM, c => Take(c, StopReason.Termination)),
+        PosixSignalRegistration.Create((PosixSignal)UserSignal2, c => Take(c, StopReason.UserSignal)),
+        PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt),
+    ];
+
+    /// <summary>The strongest request that came to this process.</summary>
+    public StopReason Received => (StopReason)Volatile.Read(ref _received);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var registration in _registrations)
+            registration.Dispose();
+    }
+
+    private void Interrupt(PosixSignalContext context)
+    {
+        // Not cancelled, the second ends the process.
+        if (Received != StopReason.Interrupt)
+            Take(context, StopReason.Interrupt);
+    }
+
+    private void Take(PosixSignalContext context, StopReason reason)
+    {
+        context.Cancel = true;
+        int old;
+        while ((old = Volatile.Read(ref _received)) < (int)reason && Interlocked.CompareExchange(ref _received, (int)reason, old) != old)
+        {
+        }
+    }
+}
