@@ -118,6 +118,16 @@ public readonly unsafe struct H5Attributes
         return Encoding.UTF8.GetString(bytes).TrimEnd('\0');
     }
 
+    /// <summary>Whether an attribute is text, not numbers.</summary>
+    /// <exception cref="H5Exception">there is no such attribute</exception>
+    public bool IsText(string name)
+    {
+        var operation = Doing("reading", name);
+        using var attribute = Open(name, operation);
+        using var type = H5Handle.Own(H5A.get_type(attribute.Id), H5T.close, _fileName, operation);
+        return H5T.get_class(type.Id) == H5T.STRING;
+    }
+
     /// <summary>A number, converted to <typeparamref name="T"/> (double, long or int).</summary>
     /// <exception cref="H5Exception">there is no such attribute, or it is not a single number</exception>
     public T Get<T>(string name)

@@ -153,7 +153,7 @@ public sealed class RadialQuadrature
     private double PanelWidth(double k, double least)
     {
         var width = Math.Max(Growth * k, least);
-        while (k > 0 && width > 0.01 * k && _model.Potential.Inverse(k + width) > 5 * _model.Potential.Inverse(k))
+        while (k > 0 && width > 0.01 * k && Math.Abs(_model.Potential.Inverse(k + width)) > 5 * Math.Abs(_model.Potential.Inverse(k)))
             width *= 0.8;
         return width;
     }
@@ -175,7 +175,7 @@ public sealed class RadialQuadrature
         var p = _model.Potential;
         double Density(double k)
         {
-            var v = _model.Screening == Screening.None ? p.Value(k) : 1 / (p.Inverse(k) + 1);
+            var v = _model.Screening == Screening.None ? p.Value(k) : 1 / (Math.Abs(p.Inverse(k)) + 1);
             return Math.Pow(k, _dimension) * v * v;
         }
 

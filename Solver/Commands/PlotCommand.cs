@@ -20,8 +20,8 @@ public sealed class PlotCommand : ILocalCommand
         new Example("one picture, one format, elsewhere", new PlotCommand { Directory = "runs/quickstart", Only = ["entropy"], Formats = ["svg"], Output = "." }),
     ];
 
-    /// <summary>The directory of the results.</summary>
-    [Value(0, MetaName = "DIR", HelpText = "Directory with results (of run or another verb).")]
+    /// <summary>The directory of the results, or one file.</summary>
+    [Value(0, MetaName = "DIR", HelpText = "Directory with results of run or another verb, or one file of them.")]
     public string? Directory { get; set; }
 
     /// <summary>Arguments that this verb does not take; they are refused.</summary>
@@ -65,7 +65,7 @@ public sealed class PlotCommand : ILocalCommand
         var figures = ResultPlots.Draw(results, names);
         if (figures.Count == 0)
             throw new InputException($"{Directory} has no results for {string.Join(", ", names)}");
-        var directory = Output ?? Path.Combine(Directory, "pictures");
+        var directory = Output ?? Path.Combine(results.Path, "pictures");
         string[] paths = [.. figures.SelectMany(_ => formats, (f, format) => Path.Combine(directory, $"{f.Plot.Name}.{format}"))];
         if (!Force && paths.FirstOrDefault(File.Exists) is { } existing)
             throw new InputException($"{existing} exists; pictures are replaced only with --force");

@@ -11,11 +11,15 @@ public static class Verbs
         typeof(StatusCommand),
         typeof(EvaluateCommand),
         typeof(DielectricCommand),
+        typeof(CumulantCommand),
+        typeof(KernelCommand),
         typeof(PlanCommand),
         typeof(ExportCommand),
         typeof(CheckCommand),
         typeof(InitCommand),
         typeof(PlotCommand),
+        typeof(ReportCommand),
+        typeof(UnitsCommand),
         typeof(InfoCommand),
     ];
 }

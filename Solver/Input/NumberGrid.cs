@@ -38,6 +38,16 @@ internal static class NumberGrid
         return numbers;
     }
 
+    /// <summary>Positive numbers in descending order, as the values of ħ of a study.</summary>
+    /// <exception cref="InputException">anything else</exception>
+    public static double[] Descending(string option, string text)
+    {
+        var numbers = Parse(option, text, positive: true, ascending: false);
+        return Enumerable.Range(1, numbers.Length - 1).All(i => numbers[i] < numbers[i - 1])
+            ? numbers
+            : throw new InputException($"{option} must be positive numbers in descending order, but is {text}");
+    }
+
     private static double? Number(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var x) && double.IsFinite(x) ? x : null;
 }

@@ -8,57 +8,46 @@ internal static class PotentialInput
 {
     public const string Keys = "kind, strength, the constants of that kind, max-wavenumber";
 
-    // Steeper ones leave the range of a double on the way from κ = 0 to the largest transfer.
-    private const double SteepestDecay = 100;
-    private static readonly NumberBound SteepestPower = NumberBound.FromZeroTo(10);
-
-    private static readonly (string Name, string[] Keys)[] Kinds =
-    [
-        ("yukawa", ["strength", "inverse-length"]),
-        ("gaussian", ["strength", "length"]),
-        ("algebraic", ["strength", "decay"]),
-        ("power", ["strength", "exponent"]),
-    ];
-
     /// <summary>Reads the section; null where any part of it was rejected.</summary>
     public static Potential? Read(TomlSection section)
     {
-        var kind = section.Kind("kind", Kinds);
+        var name = section.Kind("kind", [.. PotentialKind.All.Select(k => (k.Name, k.Constants.Select(c => c.Key).ToArray()))]);
         var cut = section.Number("max-wavenumber", NumberBound.Positive);
-        if (kind is null)
+        if (name is null)
             return null;
-        var (key, bound) = kind switch
-        {
-            "yukawa" => ("inverse-length", NumberBound.Positive),
-            "gaussian" => ("length", NumberBound.Positive),
-            "algebraic" => ("decay", NumberBound.UpTo(SteepestDecay)),
-            _ => ("exponent", SteepestPower),
-        };
-        var (first, second) = (section.Number("strength", NumberBound.Positive, required: true), section.Number(key, bound, required: true));
-        if (first is not { } strength || second is not { } constant)
-            return null;
-        var max = cut ?? double.PositiveInfinity;
-        return kind switch
-        {
-            "yukawa" => new YukawaPotential(strength, constant) { MaxWavenumber = max },
-            "gaussian" => new GaussianPotential(strength, constant) { MaxWavenumber = max },
-            "algebraic" => new AlgebraicPotential(strength, constant) { MaxWavenumber = max },
-            _ => new PowerLawPotential(strength, constant) { MaxWavenumber = max },
-        };
+        var kind = PotentialKind.All.First(k => k.Name == name);
+        double?[] constants = [.. kind.Constants.Select(c => section.Number(c.Key, c.Bound, required: true))];
+        return constants.Contains(null) ? null : kind.Create([.. constants.OfType<double>()], cut ?? double.PositiveInfinity);
     }
 
     public static void Write(TomlText text, Potential potential)
     {
-        var (kind, strength, key, constant) = potential switch
-        {
-            YukawaPotential v => ("yukawa", v.Strength, "inverse-length", v.InverseLength),
-            GaussianPotential v => ("gaussian", v.Strength, "length", v.Length),
-            AlgebraicPotential v => ("algebraic", v.Strength, "decay", v.Decay),
-            PowerLawPotential v => ("power", v.Strength, "exponent", v.Exponent),
-            _ => throw new NotSupportedException($"a potential of type {potential.GetType().Name} has no place in a configuration"),
-        };
-        text.Section("potential").Key("kind", kind).Key("strength", strength).Key(key, constant);
+        var kind = PotentialKind.Of(potential.GetType());
+        text.Section("potential").Key("kind", kind.Name);
+        foreach (var (constant, value) in kind.Constants.Zip(potential.Constants))
+            text.Key(constant.Key, value);
         if (double.IsFinite(potential.MaxWavenumber))
             text.Key("max-wavenumber", potential.MaxWavenumber);
     }
+
+    /// <summary>The section as <c>clusterlb init</c> shows it: one kind to run with, the others as comments.</summary>
+    public static string Template(string shown)
+    {
+        var kind = PotentialKind.All.First(k => k.Name == shown);
+        List<string> lines = ["[potential]                     # V(k) in Fourier space, k in inverse units of length", Line("", kind.Name, kind.Formula)];
+        lines.AddRange(kind.Constants.Select(c => Line("", c)));
+        foreach (var other in PotentialKind.All.Where(k => k != kind))
+        {
+            lines.Add(Line("# ", other.Name, other.Formula));
+            lines.AddRange(other.Constants.ExceptBy(kind.Constants.Select(c => c.Key), c => c.Key).Select(c => Line("# ", c)));
+        }
+
+        lines.Add("# max-wavenumber = 20.0         # optional, for every kind: V = 0 beyond; default: no cut");
+        return string.Join('\n', lines);
+    }
+
+    private static string Line(string comment, string kind, string formula) => $"{$"{comment}kind = \"{kind}\"",-31} # {formula}";
+
+    private static string Line(string comment, PotentialConstant constant) =>
+        $"{comment + new TomlText().Key(constant.Key, constant.Example).ToString().TrimEnd(),-31} # {constant.Bound.Words}";
 }

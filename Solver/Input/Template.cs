@@ -4,7 +4,7 @@ namespace ClusterLB.Solver.Input;
 public static class Template
 {
     /// <summary>The text, TOML.</summary>
-    public const string Text = """
+    public static string Text { get; } = $$$"""
         # ClusterLB input. Dimensionless thermal units: the equilibrium is M(v) = (2 pi)^(-d/2) exp(-|v|^2/2).
         # Unknown keys are errors. Any key can be set from the command line: --set lattice.points=32
         title = "Two beams"             # optional; default: the name of this file
@@ -22,17 +22,7 @@ public static class Template
         prefactor = "paper"             # c_d: "paper" 2/(2 pi)^d, "golden-rule" 2 pi/(2 pi)^d, or a number; default "paper"
                                         # (the classical operator uses half of it)
 
-        [potential]                     # V(k) in Fourier space, k in inverse units of length
-        kind = "yukawa"                 # strength / (k^2 + inverse-length^2)
-        strength = 1.0                  # positive
-        inverse-length = 1.0            # positive
-        # kind = "gaussian"             # strength exp(-k^2 length^2 / 2)
-        # length = 1.0                  # positive
-        # kind = "algebraic"            # strength (1 + k^2)^(-decay/4); classical: decay > d + 1
-        # decay = 8.0                   # positive
-        # kind = "power"                # strength k^(-exponent); Coulomb in d = 3: exponent 2
-        # exponent = 2.0                # zero or more
-        # max-wavenumber = 20.0         # optional, for every kind: V = 0 beyond; default: no cut
+        {{{PotentialInput.Template("yukawa")}}}
 
         [quadrature]                    # optional
         directions = "auto"             # "auto", or P2 = 2 to 200: all primitive directions p with |p|^2 <= P2; default "auto"

@@ -6,6 +6,7 @@ namespace ClusterLB.Solver.Plotting;
 public sealed class HistoryTable
 {
     private readonly Dictionary<string, double[]> _columns = [];
+    private readonly Dictionary<string, string> _longNames = [];
 
     /// <summary>Reads every numeric dataset whose first dimension is that of <c>time</c>.</summary>
     /// <exception cref="H5Exception">the file cannot be read</exception>
@@ -21,7 +22,9 @@ public sealed class HistoryTable
         foreach (var name in file.Names)
         {
             using var dataset = file.OpenDataset(name);
-            if (dataset.IsNumeric && dataset.Shape.Count > 0 && dataset.Shape[0] == Time.Length && name is not ("axis" or "axis_2"))
+            if (dataset.Attributes.Contains("long_name"))
+                _longNames[name] = dataset.Attributes.GetText("long_name");
+            if (dataset.IsNumeric && dataset.Shape.Count > 0 && dataset.Shape[0] == Time.Length && name != "time" && !DimensionScale.IsScale(dataset))
                 _columns[name] = dataset.ReadAll<double>();
         }
 
@@ -39,6 +42,9 @@ public sealed class HistoryTable
 
     /// <summary>Names of the columns.</summary>
     public IEnumerable<string> Names => _columns.Keys;
+
+    /// <summary>The <c>long_name</c> of a column, else its name.</summary>
+    public string LongName(string name) => _longNames.GetValueOrDefault(name, name);
 
     /// <summary>Whether there are such columns, all of them.</summary>
     public bool Has(params ReadOnlySpan<string> names)
@@ -61,4 +67,10 @@ public sealed class HistoryTable
         var (all, width) = (_columns[name], _columns[name].Length / Time.Length);
         return [.. Time.Select((_, row) => all[row * width + index])];
     }
+
+    /// <summary>Numbers in each row of a column.</summary>
+    public int Width(string name) => _columns[name].Length / Time.Length;
+
+    /// <summary>One row of a column.</summary>
+    public double[] Row(string name, int row) => _columns[name][(row * Width(name))..((row + 1) * Width(name))];
 }

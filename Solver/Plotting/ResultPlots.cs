@@ -13,6 +13,12 @@ public static class ResultPlots
         new EntropyPlot(),
         new MarginalsPlot(),
         new StepsPlot(),
+        new HermitePlot(),
+        new DielectricPlot(),
+        new KernelPlot(),
+        new CumulantPlot(),
+        new CoercivityPlot(),
+        new BenchPlot(),
     ];
 
     /// <summary>The figures of these kinds that the directory has the data for.</summary>

@@ -1,3 +1,8 @@
+using ClusterLB.IO.Toml;
+using ClusterLB.Solver.Potentials;
+
+[assembly: InputPotential(typeof(GaussianPotential))]
+
 namespace ClusterLB.Solver.Potentials;
 
 /// <summary>V(k) = strength exp(-k² length² / 2), the transform of a Gaussian interaction of width length.</summary>
@@ -5,11 +10,18 @@ namespace ClusterLB.Solver.Potentials;
 /// <param name="length">the width in space, &gt; 0</param>
 public sealed class GaussianPotential(double strength, double length) : Potential
 {
+    /// <summary>What an input says of it.</summary>
+    public static PotentialKind Kind { get; } = new("gaussian", "strength exp(-k^2 length^2 / 2)",
+        [new("strength", NumberBound.Positive, 1), new("length", NumberBound.Positive, 1)], (c, cut) => new GaussianPotential(c[0], c[1]) { MaxWavenumber = cut });
+
     /// <summary>g.</summary>
     public double Strength { get; } = strength;
 
     /// <summary>The width in space.</summary>
     public double Length { get; } = length;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<double> Constants => [Strength, Length];
 
     /// <inheritdoc/>
     public override double Scale => 1 / Length;

@@ -3,12 +3,15 @@ namespace ClusterLB.Solver.Potentials;
 /// <summary>
 /// An interaction potential in Fourier space, V(k) = V(|k|), k in units of the inverse thermal de Broglie-type length of the
 /// dimensionless equation. Only |k| enters. A potential states what the quadratures need to know about it: the scale on which it
-/// varies and how it behaves at both ends.
+/// varies and how it behaves at both ends. A potential is a file: docs/extending.md.
 /// </summary>
 public abstract class Potential
 {
     /// <summary>The wavenumber beyond which V is cut to zero; infinite where there is no cut.</summary>
     public double MaxWavenumber { get; init; } = double.PositiveInfinity;
+
+    /// <summary>The values of the keys of its <see cref="PotentialKind"/>, in their order; none where no input names it.</summary>
+    public virtual IReadOnlyList<double> Constants => [];
 
     /// <summary>V(k) for k &gt; 0, before the cut at <see cref="MaxWavenumber"/>.</summary>
     public abstract double Value(double wavenumber);

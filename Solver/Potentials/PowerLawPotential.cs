@@ -1,3 +1,8 @@
+using ClusterLB.IO.Toml;
+using ClusterLB.Solver.Potentials;
+
+[assembly: InputPotential(typeof(PowerLawPotential))]
+
 namespace ClusterLB.Solver.Potentials;
 
 /// <summary>
@@ -8,11 +13,21 @@ namespace ClusterLB.Solver.Potentials;
 /// <param name="exponent">e &gt;= 0</param>
 public sealed class PowerLawPotential(double strength, double exponent) : Potential
 {
+    // Steeper ones leave the range of a double on the way to the largest transfer.
+    private const double Steepest = 10;
+
+    /// <summary>What an input says of it.</summary>
+    public static PotentialKind Kind { get; } = new("power", "strength k^(-exponent); Coulomb in d = 3: exponent 2",
+        [new("strength", NumberBound.Positive, 1), new("exponent", NumberBound.FromZeroTo(Steepest), 2)], (c, cut) => new PowerLawPotential(c[0], c[1]) { MaxWavenumber = cut });
+
     /// <summary>g.</summary>
     public double Strength { get; } = strength;
 
     /// <summary>e of V ~ k^(-e).</summary>
     public double Exponent { get; } = exponent;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<double> Constants => [Strength, Exponent];
 
     /// <inheritdoc/>
     public override double Scale => 1;

@@ -1,4 +1,3 @@
-using ClusterLB.Decomposition.Mpi;
 using ClusterLB.Solver.Lattice;
 
 namespace ClusterLB.Solver.Theory;
@@ -20,12 +19,6 @@ internal static class SharedRows
                 compute(r);
         });
         foreach (var table in tables)
-        {
-            // What others compute is 0 here, and x + 0 is x; but -0 + 0 is +0, on one rank as well.
-            for (var i = 0; i < table.Length; i++)
-                table[i] += 0.0;
-            if (size > 1)
-                domain.World.Allreduce(table.AsSpan(), Operation.Sum);
-        }
+            WholeField.Add(domain, table);
     }
 }

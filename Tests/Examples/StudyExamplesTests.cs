@@ -10,7 +10,7 @@ public partial class StudyExamplesTests
     private static readonly string _examples = Path.Combine(SharedReference.Repository, "examples");
 
     /// <summary>The files, each the subject of a test below.</summary>
-    internal static string[] Files { get; } = ["dielectric-3d.toml"];
+    internal static string[] Files { get; } = ["dielectric-3d.toml", "cumulant-2d.toml", "kernel-4d.toml"];
 
     [Test]
     public void Dielectric_function_of_an_electron_gas()
@@ -34,6 +34,44 @@ public partial class StudyExamplesTests
         var row = Array.FindIndex(k, x => Math.Abs(x - 0.3) < 1e-12);
         var peak = Enumerable.Range(0, w.Length).MaxBy(i => loss[(row * w.Length) + i]);
         Assert.That(w[peak], Is.EqualTo(Math.Sqrt(1 + (3 * 0.09))).Within(0.06));
+    }
+
+    /// <summary>N ∂_t F -> Q as time and box grow, with π times the printed constant; the printed sign of ε stays off.</summary>
+    [Test]
+    public void The_particle_system_gives_the_collision_operator()
+    {
+        const int Times = 8;
+        using var place = new Place("cumulant-2d.toml");
+        TestContext.Out.WriteLine(place.Run());
+        double[] error = place.Numbers("cumulant-2d.h5", "error"), constant = place.Numbers("cumulant-2d.h5", "constant");
+        var largest = error.AsSpan(2 * Times).ToArray();
+        Assert.That(largest, Is.Ordered.Descending, "in the largest box it falls with time");
+        Assert.That(largest[^1], Is.LessThan(0.02));
+        Assert.That(error[Times - 1], Is.GreaterThan(error[(2 * Times) - 1]));
+        Assert.That(error[(2 * Times) - 1], Is.GreaterThan(error[(3 * Times) - 1]), "at the last time it falls with the box");
+        Assert.That(constant[^1], Is.EqualTo(Math.PI).Within(0.01 * Math.PI));
+        Assert.That(place.Numbers("cumulant-2d.h5", "error_printed_sign").Min(), Is.GreaterThan(0.5));
+        Assert.That(place.Numbers("cumulant-2d.h5", "mass_rate").Max(Math.Abs), Is.LessThan(1e-3), "the lattice ends");
+    }
+
+    /// <summary>The constant of the bound (3.16) does not grow as ħ falls, and both limits are reached at second order.</summary>
+    [Test]
+    public void The_kernel_stays_bounded_and_has_its_limit()
+    {
+        using var place = new Place("kernel-4d.toml");
+        TestContext.Out.WriteLine(place.Run());
+        double[] kernel = place.Numbers("kernel-4d.h5", "kernel"), bound = place.Numbers("kernel-4d.h5", "bound");
+        double[] multiplier = place.Numbers("kernel-4d.h5", "multiplier"), speed = place.Numbers("kernel-4d.h5", "speed");
+        var distance = place.Numbers("kernel-4d.h5", "distance");
+        Assert.That(place.Numbers("kernel-4d.h5", "hbar"), Is.EqualTo([0.4, 0.2, 0.1, 0.05, 0]));
+        double Constant(int h) => bound.Select((b, r) => Math.Abs(kernel[(h * bound.Length) + r]) / b).Max();
+        double Kernel(int h) => bound.Select((b, r) => distance[r % distance.Length] < 1 ? 0 : Math.Abs(kernel[(h * bound.Length) + r] - kernel[(4 * bound.Length) + r]) / b).Max();
+        double Multiplier(int h) => speed.Select((_, i) => Math.Abs(multiplier[(h * speed.Length) + i] - multiplier[(4 * speed.Length) + i])).Max();
+        for (var h = 0; h < 4; h++)
+            Assert.That(Constant(h), Is.LessThan(1.3 * Constant(4)), $"hbar number {h}");
+        Assert.That(Constant(3) / Constant(2), Is.LessThan(1.03), "it settles");
+        Assert.That(Math.Log2(Kernel(2) / Kernel(3)), Is.EqualTo(2).Within(0.1));
+        Assert.That(Math.Log2(Multiplier(2) / Multiplier(3)), Is.EqualTo(2).Within(0.1));
     }
 
     /// <summary>A copy of an example in a directory to run in.</summary>

@@ -99,7 +99,7 @@ public class BadInputTests
     [TestCase(4, 2, "'lattice.points' is missing, expected an integer of at least 2 or an array of 2 such integers")]
     [TestCase(7, 6, "'model.kind' is missing, expected one of \"quantum\", \"classical\"")]
     [TestCase(8, 6, "'model.hbar' is missing, expected a positive finite number")]
-    [TestCase(12, 11, "'potential.kind' is missing, expected one of \"yukawa\"")]
+    [TestCase(12, 11, "'potential.kind' is missing, expected one of \"algebraic\", \"gaussian\", \"power\", \"yukawa\"")]
     [TestCase(13, 11, "'potential.strength' is missing, expected a positive finite number")]
     [TestCase(20, 19, "'initial.kind' is missing, expected one of \"mixture\"")]
     [TestCase(25, 22, "'initial.components.variance' is missing, expected an array of 2 positive finite numbers")]

@@ -7,8 +7,6 @@ namespace ClusterLB.Tests.Input;
 /// <summary>Which collision integrals exist, and how the input says that one does not.</summary>
 public class ExistenceTests
 {
-    private static readonly double Uncut = double.PositiveInfinity;
-
     [TestCase(2, 3.0, false)]
     [TestCase(2, 3.01, true)]
     [TestCase(3, 4.0, false)]
@@ -72,22 +70,6 @@ public class ExistenceTests
         Assert.That(Existence.OutsideAssumption2(new AlgebraicPotential(1, 5), 2), Is.Not.Null);
         Assert.That(Existence.OutsideAssumption2(new GaussianPotential(1, 1), 2), Does.Contain("faster than every power"));
         Assert.That(Existence.OutsideAssumption2(new PowerLawPotential(1, 2), 3), Does.Contain("unbounded"));
-    }
-
-    [Test]
-    public void Potentials_and_their_inverses_agree_with_the_formulas()
-    {
-        Potential[] all = [new YukawaPotential(2, 0.5), new GaussianPotential(2, 0.5), new AlgebraicPotential(2, 6), new PowerLawPotential(2, 1.5)];
-        double[] values = [2 / (1.44 + 0.25), 2 * Math.Exp(-1.44 * 0.25 / 2), 2 / Math.Pow(2.44, 1.5), 2 / Math.Pow(1.2, 1.5)];
-        for (var i = 0; i < all.Length; i++)
-        {
-            Assert.That(all[i].Value(1.2), Is.EqualTo(values[i]).Within(1e-15));
-            Assert.That(all[i].Inverse(1.2) * all[i].Value(1.2), Is.EqualTo(1).Within(1e-15));
-            Assert.That(all[i].MaxWavenumber, Is.EqualTo(Uncut));
-        }
-
-        Assert.That(new PowerLawPotential(1, 2).Inverse(0), Is.Zero);
-        Assert.That(new GaussianPotential(1, 1).Inverse(100), Is.EqualTo(double.PositiveInfinity));
     }
 
     private static bool Exists(double hbar, Potential potential, Screening screening, int d) =>

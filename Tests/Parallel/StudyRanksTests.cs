@@ -10,10 +10,15 @@ public class StudyRanksTests
     private static readonly Dictionary<string, string> _cases = new()
     {
         ["dielectric"] = "--directions 1,0;-1,2 --wavenumbers 0.5,1,2 --frequencies -3:3:13",
+        ["cumulant"] = "--times 1,2,3 --set lattice.points=9 lattice.extent=3 quadrature.max-transfer=2",
+        ["kernel"] = "--hbar 0.5,0.3",
     };
 
     [TestCase("dielectric", MpiRun.OpenMpi, 3)]
     [TestCase("dielectric", MpiRun.Mpich, 2)]
+    [TestCase("cumulant", MpiRun.OpenMpi, 3)]
+    [TestCase("cumulant", MpiRun.Mpich, 2)]
+    [TestCase("kernel", MpiRun.OpenMpi, 2)]
     public void The_bits_do_not_depend_on_the_ranks(string verb, string launcher, int ranks)
     {
         using var place = new CaseDirectory();

@@ -84,7 +84,7 @@ public class PlotTests
 
     [TestCase("plot", "plot needs a directory with results")]
     [TestCase("plot nowhere", "there is no directory nowhere")]
-    [TestCase("plot case.toml", "case.toml is a file, expected a directory")]
+    [TestCase("plot case.toml", "case.toml must be a directory with results, or a file .h5 or .json")]
     [TestCase("plot .", "has no results for conservation, ")]
     [TestCase("plot . --only entorpy", "--only must be of conservation, ")]
     [TestCase("plot . --format pdf", "--format must be of png, svg, but is pdf")]

@@ -41,7 +41,9 @@ public static partial class FigureDrawing
         surface.Canvas.Scale(Resolution);
         Draw(figure, surface.Canvas);
         using var image = surface.Snapshot();
-        using var data = image.Encode(SKEncodedImageFormat.Png, 100);
+        // Flat colours are smallest without filters.
+        using var pixels = image.PeekPixels();
+        using var data = pixels.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.NoFilters, zLibLevel: 9)) ?? throw new IOException("the picture could not be encoded");
         return data.ToArray();
     }
 

@@ -1,0 +1,44 @@
+namespace ClusterLB.Solver.Plotting.Plots;
+
+/// <summary>The Hermite spectrum E_N of the perturbation at several times, and the norms (1.30) over time.</summary>
+public sealed class HermitePlot : IResultPlot
+{
+    private const int MostTimes = 6;
+
+    /// <inheritdoc/>
+    public string Name => "hermite";
+
+    /// <inheritdoc/>
+    public string Caption =>
+        "Hermite spectrum E_N = Σ a_α² over |α| = N of the perturbation g, F = M + √M g, from early (dark) to late (light); and its norms ‖g‖_r relative to the first state.";
+
+    /// <inheritdoc/>
+    public Figure? Draw(ResultDirectory results)
+    {
+        ArgumentNullException.ThrowIfNull(results);
+        if (results.History is not { } history || !history.Has("hermite_spectrum"))
+            return null;
+        var (t, degrees) = (history.Time, history.Width("hermite_spectrum"));
+        double[] n = [.. Enumerable.Range(0, degrees).Select(i => (double)i)];
+        var shown = Math.Min(MostTimes, t.Length);
+        var rows = Enumerable.Range(0, shown).Select(i => (int)Math.Round(i * (t.Length - 1.0) / Math.Max(1, shown - 1)));
+        List<Panel> panels =
+        [
+            new("Hermite spectrum", "degree N", "E_N", [.. rows.Select(r => new Curve($"t = {t[r]:g4}", n, history.Row("hermite_spectrum", r)))])
+            {
+                LogY = true,
+                IsSequence = true,
+            },
+        ];
+        if (history.Has("sobolev_growth"))
+        {
+            panels.Add(new("Norms", "time t", "‖g(t)‖_r / ‖g(0)‖_r",
+                [.. Enumerable.Range(0, history.Width("sobolev_growth")).Select(r => new Curve($"r = {r}", t, history.Column("sobolev_growth", r)))])
+            {
+                LogY = true,
+            });
+        }
+
+        return new(results.Title, panels);
+    }
+}

@@ -1,0 +1,43 @@
+namespace ClusterLB.Tests.Docs;
+
+/// <summary>Every relative link of every page leads to a file that is there, and every #name to a heading.</summary>
+public class LinkTests
+{
+    [TestCaseSource(typeof(Page), nameof(Page.All))]
+    public void Links_lead_somewhere(string page)
+    {
+        var path = Path.Combine(SharedReference.Repository, page);
+        var folder = Path.GetDirectoryName(path)!;
+        Assert.Multiple(() =>
+        {
+            foreach (var link in new Page(path).Links.Where(l => !l.Contains("://", StringComparison.Ordinal) && !l.StartsWith("mailto:", StringComparison.Ordinal)))
+            {
+                var parts = link.Split('#', 2);
+                var target = parts[0].Length == 0 ? path : Path.GetFullPath(Path.Combine(folder, Uri.UnescapeDataString(parts[0])));
+                Assert.That(File.Exists(target) || Directory.Exists(target), Is.True, $"{page} links to {link}");
+                Assert.That(target, Does.StartWith(SharedReference.Repository), $"{page} links out of the repository: {link}");
+                if (parts.Length == 2 && File.Exists(target))
+                    Assert.That(new Page(target).Anchors, Does.Contain(parts[1]), $"{page} links to {link}");
+            }
+        });
+    }
+
+    [Test]
+    public void The_index_of_the_documentation_names_every_page()
+    {
+        var docs = Path.Combine(SharedReference.Repository, "docs");
+        var links = new Page(Path.Combine(docs, "README.md")).Links.ToArray();
+        var pages = Directory.EnumerateFiles(docs, "*.md").Select(Path.GetFileName).Where(p => p != "README.md");
+        Assert.That(pages.Except(links), Is.Empty);
+    }
+
+    [Test]
+    public void A_wrong_link_and_a_wrong_anchor_would_be_found()
+    {
+        using var place = new TemporaryDirectory();
+        File.WriteAllText(place.Path("page.md"), "# One heading, (of) two\n\n[a](missing.md) and [b](#one-heading-of-two)\n");
+        var page = new Page(place.Path("page.md"));
+        Assert.That(page.Links, Is.EqualTo(["missing.md", "#one-heading-of-two"]));
+        Assert.That(page.Anchors, Is.EqualTo(["one-heading-of-two"]));
+    }
+}
