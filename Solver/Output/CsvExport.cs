@@ -9,11 +9,11 @@ namespace ClusterLB.Solver.Output;
 /// </summary>
 public static class CsvExport
 {
-    /// <summary>Whether a file is a history: datasets over <c>time</c>.</summary>
+    /// <summary>Whether a file is a history: steps over <c>time</c>.</summary>
     public static bool IsHistory(H5File file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        return file.Contains("time");
+        return file.Contains("time") && file.Contains("step");
     }
 
     /// <summary>Names of the datasets that <see cref="WriteDataset"/> can write: those that have coordinates.</summary>

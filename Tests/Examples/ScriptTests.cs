@@ -17,7 +17,7 @@ public partial class ScriptTests
         foreach (var (name, kind) in from name in Names from kind in (string[])["py", "m", "jl"] select (name, kind))
         {
             var path = Path.Combine(_examples, $"{name}.{kind}");
-            Assert.That(path, Does.Exist);
+            Assert.That(path, Does.Exist, "each example has a script in Python, Octave and Julia beside it that draws its figure");
             Assert.That(File.ReadAllLines(path).Count(l => l.Length > 0 && l[0] is not ('#' or '%')), Is.LessThanOrEqualTo(18), path);
         }
     }
