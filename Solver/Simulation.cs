@@ -60,7 +60,7 @@ public sealed class Simulation : IDisposable
         ArgumentNullException.ThrowIfNull(world);
         Lattice = configuration.Lattice.Create();
         _domain = new Domain(world, Lattice, BlockChoice.Of(Lattice, configuration.Quadrature.MaxTransfer, world.Size, grid), threads);
-        _initial = InitialField.Sample(configuration, _domain, out var thermalWidth, Warnings);
+        _initial = InitialField.Sample(planOperator ? configuration : configuration with { Form = EquationForm.Distribution }, _domain, out var thermalWidth, Warnings);
         Directions = DirectionSet.Create(Lattice.Dimension, configuration.Quadrature.Directions ?? DirectionChoice.Choose(Lattice.Dimension, Lattice.Spacing, thermalWidth));
         _prediction = DirectionChoice.Predict(Directions, Lattice.Spacing / thermalWidth);
         _chosen = configuration.Quadrature.Directions is null;
@@ -96,7 +96,10 @@ public sealed class Simulation : IDisposable
     /// <summary>Ranks, blocks and threads.</summary>
     public Domain Domain => _domain;
 
-    /// <summary>F at t = 0 on the block of this rank.</summary>
+    /// <summary>What is evolved; null where no operator was planned.</summary>
+    public Formulation? Formulation => _formulation;
+
+    /// <summary>The evolved field, F or g, at t = 0 on the block of this rank; F where no operator was planned.</summary>
     public NativeBuffer Initial => _initial;
 
     /// <summary>What the initial state deserves to be told about.</summary>
@@ -118,7 +121,8 @@ public sealed class Simulation : IDisposable
 
     private Formulation Formulate(CollisionOperator collision) => Configuration.Form == EquationForm.Distribution
         ? new DistributionFormulation(collision)
-        : new PerturbationFormulation(new PerturbationOperator(collision, Configuration.Form == EquationForm.Linear));
+        : new PerturbationFormulation(
+            new PerturbationOperator(collision, Configuration.Form == EquationForm.Linear), Configuration.Output.Norms ? Configuration.Output.HermiteDegree : null);
 
     /// <summary>Says what will be computed: lattice, directions, bonds, memory, and the warnings.</summary>
     public void Describe(TextWriter log)

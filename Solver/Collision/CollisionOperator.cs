@@ -28,6 +28,7 @@ public sealed unsafe class CollisionOperator : IDisposable
     private readonly long _fieldLength;
     private readonly NativeBuffer _rate;
     private readonly int[] _steps;
+    private readonly Func<CollisionModel, int, RadialQuadrature> _quadrature;
 
     /// <summary>Plans the operator on the whole lattice in one process.</summary>
     /// <inheritdoc cref="CollisionOperator(Domain, CollisionModel, DirectionSet, RadialRule, double, int, int)"/>
@@ -56,9 +57,9 @@ public sealed unsafe class CollisionOperator : IDisposable
         _classes = BondClass.Sort(Lattice, plan.Block, plan.Halo, Families, _node.Ranks.Size > 1);
         Marginals = new Marginals(domain, slices);
         _sums = new HyperplaneSums(domain, Families, slices);
-        var quadratures = Families.GroupBy(f => f.SquaredLength).ToDictionary(
-            g => g.Key,
-            g => new RadialQuadrature(model, Lattice.Dimension, rule, g.First().TransferStep, g.Max(f => f.Transfers), maxTransfer, refinement));
+        var lengths = Families.GroupBy(f => f.SquaredLength).ToDictionary(g => g.Key, g => (Step: g.First().TransferStep, Transfers: g.Max(f => f.Transfers)));
+        _quadrature = (equation, length) => new RadialQuadrature(equation, Lattice.Dimension, rule, lengths[length].Step, lengths[length].Transfers, maxTransfer, refinement);
+        var quadratures = lengths.Keys.ToDictionary(length => length, length => _quadrature(model, length));
         _weights = new RadialWeights[Families.Length];
         Parallel.For(0, Families.Length, domain.Parallel, q => _weights[q] = new RadialWeights(Families[q], quadratures[Families[q].SquaredLength], model));
         _steps = new int[Families.Length];
@@ -209,6 +210,21 @@ public sealed unsafe class CollisionOperator : IDisposable
             return work;
         }, _ => { });
         _shared?.Exchange();
+    }
+
+    /// <summary>W[q][m][j] for projections R[q], by another equation of the same bonds; computed by every rank.</summary>
+    internal double[][][] WeightsOf(CollisionModel equation, double[][] projection)
+    {
+        var quadratures = Families.Select(f => f.SquaredLength).Distinct().ToDictionary(length => length, length => _quadrature(equation, length));
+        var found = new double[Families.Length][][];
+        Parallel.For(0, found.Length, _domain.Parallel, q =>
+        {
+            var weights = new RadialWeights(Families[q], quadratures[Families[q].SquaredLength], equation);
+            if (equation.Screening == Screening.Dynamic)
+                weights.Compute(projection[q], new RadialWeights.Workspace());
+            found[q] = weights.Weight;
+        });
+        return found;
     }
 
     /// <summary>W[m][j] of direction q.</summary>

@@ -11,6 +11,7 @@ public static class Verbs
         typeof(StatusCommand),
         typeof(EvaluateCommand),
         typeof(DielectricCommand),
+        typeof(SpectrumCommand),
         typeof(CumulantCommand),
         typeof(KernelCommand),
         typeof(PlanCommand),

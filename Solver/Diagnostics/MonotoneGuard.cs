@@ -50,7 +50,8 @@ public sealed class MonotoneGuard
     public bool IsEnforced { get; }
 
     /// <summary>
-    /// Mass of negative values, Σ |F| h^d over F &lt; 0, above which no step is admissible, whatever the weights; +infinity unless it is set.
+    /// Mass of negative values, Σ |F| h^d over F &lt; 0, above which no step is admissible where the guard only counts (where it is enforced
+    /// no negative value is admissible at all); +infinity unless it is set.
     /// </summary>
     public double MostNegativeMass { get; set; } = double.PositiveInfinity;
 
@@ -86,7 +87,7 @@ public sealed class MonotoneGuard
             return false;
         }
 
-        RefusedNegativeMass = _tested.Value.NegativeMass > MostNegativeMass ? _tested.Value.NegativeMass : 0;
+        RefusedNegativeMass = !IsEnforced && _tested.Value.NegativeMass > MostNegativeMass ? _tested.Value.NegativeMass : 0;
         if (RefusedNegativeMass > 0)
             return false;
         if (!IsEnforced || !(IsNegative(_tested.Value) || IsRaised(_tested.Value)))

@@ -15,24 +15,35 @@ public sealed class PerturbationFormulation : Formulation
     private readonly PerturbationOperator _operator;
     private readonly Domain _domain;
     private readonly NativeBuffer _distribution, _collisionTerm;
+    private readonly NormColumns? _norms;
 
     /// <summary>Takes over the operator.</summary>
-    public PerturbationFormulation(PerturbationOperator perturbation)
+    /// <param name="perturbation">the operator</param>
+    /// <param name="normDegree">the largest degree of the Hermite spectrum where norms are wanted in the history; null where not</param>
+    public PerturbationFormulation(PerturbationOperator perturbation, int? normDegree = null)
         : base(Checked(perturbation).Collision)
     {
         (_operator, _domain) = (perturbation, perturbation.Collision.Domain);
         (_distribution, _collisionTerm) = (new NativeBuffer(_domain.Block.Count), new NativeBuffer(_domain.Block.Count));
+        if (normDegree is { } degree)
+            _norms = new NormColumns(perturbation, degree);
+        FurtherColumns = [.. Own, .. _norms?.Columns ?? []];
     }
 
+    /// <summary>The operator.</summary>
+    public PerturbationOperator Operator => _operator;
+
     /// <inheritdoc/>
-    public override IReadOnlyList<HistoryColumn> FurtherColumns { get; } =
+    public override IReadOnlyList<HistoryColumn> FurtherColumns { get; }
+
+    private static HistoryColumn[] Own =>
     [
         HistoryColumn.Real("norm", "norm of the perturbation", formula: "(sum_v g^2 h^d)^(1/2)"),
-        HistoryColumn.Real("norm_rate", "half the rate of the squared norm of the perturbation", formula: "sum_v g dg/dt h^d"),
-        HistoryColumn.Real("relative_entropy", "relative entropy, about half the squared norm", formula: "sum_v (F ln(F/M) - F + M) h^d"),
+        HistoryColumn.Real("norm_rate", "half the rate of the squared norm", formula: "sum_v g dg/dt h^d"),
+        HistoryColumn.Real("relative_entropy", "entropy relative to M, about half the squared norm", formula: "sum_(F>0) (F ln(F/M) - F + M) h^d"),
         HistoryColumn.Real("projection_mass", "coefficient of sqrt(M) in the perturbation", formula: "sum_v sqrt(M) g h^d"),
         HistoryColumn.Real("projection_momentum", "coefficients of v sqrt(M) in the perturbation", HistoryRank.Vector, "sum_v v_a sqrt(M) g h^d"),
-        HistoryColumn.Real("projection_energy", "coefficient of (|v|^2-d)/sqrt(2d) sqrt(M) in the perturbation", formula: "sum_v (|v|^2-d)/sqrt(2d) sqrt(M) g h^d"),
+        HistoryColumn.Real("projection_energy", "coefficient of (|v|^2 - d)/sqrt(2d) sqrt(M) in the perturbation", formula: "sum_v (|v|^2 - d)/sqrt(2d) sqrt(M) g h^d"),
     ];
 
     /// <inheritdoc/>
@@ -101,6 +112,7 @@ public sealed class PerturbationFormulation : Formulation
             .Set("projection_mass", deviation.Mass)
             .Set("projection_momentum", deviation.Momentum)
             .Set("projection_energy", (2 * deviation.Energy - d * deviation.Mass) / Math.Sqrt(2 * d));
+        _norms?.Describe(state, row);
     }
 
     /// <inheritdoc/>
@@ -108,6 +120,7 @@ public sealed class PerturbationFormulation : Formulation
     {
         if (disposing)
         {
+            _norms?.Dispose();
             _operator.Dispose();
             _distribution.Dispose();
             _collisionTerm.Dispose();

@@ -106,9 +106,12 @@ public sealed record Configuration
         var initial = root.Section("initial", InitialSettings.Keys, required: true) is { } i
             ? InitialSettings.Read(i, dimension, Path.GetDirectoryName(full) ?? full, begun) : null;
         var time = TimeSettings.Read(root.Section("time", TimeSettings.Keys), Warn);
-        var output = OutputSettings.Read(root.Section("output", OutputSettings.Keys), lattice);
+        var outputs = root.Section("output", OutputSettings.Keys);
+        var output = OutputSettings.Read(outputs, lattice);
         var checkpoint = CheckpointSettings.Read(root.Section("checkpoint", CheckpointSettings.Keys));
 
+        if (output.Norms && equation?.Form == EquationForm.Distribution)
+            document.Reject(outputs!.At("norms"), "'output.norms' = true needs form = \"perturbation\" or \"linear\" in [model], since the norms are those of g");
         CollisionModel? model = null;
         if (potential is not null && equation?.Hbar is { } hbar)
         {

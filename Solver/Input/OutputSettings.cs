@@ -9,9 +9,15 @@ namespace ClusterLB.Solver.Input;
 /// a snapshot whenever so much time (in the unit of [time] end) has passed; default 0: only at the start and the end
 /// </param>
 /// <param name="Compression">level of gzip for the fields of snapshots and evaluations, 0 to 9; default 0: none</param>
-public sealed record OutputSettings(string? Directory = null, int HistoryEvery = 1, double SnapshotEvery = 0, int Compression = 0)
+/// <param name="Norms">whether each row of the history has the norms of the perturbation; default false</param>
+/// <param name="HermiteDegree">the largest degree of the Hermite spectrum among them, 1 to 64; default 16</param>
+public sealed record OutputSettings(
+    string? Directory = null, int HistoryEvery = 1, double SnapshotEvery = 0, int Compression = 0, bool Norms = false, int HermiteDegree = 16)
 {
-    internal const string Keys = "directory, history-every, snapshot-every, compression, " + ReductionSettings.Keys;
+    internal const string Keys = "directory, history-every, snapshot-every, compression, norms, hermite-degree, " + ReductionSettings.Keys;
+
+    // Hermite functions of this degree reach to |v| = 16.
+    private const int LargestDegree = 64;
 
     /// <summary>Marginals, slices, averages and moments that files of F hold besides; default: none.</summary>
     public ReductionSettings Reductions { get; init; } = ReductionSettings.None;
@@ -23,7 +29,9 @@ public sealed record OutputSettings(string? Directory = null, int HistoryEvery =
             section.Text("directory", "the path of a folder"),
             (int?)section.Integer("history-every", 1, int.MaxValue) ?? defaults.HistoryEvery,
             section.Number("snapshot-every", NumberBound.NonNegative) ?? defaults.SnapshotEvery,
-            (int?)section.Integer("compression", 0, 9) ?? defaults.Compression)
+            (int?)section.Integer("compression", 0, 9) ?? defaults.Compression,
+            section.Flag("norms") ?? defaults.Norms,
+            (int?)section.Integer("hermite-degree", 1, LargestDegree) ?? defaults.HermiteDegree)
         {
             Reductions = ReductionSettings.Read(section, lattice),
         };
@@ -34,7 +42,8 @@ public sealed record OutputSettings(string? Directory = null, int HistoryEvery =
         text.Section("output");
         if (Directory is not null)
             text.Key("directory", Directory);
-        text.Key("history-every", HistoryEvery).Key("snapshot-every", SnapshotEvery).Key("compression", Compression);
+        text.Key("history-every", HistoryEvery).Key("snapshot-every", SnapshotEvery).Key("compression", Compression)
+            .Key("norms", Norms).Key("hermite-degree", HermiteDegree);
         Reductions.Write(text);    // its slices are sections of their own: last
     }
 }

@@ -70,6 +70,8 @@ public static class Template
         history-every = 1               # a row of history.h5 every so many steps; default 1
         snapshot-every = 0.0            # a snapshot every so much time; default 0: only at the start and at the end
         compression = 0                 # of the fields in snapshots, gzip level 0 to 9; default 0: none
+        norms = false                   # norms of g and monitors of Theorems 2 and 3 in history.h5 (forms "perturbation", "linear"); default false
+        hermite-degree = 16             # the largest degree of the Hermite spectrum among them, 1 to 64; default 16
         marginals = []                  # F summed over all but some axes, counted from 0: [[0, 1], [0]]; in each snapshot; default: none
         radial-average = false          # F averaged over shells of |v|, one spacing wide; default false
         energy-shells = 0               # F averaged over so many shells of |v|^2/2; default 0: none

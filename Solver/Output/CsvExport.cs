@@ -39,11 +39,16 @@ public static class CsvExport
             if (name != "time" && (dataset.Shape.Count == 0 || !DimensionScale.Attached(dataset, 0).SequenceEqual(["/time"])))
                 continue;
             var values = Texts(dataset);
+            long[][] numbers = [.. Enumerable.Range(1, Math.Max(0, dataset.Shape.Count - 1)).Select(a =>
+            {
+                using var scale = file.OpenDataset(DimensionScale.Attached(dataset, a)[0]);
+                return scale.ReadAll<long>();
+            })];
             var width = dataset.Shape.Skip(1).Aggregate(1L, (n, m) => n * m);
             for (var k = 0L; k < width; k++)
             {
                 var component = k;
-                columns.Add((name + Suffix([.. dataset.Shape.Skip(1)], k), [.. values.Where((_, i) => i % width == component)]));
+                columns.Add((name + Suffix(numbers, k), [.. values.Where((_, i) => i % width == component)]));
             }
         }
 
@@ -75,11 +80,12 @@ public static class CsvExport
         }
     }
 
-    private static string Suffix(long[] shape, long k)
+    // The numbers of the components are those of their scales: axes count from 1, degrees from 0.
+    private static string Suffix(long[][] numbers, long k)
     {
         var suffix = "";
-        for (var a = shape.Length - 1; a >= 0; k /= shape[a--])
-            suffix = $"_{k % shape[a] + 1}{suffix}";
+        for (var a = numbers.Length - 1; a >= 0; k /= numbers[a--].Length)
+            suffix = $"_{numbers[a][k % numbers[a].Length]}{suffix}";
         return suffix;
     }
 

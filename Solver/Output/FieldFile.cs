@@ -56,16 +56,34 @@ public static partial class FieldFile
         IReadOnlyList<(string Name, object Value)> attributes,
         int compression = 0,
         IReadOnlyList<NamedField>? further = null,
+        IReadOnlyList<NamedArray>? reduced = null) =>
+        Write(
+            path,
+            domain,
+            [
+                new("distribution", "velocity distribution", distribution, "F(v)"),
+                new("collision", "collision term", collision, "Q(v) = dF/dt"),
+                .. further ?? [],
+            ],
+            directionVectors,
+            directionWeights,
+            attributes,
+            compression,
+            reduced);
+
+    /// <summary>The same for any fields; there is at least one.</summary>
+    internal static void Write(
+        string path,
+        Domain domain,
+        IReadOnlyList<NamedField> all,
+        int[,] directionVectors,
+        double[] directionWeights,
+        IReadOnlyList<(string Name, object Value)> attributes,
+        int compression,
         IReadOnlyList<NamedArray>? reduced = null)
     {
         ArgumentNullException.ThrowIfNull(domain);
         var (lattice, count) = (domain.Lattice, domain.Block.Count);
-        NamedField[] all =
-        [
-            new("distribution", "velocity distribution", distribution, "F(v)"),
-            new("collision", "collision term", collision, "Q(v) = dF/dt"),
-            .. further ?? [],
-        ];
         if (all.Any(f => f.Values.Length != count))
         {
             throw new ArgumentException(
@@ -88,7 +106,7 @@ public static partial class FieldFile
                 // After a failure the file stays open: to close it is to write what is in memory, and a rank that fails there once more leaves
                 // the others waiting inside HDF5. The failure ends the program, and nothing of the file has a name by then.
                 H5File? file = null;
-                var fields = new H5Dataset[all.Length];
+                var fields = new H5Dataset[all.Count];
                 agreement.Do(() => file = H5File.Create(temporary, ranks));
                 agreement.Do(() =>
                 {
@@ -101,9 +119,9 @@ public static partial class FieldFile
                 {
                     // How much deflate will leave is not known.
                     if (ranks.Rank == 0 && compression == 0)
-                        AtomicFile.Reserve(temporary, (all.Length * sizeof(double) * lattice.Count) + (sizeof(double) * directionWeights.LongLength * (lattice.Dimension + 2)) + (sizeof(double) * (reduced ?? []).Sum(r => r.Values.LongLength)) + RoomForTheRest);
+                        AtomicFile.Reserve(temporary, (all.Count * sizeof(double) * lattice.Count) + (sizeof(double) * directionWeights.LongLength * (lattice.Dimension + 2)) + (sizeof(double) * (reduced ?? []).Sum(r => r.Values.LongLength)) + RoomForTheRest);
                 });
-                for (var i = 0; i < all.Length; i++)
+                for (var i = 0; i < all.Count; i++)
                 {
                     var number = i;
                     agreement.Do(() => WriteBlock(fields[number], domain, all[number].Values));
@@ -111,7 +129,7 @@ public static partial class FieldFile
 
                 agreement.Do(() =>
                 {
-                    for (var i = 0; i < all.Length; i++)
+                    for (var i = 0; i < all.Count; i++)
                         CheckBlock(fields[i], domain, all[i].Values);
                 });
                 agreement.Do(() =>
@@ -129,7 +147,7 @@ public static partial class FieldFile
         {
             using var file = H5File.Create(temporary);
             WriteAttributes(file, [.. attributes, .. Provenance.Now()]);
-            var fields = new H5Dataset[all.Length];
+            var fields = new H5Dataset[all.Count];
             try
             {
                 CreateFields(file, lattice, compression > 0 ? storage : null, all, fields);
@@ -187,7 +205,7 @@ public static partial class FieldFile
             array.Write(file);
     }
 
-    private static void CreateFields(H5File file, VelocityLattice lattice, H5Storage? storage, NamedField[] all, H5Dataset[] fields)
+    private static void CreateFields(H5File file, VelocityLattice lattice, H5Storage? storage, IReadOnlyList<NamedField> all, H5Dataset[] fields)
     {
         var scales = new H5Dataset[lattice.Dimension];
         try
@@ -198,7 +216,7 @@ public static partial class FieldFile
                 scales[a] = Explain(DimensionScale.Create<double>(file, $"v{a + 1}", lattice.Axis(a), ThermalUnit, longName), $"v_{a + 1}(i) = (i - (n_{a + 1} - 1)/2) h");
             }
 
-            for (var i = 0; i < all.Length; i++)
+            for (var i = 0; i < all.Count; i++)
                 fields[i] = Create(all[i]);
         }
         finally

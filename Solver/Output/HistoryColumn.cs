@@ -11,6 +11,9 @@ public enum HistoryRank
 
     /// <summary>d x d numbers: dataset of shape (T, d, d).</summary>
     Tensor,
+
+    /// <summary>Numbers 0, 1, ... of a sequence with a scale of its own: dataset of shape (T, length).</summary>
+    Series,
 }
 
 /// <summary>A column of the history, which becomes a dataset of <c>history.h5</c>.</summary>
@@ -23,6 +26,9 @@ public enum HistoryRank
 public sealed record HistoryColumn(
     string Name, HistoryRank Rank, string Units, string LongName, bool IsInteger = false, string Formula = "")
 {
+    /// <summary>The scale of a series, 0 to length - 1; columns may share it.</summary>
+    public (string Name, string LongName, int Length)? Scale { get; init; }
+
     /// <summary>
     /// The columns of every run, in thermal units: h is the lattice spacing, sums run over the lattice, M is the final Maxwellian.
     /// Columns of further diagnostics are appended to these.
@@ -49,6 +55,10 @@ public sealed record HistoryColumn(
     /// <summary>A column of doubles in thermal units.</summary>
     public static HistoryColumn Real(string name, string longName, HistoryRank rank = HistoryRank.Scalar, string formula = "") =>
         new(name, rank, FieldFile.ThermalUnit, longName, Formula: formula);
+
+    /// <summary>A column of sequences of doubles in thermal units.</summary>
+    public static HistoryColumn Series(string name, string longName, (string Name, string LongName, int Length) scale, string formula = "") =>
+        new(name, HistoryRank.Series, FieldFile.ThermalUnit, longName, Formula: formula) { Scale = scale };
 
     /// <summary>A column of counts.</summary>
     public static HistoryColumn Count(string name, string longName, string formula = "") =>

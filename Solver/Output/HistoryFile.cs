@@ -33,7 +33,9 @@ public sealed class HistoryFile
         string path, int dimension, IReadOnlyList<HistoryColumn> columns, IReadOnlyList<(string Name, object Value)> attributes)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
-        if (columns.Select(c => c.Name).Concat(["axis", "axis_2"]).GroupBy(n => n).FirstOrDefault(g => g.Count() > 1) is { } repeated)
+        if (columns.FirstOrDefault(c => c.Rank == HistoryRank.Series != c.Scale is not null) is { } bare)
+            throw new ArgumentException($"column '{bare.Name}' must have a scale if it is a series, and only then", nameof(columns));
+        if (columns.Select(c => c.Name).Concat(columns.Select(c => c.Scale?.Name).OfType<string>().Distinct()).Concat(["axis", "axis_2"]).GroupBy(n => n).FirstOrDefault(g => g.Count() > 1) is { } repeated)
             throw new ArgumentException($"the name '{repeated.Key}' is taken in the history", nameof(columns));
         if (!columns.Any(c => c.Name == Time && c.Rank == HistoryRank.Scalar && !c.IsInteger))
             throw new ArgumentException("a history has a scalar column 'time'", nameof(columns));
@@ -183,11 +185,32 @@ public sealed class HistoryFile
         using var axis = FieldFile.CreateAxis(file, "axis", _dimension);
         using var secondAxis = FieldFile.CreateAxis(file, "axis_2", _dimension);
         H5Dataset[] scales = [time, axis, secondAxis];
-        foreach (var (column, _, _) in _columns.Where(c => c.Column.Name != Time))
+        var series = new Dictionary<string, H5Dataset>();
+        try
         {
-            using var dataset = Make(file, column);
-            column.WriteFormula(dataset.Describe(column.Units, column.LongName));
-            DimensionScale.AttachAll(dataset, scales.AsSpan(0, dataset.Shape.Count));
+            foreach (var (column, _, _) in _columns.Where(c => c.Column.Name != Time))
+            {
+                using var dataset = Make(file, column);
+                column.WriteFormula(dataset.Describe(column.Units, column.LongName));
+                if (column.Scale is not { } own)
+                {
+                    DimensionScale.AttachAll(dataset, scales.AsSpan(0, dataset.Shape.Count));
+                    continue;
+                }
+
+                if (!series.TryGetValue(own.Name, out var scale))
+                {
+                    long[] numbers = [.. Enumerable.Range(0, own.Length).Select(i => (long)i)];
+                    series[own.Name] = scale = DimensionScale.Create<long>(file, own.Name, numbers, FieldFile.ThermalUnit, own.LongName);
+                }
+
+                DimensionScale.AttachAll(dataset, [time, scale]);
+            }
+        }
+        finally
+        {
+            foreach (var scale in series.Values)
+                scale.Dispose();
         }
     }
 
@@ -221,12 +244,14 @@ public sealed class HistoryFile
         }
     }
 
-    private long[] Shape(HistoryColumn column, long rows) => [rows, .. Enumerable.Repeat((long)_dimension, (int)column.Rank)];
+    private long[] Shape(HistoryColumn column, long rows) =>
+        column.Scale is { } own ? [rows, own.Length] : [rows, .. Enumerable.Repeat((long)_dimension, (int)column.Rank)];
 
     private int Width(HistoryColumn column) => column.Rank switch
     {
         HistoryRank.Vector => _dimension,
         HistoryRank.Tensor => _dimension * _dimension,
+        HistoryRank.Series => column.Scale!.Value.Length,
         _ => 1,
     };
 }

@@ -20,23 +20,27 @@ public sealed class PerturbationOperator : IDisposable
     private readonly BondTables _tables, _response;
     private readonly NativeBuffer _deviation;
     private readonly double[][][] _up, _down, _lossLower, _lossUpper, _first, _second;
+    private readonly double[][][]? _fixed;
 
     /// <summary>Sums M over the bonds and, for the linear equation, evaluates the dielectric function of M; collective.</summary>
     /// <param name="collision">the operator, whose bonds, level sums and weights are used; the caller disposes it</param>
     /// <param name="isLinear">whether Q(g, g) is left out</param>
+    /// <param name="other">an operator over the same bonds whose sums of M are taken over; null to sum them</param>
     /// <exception cref="ArgumentException">M underflows on the lattice</exception>
-    public PerturbationOperator(CollisionOperator collision, bool isLinear)
+    public PerturbationOperator(CollisionOperator collision, bool isLinear, PerturbationOperator? other = null)
     {
         ArgumentNullException.ThrowIfNull(collision);
         (_collision, IsLinear) = (collision, isLinear);
-        Root = new EquilibriumRoot(collision.Lattice);
-        Equilibrium = new EquilibriumSums(collision, Root);
-        collision.ComputeWeights(q => Equilibrium.Projection[q]);
+        Root = other?.Root ?? new EquilibriumRoot(collision.Lattice);
+        Equilibrium = other?.Equilibrium ?? new EquilibriumSums(collision, Root);
         (_tables, _response) = (collision.NewTables(hasGains: true), collision.NewTables(hasGains: false));
         _deviation = new NativeBuffer(collision.Domain.Block.Count);
         (_up, _down, _lossLower, _lossUpper, _first, _second) = (Empty(), Empty(), Empty(), Empty(), Empty(), Empty());
-        if (isLinear)
-            Parallel.For(0, _up.Length, collision.Domain.Parallel, q => FillBonds(q, withDeviation: false));
+        if (!isLinear)
+            return;
+        collision.ComputeWeights(q => Equilibrium.Projection[q]);
+        _fixed = [.. Enumerable.Range(0, collision.Families.Length).Select(q => collision.WeightOf(q).Select(row => (double[]?)row?.Clone() ?? []).ToArray())];
+        Parallel.For(0, _up.Length, collision.Domain.Parallel, q => FillBonds(q, withDeviation: false));
     }
 
     /// <summary>Whether only -L g is evaluated.</summary>
@@ -80,6 +84,21 @@ public sealed class PerturbationOperator : IDisposable
             Stopwatch.GetElapsedTime(tabled).TotalSeconds);
     }
 
+    /// <summary>into = the diagonal of the bond part of L, Σ w W S' over the bonds up and Σ w W S over those down; of a linear operator, collective.</summary>
+    internal void Diagonal(NativeBuffer into) => DiagonalOf(_collision, q => (_lossLower[q], _lossUpper[q]), into);
+
+    /// <summary>into(i) = the sums of entries over the bonds of i, those of lower and of upper ends; collective.</summary>
+    internal static void DiagonalOf(CollisionOperator collision, Func<int, (double[][] Lower, double[][] Upper)> entries, NativeBuffer into)
+    {
+        using var tables = collision.NewTables(hasGains: true);
+        for (var q = 0; q < collision.Families.Length; q++)
+            tables.FillSums(q, entries(q).Lower, entries(q).Upper);
+        using var minusOnes = new NativeBuffer(into.Length);
+        minusOnes.AsSpan().Fill(-1);
+        collision.BeginGather(minusOnes);
+        collision.Gather(minusOnes, into, tables);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -88,12 +107,14 @@ public sealed class PerturbationOperator : IDisposable
         _deviation.Dispose();
     }
 
+    private double[][] Weight(int q) => _fixed?[q] ?? _collision.WeightOf(q);
+
     private double[][][] Empty() => [.. Equilibrium.Mean.Select(rows => rows.Select(row => new double[row.Length]).ToArray())];
 
     /// <summary>The brackets, with or without the sums of sqrt(M) g.</summary>
     private void FillBonds(int q, bool withDeviation)
     {
-        var (weight, lower, upper) = (_collision.WeightOf(q), _collision.Sums.Lower[q], _collision.Sums.Upper[q]);
+        var (weight, lower, upper) = (Weight(q), _collision.Sums.Lower[q], _collision.Sums.Upper[q]);
         for (var m = 1; m < weight.Length; m++)
         {
             for (var j = 0; j < weight[m].Length; j++)
@@ -111,7 +132,7 @@ public sealed class PerturbationOperator : IDisposable
 
     private void FillResponse(int q)
     {
-        var (weight, lower, upper) = (_collision.WeightOf(q), _collision.Sums.Lower[q], _collision.Sums.Upper[q]);
+        var (weight, lower, upper) = (Weight(q), _collision.Sums.Lower[q], _collision.Sums.Upper[q]);
         for (var m = 1; m < weight.Length; m++)
         {
             for (var j = 0; j < weight[m].Length; j++)

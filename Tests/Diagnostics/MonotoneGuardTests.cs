@@ -77,6 +77,21 @@ public class MonotoneGuardTests
     }
 
     [Test]
+    public void Where_negative_values_are_refused_anyway_their_mass_has_no_say_and_they_are_counted()
+    {
+        using var state = DiagnosticFields.Sample(new Maxwellian(1.0, [0.0, 0.0]), s_lattice);
+        using var candidate = DiagnosticFields.Sample(new Maxwellian(1.1, [0.0, 0.0]), s_lattice);
+        candidate[3] = -1;
+        foreach (var enforced in new[] { true, false })
+        {
+            var guard = new MonotoneGuard(s_lattice, state, enforced, 1) { MostNegativeMass = 1e-3 };
+            Assert.That(guard.Admissible(candidate), Is.False);
+            Assert.That(guard.RefusedNegativeMass, Is.EqualTo(enforced ? 0 : s_lattice.CellVolume));
+            Assert.That(guard.NegativeSteps, Is.EqualTo(enforced ? 1L : 0L));
+        }
+    }
+
+    [Test]
     public void A_row_has_every_column_of_the_history()
     {
         using var field = DiagnosticFields.Sample(new GaussianMixture([new(1.0, [0.3, 0.0], [0.7, 1.2])]), s_lattice);

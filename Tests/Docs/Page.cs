@@ -104,7 +104,7 @@ internal sealed partial class Page
         return new(number, text, ToAdd().Match(remark).Groups[1].Value.Trim());
     }
 
-    [GeneratedRegex(@"^(([A-Z_]+=\S+ )*(mpirun\S*|mpiexec\S*|srun|sbatch) .*)?(\./clusterlb|\./test|(jobs|benchmarks|docs)/[a-z][a-z-]*(?![\w./-]))")]
+    [GeneratedRegex(@"^(([A-Z_]+=\S+ )*(mpirun\S*|mpiexec\S*|srun|sbatch) .*)?(\./clusterlb \S|\./test|(jobs|benchmarks|docs)/[a-z][a-z-]*(?![\w./-]))")]
     private static partial Regex Program();
 
     [GeneratedRegex("<!-- *test: (.*?)-->")]

@@ -10,7 +10,7 @@ public partial class StudyExamplesTests
     private static readonly string _examples = Path.Combine(SharedReference.Repository, "examples");
 
     /// <summary>The files, each the subject of a test below.</summary>
-    internal static string[] Files { get; } = ["dielectric-3d.toml", "cumulant-2d.toml", "kernel-4d.toml"];
+    internal static string[] Files { get; } = ["dielectric-3d.toml", "cumulant-2d.toml", "kernel-4d.toml", "spectrum-2d.toml"];
 
     [Test]
     public void Dielectric_function_of_an_electron_gas()
@@ -34,6 +34,21 @@ public partial class StudyExamplesTests
         var row = Array.FindIndex(k, x => Math.Abs(x - 0.3) < 1e-12);
         var peak = Enumerable.Range(0, w.Length).MaxBy(i => loss[(row * w.Length) + i]);
         Assert.That(w[peak], Is.EqualTo(Math.Sqrt(1 + (3 * 0.09))).Within(0.06));
+    }
+
+    [Test]
+    public void Spectrum_of_the_linearised_operator()
+    {
+        using var place = new Place("spectrum-2d.toml");
+        TestContext.Out.WriteLine(place.Run());
+        const string File = "spectrum-2d.h5";
+        var values = place.Attributes(File, "eigenvalues");
+        Assert.That(values, Is.Ordered.And.All.Positive);
+        Assert.That(place.Attribute<long>(File, "null_space"), Is.EqualTo(4));
+        Assert.That(place.Attribute<double>(File, "null_residual"), Is.LessThanOrEqualTo(1e-14));
+        Assert.That(place.Attribute<double>(File, "coercivity"), Is.EqualTo(0.13163531).Within(1e-8));
+        var vector = place.Numbers(File, "eigenvector_1");
+        Assert.That(vector.Sum(x => x * x) * Math.Pow(place.Attribute<double>(File, "spacing"), 2), Is.EqualTo(1).Within(1e-10));
     }
 
     /// <summary>N ∂_t F -> Q as time and box grow, with π times the printed constant; the printed sign of ε stays off.</summary>
@@ -100,6 +115,19 @@ public partial class StudyExamplesTests
             using var opened = H5File.Open(_directory.Path(file));
             using var set = opened.OpenDataset(dataset);
             return set.ReadAll<double>();
+        }
+
+        public T Attribute<T>(string file, string name)
+            where T : unmanaged
+        {
+            using var opened = H5File.Open(_directory.Path(file));
+            return opened.Attributes.Get<T>(name);
+        }
+
+        public double[] Attributes(string file, string name)
+        {
+            using var opened = H5File.Open(_directory.Path(file));
+            return opened.Attributes.GetArray<double>(name);
         }
 
         public void Dispose() => _directory.Dispose();

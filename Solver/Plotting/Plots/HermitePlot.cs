@@ -30,10 +30,13 @@ public sealed class HermitePlot : IResultPlot
                 IsSequence = true,
             },
         ];
-        if (history.Has("sobolev_growth"))
+        if (history.Has("sobolev_norm"))
         {
             panels.Add(new("Norms", "time t", "‖g(t)‖_r / ‖g(0)‖_r",
-                [.. Enumerable.Range(0, history.Width("sobolev_growth")).Select(r => new Curve($"r = {r}", t, history.Column("sobolev_growth", r)))])
+            [
+                .. Enumerable.Range(0, history.Width("sobolev_norm")).Select(r => (r, Norm: history.Column("sobolev_norm", r)))
+                    .Select(c => new Curve($"r = {c.r}", t, [.. c.Norm.Select(x => x / c.Norm[0])])),
+            ])
             {
                 LogY = true,
             });

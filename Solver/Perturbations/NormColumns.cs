@@ -1,0 +1,90 @@
+using ClusterLB.Decomposition.Memory;
+using ClusterLB.Solver.Collision;
+using ClusterLB.Solver.Input;
+using ClusterLB.Solver.Output;
+
+namespace ClusterLB.Solver.Perturbations;
+
+/// <summary>
+/// The norms of a perturbation as columns of the history, [output] norms = true, and what Theorems 2 and 3 bound: ‖g(t)‖_r (1.32), to be held against the
+/// first row, and, from the state at each time, C = max(1/min |eps|, ‖g‖_5) of (1.33) with the time hbar²/C^14 that Theorem 3 guarantees from there on up to its
+/// constant c_0 (r = 5). Each row costs two or three passes over the bonds and a Hermite transform.
+/// </summary>
+public sealed class NormColumns : IDisposable
+{
+    /// <summary>r of Theorems 2 and 3, the smallest that they admit.</summary>
+    public const int TheoremOrder = 5;
+
+    private readonly PerturbationOperator _operator, _linear;
+    private readonly HermiteTransform _transform;
+    private readonly DifferenceNorm _norm;
+    private readonly DifferenceNorm? _limit;
+
+    /// <summary>Prepares the norms of states of <paramref name="perturbation"/>; collective.</summary>
+    /// <param name="perturbation">the operator of the run</param>
+    /// <param name="degree">largest Hermite degree</param>
+    public NormColumns(PerturbationOperator perturbation, int degree)
+    {
+        ArgumentNullException.ThrowIfNull(perturbation);
+        var (collision, model) = (perturbation.Collision, perturbation.Collision.Model);
+        _operator = perturbation;
+        _linear = perturbation.IsLinear ? perturbation : new PerturbationOperator(collision, isLinear: true, perturbation);
+        _transform = new HermiteTransform(collision.Domain, degree);
+        _norm = new DifferenceNorm(perturbation, model.Hbar);
+        if (model.Hbar > 0 && Existence.Obstacle(model with { Hbar = 0 }, collision.Lattice.Dimension) is null)
+            _limit = new DifferenceNorm(perturbation, 0);
+        var degrees = ("degree", "degree N of the Hermite spectrum", degree + 1);
+        var orders = ("order", "order r of the norms", HermiteSpectrum.LargestOrder + 1);
+        Columns =
+        [
+            HistoryColumn.Series("hermite_spectrum", "Hermite spectrum of the perturbation", degrees, "E_N = sum_(|alpha|=N) a_alpha^2, a_alpha = sum_v g phi_alpha h^d"),
+            HistoryColumn.Real("hermite_remainder", "share of the squared norm beyond the spectrum", formula: "1 - sum_N E_N / norm^2"),
+            HistoryColumn.Series("sobolev_norm", "norms ||g||_r of (1.30), in Theorem 2 at most those of the first row", orders, "(sum_(r'<=r) ||(grad - v/2)^r' g||^2)^(1/2)"),
+            HistoryColumn.Real("norm_hbar", "difference norm ||g||_hbar (3.5)", formula: "(sum_v g N_hbar g h^d)^(1/2)"),
+            HistoryColumn.Real("norm_0", "limit ||g||_0 of the difference norm (3.7); NaN where it is infinite", formula: "(sum_v g N_0 g h^d)^(1/2)"),
+            HistoryColumn.Real("dissipation", "dissipation of the linear equation", formula: "sum_v g L g h^d"),
+            HistoryColumn.Real("bound_constant", "constant C of (1.33), r = 5", formula: "max(1/min |eps|, ||g||_5)"),
+            HistoryColumn.Real("guaranteed_time", "time of Theorem 3 from this state on, up to its constant c_0, r = 5; NaN classically", formula: "hbar^2 / C^14"),
+        ];
+    }
+
+    /// <summary>The columns.</summary>
+    public IReadOnlyList<HistoryColumn> Columns { get; }
+
+    /// <summary>Sets them for the state evaluated last; collective.</summary>
+    /// <param name="perturbation">g</param>
+    /// <param name="row">receives the values</param>
+    public void Describe(NativeBuffer perturbation, HistoryRow row)
+    {
+        ArgumentNullException.ThrowIfNull(perturbation);
+        ArgumentNullException.ThrowIfNull(row);
+        var (domain, model) = (_operator.Collision.Domain, _operator.Collision.Model);
+        var least = model.Screening == Screening.None ? 1 : _operator.Collision.MinDielectric;
+        var spectrum = _transform.Spectrum(perturbation);
+        double[] norms = [.. spectrum.SquaredNorms().Select(Math.Sqrt)];
+        using var image = new NativeBuffer(perturbation.Length);
+        _linear.Evaluate(perturbation, image);
+        var constant = Math.Max(1 / least, norms[TheoremOrder]);
+        row.Set("hermite_spectrum", spectrum.Energies)
+            .Set("hermite_remainder", 1 - spectrum.Energies.Sum() / DifferenceNorm.InnerProduct(domain, perturbation, perturbation))
+            .Set("sobolev_norm", norms)
+            .Set("norm_hbar", Root(_norm.Square(perturbation)))
+            .Set("norm_0", model.Hbar == 0 ? Root(_norm.Square(perturbation)) : Root(_limit?.Square(perturbation) ?? double.NaN))
+            .Set("dissipation", -DifferenceNorm.InnerProduct(domain, perturbation, image))
+            .Set("bound_constant", constant)
+            .Set("guaranteed_time", model.Hbar == 0 ? double.NaN : model.Hbar * model.Hbar / Math.Pow(constant, 2 * TheoremOrder + 4));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (!ReferenceEquals(_linear, _operator))
+            _linear.Dispose();
+        _transform.Dispose();
+        _norm.Dispose();
+        _limit?.Dispose();
+    }
+
+    // spectral weights can make the form negative, which is then no norm
+    private static double Root(double square) => square >= 0 ? Math.Sqrt(square) : double.NaN;
+}
