@@ -14,6 +14,7 @@ public static class Verbs
         typeof(SpectrumCommand),
         typeof(CumulantCommand),
         typeof(KernelCommand),
+        typeof(LimitCommand),
         typeof(PlanCommand),
         typeof(ExportCommand),
         typeof(CheckCommand),
@@ -22,5 +23,6 @@ public static class Verbs
         typeof(ReportCommand),
         typeof(UnitsCommand),
         typeof(InfoCommand),
+        typeof(CompletionCommand),
     ];
 }

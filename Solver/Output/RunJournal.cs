@@ -159,6 +159,7 @@ public sealed class RunJournal : IDisposable
             Row(integrator);
         }
 
+        Pace(integrator);
         Line();
         if (_snapshotStep != integrator.StepNumber)
             Snapshot(integrator);
@@ -178,6 +179,7 @@ public sealed class RunJournal : IDisposable
             _last = Diagnose(integrator);
         }
 
+        Pace(integrator);
         Line();
         Flush();
     }

@@ -10,7 +10,8 @@ public partial class StudyExamplesTests
     private static readonly string _examples = Path.Combine(SharedReference.Repository, "examples");
 
     /// <summary>The files, each the subject of a test below.</summary>
-    internal static string[] Files { get; } = ["dielectric-3d.toml", "cumulant-2d.toml", "kernel-4d.toml", "spectrum-2d.toml"];
+    internal static string[] Files { get; } =
+        ["dielectric-3d.toml", "cumulant-2d.toml", "kernel-4d.toml", "spectrum-2d.toml", "limit-2d.toml"];
 
     [Test]
     public void Dielectric_function_of_an_electron_gas()
@@ -87,6 +88,22 @@ public partial class StudyExamplesTests
         Assert.That(Constant(3) / Constant(2), Is.LessThan(1.03), "it settles");
         Assert.That(Math.Log2(Kernel(2) / Kernel(3)), Is.EqualTo(2).Within(0.1));
         Assert.That(Math.Log2(Multiplier(2) / Multiplier(3)), Is.EqualTo(2).Within(0.1));
+    }
+
+    /// <summary>Theorem 4: second order where ∫ κ^(d+2) V² is finite, and the bound (1.36) has room: its constant falls with ħ.</summary>
+    [Test]
+    public void The_semi_classical_limit_is_of_second_order()
+    {
+        const string File = "runs/limit-2d/limit.h5";
+        using var place = new Place("limit-2d.toml");
+        TestContext.Out.WriteLine(place.Run());
+        var times = place.Numbers(File, "time").Length;
+        Assert.That(place.Numbers(File, "fit_exponent")[^1], Is.EqualTo(2).Within(0.1));
+        Assert.That(place.Numbers(File, "local_order")[^1], Is.EqualTo(2).Within(0.05));
+        double[] constant = place.Numbers(File, "bound_constant"), distance = place.Numbers(File, "distance");
+        for (var h = 1; h < 4; h++)
+            Assert.That(Enumerable.Range(1, times - 1).Max(t => constant[(h * times) + t]), Is.LessThan(0.6 * Enumerable.Range(1, times - 1).Max(t => constant[((h - 1) * times) + t])));
+        Assert.That(distance[0], Is.Zero, "the same initial state, to the last bit");
     }
 
     /// <summary>A copy of an example in a directory to run in.</summary>
