@@ -230,6 +230,7 @@ public sealed class Simulation : IDisposable
         var before = integrator.Capture();
         try
         {
+            IO.Files.Agreement.GivingUp = (StopReasons.Restartable, $"; there is a checkpoint for `clusterlb resume {results.Path}`");
             journal.Progress(integrator, checkpoints, now: true);
             while ((reason = stop.Agree(integrator, time, checkpoints.IsDue(integrator.StepNumber), Failure().Length > 0)) == StopReason.None)
             {

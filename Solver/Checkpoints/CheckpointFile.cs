@@ -67,12 +67,22 @@ public static partial class CheckpointFile
             // After a failure the file stays open, as in FieldFile.
             H5File? file = null;
             H5Dataset? field = null;
+            // Before anybody is inside a collective write, which one rank may leave with an error and the others not at all.
+            var bytes = (sizeof(double) * (domain.Lattice.Count + history.RealCount + history.IntegerCount)) + RoomForTheRest;
+            agreement.Do(() =>
+            {
+                if (ranks.Rank == 0)
+                {
+                    File.Create(temporary).Dispose();
+                    AtomicFile.Reserve(temporary, bytes);
+                }
+            });
             agreement.Do(() => file = H5File.Create(temporary, ranks));
             agreement.Do(() => field = Lay(file!, ranks.Rank == 0, domain.Lattice, history, sums, shared));
             agreement.Do(() =>
             {
                 if (ranks.Rank == 0)
-                    AtomicFile.Reserve(temporary, (sizeof(double) * (domain.Lattice.Count + history.RealCount + history.IntegerCount)) + RoomForTheRest);
+                    AtomicFile.Reserve(temporary, bytes);
             });
             agreement.Do(() => FieldFile.WriteBlock(field!, domain, state));
             agreement.Do(() => FieldFile.CheckBlock(field!, domain, state));

@@ -19,6 +19,14 @@ public static partial class CheckpointFile
         try
         {
             _ = FileSeal.Check(path, Version);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidDataException($"'{path}' cannot be read: {e.Message}", e);
+        }
+
+        try
+        {
             using var file = H5File.Open(path);
             if (!file.Attributes.Contains("content") || file.Attributes.GetText("content") != Content)
                 throw new InvalidDataException("it does not say that it is a checkpoint");
@@ -43,13 +51,9 @@ public static partial class CheckpointFile
         {
             throw new InvalidDataException($"'{path}' cannot be read: {e.Operation} failed: {e.Reason}", e);
         }
-        catch (InvalidDataException e) when (!e.Message.StartsWith('\'') && !e.Message.StartsWith("there is no", StringComparison.Ordinal))
+        catch (InvalidDataException e)
         {
             throw new InvalidDataException($"'{path}' is damaged: {e.Message}", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidDataException($"'{path}' cannot be read: {e.Message}", e);
         }
     }
 

@@ -197,7 +197,9 @@ public sealed class RunDirectory : IDisposable
     {
         try
         {
-            if (File.Exists(checkpoint))
+            if (Directory.Exists(checkpoint))
+                Directory.Move(checkpoint, checkpoint + RefusedSuffix);
+            else if (File.Exists(checkpoint))
                 File.Move(checkpoint, checkpoint + RefusedSuffix, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

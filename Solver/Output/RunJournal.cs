@@ -201,7 +201,7 @@ public sealed class RunJournal : IDisposable
         if (reason is StopReason.Steps)
             _log.WriteLine($"warning: stopped at time {integrator.Time:g9} after {integrator.StepNumber} steps, before the end {time.End:g9}");
         else if (reason is StopReason.SteadyState)
-            _log.WriteLine($"  steady      at time {integrator.Time:g9}: max |dF/dt| is {integrator.RelativeRate():0.0e+00} max |F|, at most steady-state = {time.SteadyState:g6}");
+            _log.WriteLine($"  steady      max |dF/dt| is {integrator.RelativeRate():0.0e+00} max |F| at time {integrator.Time:g9}, no more than steady-state = {time.SteadyState:g6}");
         else if (reason is not StopReason.None && !reason.IsFinished())
             _log.WriteLine($"stopped at time {integrator.Time:g9} after {integrator.StepNumber} steps: {words}; the checkpoint of step {checkpoints.Newest} is there for `clusterlb resume {_results.Path}`");
         if (_guard.NegativeSteps + _guard.RaisedSteps > 0)

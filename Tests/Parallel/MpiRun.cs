@@ -41,6 +41,23 @@ internal sealed record MpiRun(int ExitCode, string Output, string Error, TimeSpa
     /// <summary>Runs a command line under the launcher.</summary>
     public static MpiRun Start(string launcher, int ranks, (string Name, string Value)[] variables, string[] command)
     {
+        var watch = Stopwatch.StartNew();
+        using var process = Begin(launcher, ranks, variables, command);
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        if (!Task.WhenAll(process.WaitForExitAsync(), output, error).Wait(_limit))
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"{launcher} -n {ranks} {string.Join(" ", command)} was ended after {_limit.TotalSeconds} s.\n{Text(output)}\n{Text(error)}");
+        }
+
+        return new MpiRun(process.ExitCode, output.Result, error.Result, watch.Elapsed);
+
+        static string Text(Task<string> task) => task.Wait(TimeSpan.FromSeconds(5)) ? task.Result : "(its output is still held open)";
+    }
+
+    /// <summary>Begins a command line under the launcher; the caller waits for it, or ends it.</summary>
+    public static Process Begin(string launcher, int ranks, (string Name, string Value)[] variables, string[] command)
+    {
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(d => Path.Combine(d, launcher)).FirstOrDefault(File.Exists);
         if (path is null)
             Assert.Fail($"{launcher} is not on the PATH: the tests of many ranks need Open MPI and MPICH, which `jobs/setup test` installs (openmpi-bin, mpich).");
@@ -60,18 +77,8 @@ internal sealed record MpiRun(int ExitCode, string Output, string Error, TimeSpa
         foreach (var (name, value) in variables)
             start.Environment[name] = value;
 
-        var watch = Stopwatch.StartNew();
-        using var process = Process.Start(start)!;
+        var process = Process.Start(start)!;
         process.StandardInput.Close();
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        if (!Task.WhenAll(process.WaitForExitAsync(), output, error).Wait(_limit))
-        {
-            process.Kill(entireProcessTree: true);
-            Assert.Fail($"{launcher} -n {ranks} {string.Join(" ", command)} was ended after {_limit.TotalSeconds} s.\n{Text(output)}\n{Text(error)}");
-        }
-
-        return new MpiRun(process.ExitCode, output.Result, error.Result, watch.Elapsed);
-
-        static string Text(Task<string> task) => task.Wait(TimeSpan.FromSeconds(5)) ? task.Result : "(its output is still held open)";
+        return process;
     }
 }

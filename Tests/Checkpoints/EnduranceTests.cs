@@ -1,0 +1,72 @@
+using ClusterLB.IO.Hdf5;
+using ClusterLB.Tests.Verification;
+
+namespace ClusterLB.Tests.Checkpoints;
+
+/// <summary>
+/// Ten thousand steps by the built program (a thousand without CLUSTERLB_TEST_ALL=1), with checkpoints, history and progress as in a run of weeks: the memory is flat,
+/// and mass, momentum and energy drift by no more than 1e-12 of Σ F |ψ| h^d, and not faster than linearly.
+/// </summary>
+[NonParallelizable]
+public class EnduranceTests
+{
+    [TestCase("spectral")]
+    [TestCase("monotone")]
+    public void Memory_is_flat_and_the_drift_is_rounding(string radial)
+    {
+        var steps = Cases.All ? 10_000 : 1_000;
+        using var place = new LongRunCase(1_000_000, settings: "every-minutes = 0");
+        using var run = place.Begin(0, "run", "case.toml", "-o", "out", "--threads", "1", "--set", $"quadrature.radial={radial}", $"time.max-steps={steps}", "checkpoint.every-steps=50");
+        var memory = new List<(long Step, long Kilobytes)>();
+        run.Until(() =>
+        {
+            if (run.Processes is [var process] && place.Newest("out") is var step && step > memory.Select(m => m.Step).LastOrDefault() && Resident(process) is { } kilobytes)
+                memory.Add((step, kilobytes));
+            return false;
+        });
+        Assert.That(run.Wait().ExitCode, Is.Zero);
+
+        // The first fifth compiles the hot methods; what comes after must not grow. Rows wait for their flush, some kilobytes.
+        var settled = memory.Where(m => m.Step >= steps / 5).ToArray();
+        Assert.That(settled, Has.Length.GreaterThan(3));
+        var (early, late) = (settled.Take(settled.Length / 2).Max(m => m.Kilobytes), settled.Skip(settled.Length / 2).Max(m => m.Kilobytes));
+        Cases.Report($"{radial}: resident {early} kB at most up to step {settled[settled.Length / 2].Step}, {late} kB from there to step {settled[^1].Step}");
+        Assert.That(late - early, Is.LessThan(4096), "kB");
+
+        using var file = H5File.Open(place.Path("out/history.h5"));
+        double[] Column(string name)
+        {
+            using var set = file.OpenDataset(name);
+            return set.ReadAll<double>();
+        }
+
+        var (mass, energy, momentum) = (Column("mass"), Column("energy"), Column("momentum"));
+        Assert.That(mass, Has.Length.EqualTo(steps + 1));
+        // Thermal momentum of each axis as scale, a lower bound of Σ F |v_a| h^d up to a factor of order 1.
+        var scale = mass[0] * Math.Sqrt(2 * energy[0] / mass[0] / 2);
+        double Drift(int i) => new[]
+        {
+            Math.Abs(mass[i] - mass[0]) / mass[0], Math.Abs(energy[i] - energy[0]) / energy[0],
+            Math.Abs(momentum[2 * i] - momentum[0]) / scale, Math.Abs(momentum[2 * i + 1] - momentum[1]) / scale,
+        }.Max();
+        var largest = Enumerable.Range(0, steps + 1).Select(Drift).ToArray();
+        var (tenth, whole) = (largest[..(steps / 10)].Max(), largest.Max());
+        Cases.Report($"{radial}: largest drift {tenth:0.0e+00} in the first tenth, {whole:0.0e+00} in {steps} steps");
+        Assert.That(whole, Is.LessThanOrEqualTo(1e-12));
+        // Ten times the steps, at most ten times the drift; below 1e-15 the last bits of single sums decide.
+        Assert.That(whole, Is.LessThanOrEqualTo(10 * Math.Max(tenth, 1e-15)));
+    }
+
+    private static long? Resident(int process)
+    {
+        try
+        {
+            var line = File.ReadLines($"/proc/{process}/status").FirstOrDefault(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
+            return line is null ? null : long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+}
