@@ -207,7 +207,7 @@ public sealed class Simulation : IDisposable
         ArgumentNullException.ThrowIfNull(stop);
         ArgumentNullException.ThrowIfNull(log);
         ArgumentNullException.ThrowIfNull(tell);
-        var (time, phases) = (Configuration.RequireTime(), new PhaseClock());
+        var (time, phases) = (Configuration.RequireTime(), new RunPhases());
         var formulation = _formulation!;
         var guard = formulation.Guard(_initial, enforced: Configuration.Quadrature.Radial == RadialRule.Monotone);
         using var integrator = TimeIntegrators.Create(time, new GuardedRate(formulation, phases), _initial, _domain);
@@ -291,7 +291,7 @@ public sealed class Simulation : IDisposable
     }
 
     /// <summary>The right-hand side as an integrator wants it, which rejects a step whose stages leave the range of a double.</summary>
-    private sealed class GuardedRate(Formulation formulation, PhaseClock phases) : IRightHandSide
+    private sealed class GuardedRate(Formulation formulation, RunPhases phases) : IRightHandSide
     {
         public void Evaluate(NativeBuffer state, NativeBuffer rate)
         {

@@ -26,7 +26,7 @@ public sealed class RunJournal : IDisposable
     private readonly TextWriter _log;
     private readonly HistoryFile _history;
     private readonly ProgressLine _line;
-    private readonly PhaseClock _phases;
+    private readonly RunPhases _phases;
     private readonly SnapshotSeries _series;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private EquilibriumMaxwellian? _final;
@@ -40,12 +40,12 @@ public sealed class RunJournal : IDisposable
     private bool _edgeTold;
 
     /// <summary>A journal of one run.</summary>
-    public RunJournal(Simulation simulation, RunDirectory results, Formulation formulation, MonotoneGuard guard, StopConditions stop, TextWriter log, PhaseClock? phases = null)
+    public RunJournal(Simulation simulation, RunDirectory results, Formulation formulation, MonotoneGuard guard, StopConditions stop, TextWriter log, RunPhases? phases = null)
     {
         (_simulation, _results, _formulation, _guard, _stop, _isRoot, _log) = (simulation, results, formulation, guard, stop, formulation.Collision.Domain.IsRoot, log);
         Configuration = simulation.Configuration.ToToml();
         _series = new SnapshotSeries(results, simulation.Lattice);
-        (_phases, _line) = (phases ?? new PhaseClock(), new ProgressLine(log, simulation.Configuration.RequireTime().End));
+        (_phases, _line) = (phases ?? new RunPhases(), new ProgressLine(log, simulation.Configuration.RequireTime().End));
         _history = new HistoryFile(
             results.History, simulation.Lattice.Dimension, [.. HistoryColumn.Standard, .. formulation.FurtherColumns], [("title", simulation.Configuration.Title)]);
     }
