@@ -1,6 +1,6 @@
 # ClusterLB in a container: a small Debian with the program as one file, MPI and HDF5, serial and parallel. It has no .NET.
 #
-#   docker build -t clusterlb --build-context sdk="$(dirname "$(readlink -f "$(command -v dotnet)")")" .
+#   docker build -t clusterlb --build-context sdk="$(dotnet --list-sdks | sed -n 's:.*\[\(.*\)/sdk\]:\1:p' | tail -n 1)" .
 #   docker run --rm -v "$PWD:/work" --user "$(id -u):$(id -g)" clusterlb run case.toml
 #
 # The .NET 10 SDK of this machine does the build (the context named sdk). That of an image, with the folder it has there:
@@ -30,6 +30,8 @@ RUN case ${MPI} in openmpi) launcher=openmpi-bin ;; mpich) launcher=mpich ;; *) 
         $launcher libhdf5-103-1 libhdf5-hl-100 libhdf5-${MPI}-103-1 libhdf5-${MPI}-hl-100 && \
     rm -rf /var/lib/apt/lists/*
 COPY --from=build /published /usr/local
+# The libraries that draw are unpacked there already: the image may be read-only, and its user without a home.
+ENV DOTNET_BUNDLE_EXTRACT_BASE_DIR=/usr/local/share/clusterlb/native
 # Nobody in particular: docker run --user and Apptainer put the user of the machine in its place.
 RUN useradd --create-home --uid 1000 clusterlb && mkdir /work && chmod 1777 /work
 USER clusterlb

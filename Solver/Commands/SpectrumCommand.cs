@@ -69,10 +69,16 @@ public sealed class SpectrumCommand : ComputingOptions, ICommand
             Overrides = [.. given, .. HbarKeys(hbar), .. LatticeKeys(lattice), "model.form=linear"];
             var configuration = Load(world, memory);
             using var simulation = new Simulation(configuration, world, threads, ResolveGrid(configuration.Lattice.Dimension, world.Size));
+            // The initial state only fixes the directions.
+            simulation.Warnings.Clear();
             simulation.Describe(Log(world));
             var linear = ((PerturbationFormulation)simulation.Formulation!).Operator;
             using var study = new SpectrumStudy(linear);
+            if (3L * (Count + 3) > simulation.Lattice.Count - simulation.Lattice.Dimension - 2)
+                throw new InputException($"--count {Count} is too large for a lattice of {simulation.Lattice.Count} velocities");
             converged &= study.Solve(Count, Tolerance, MaxSteps);
+            if (study.Obstacle is { } obstacle)
+                Log(world).WriteLine($"warning: no coercivity constant: {obstacle}");
             var row = new Row(
                 configuration.Model.Hbar, configuration.Lattice.Extent, configuration.Lattice.Points[0], simulation.Directions.P2, study.NullResidual, study.Eigenvalues, study.Residuals,
                 study.Coercivity, study.CoercivityResidual, study.Steps);
@@ -122,7 +128,7 @@ public sealed class SpectrumCommand : ComputingOptions, ICommand
             simulation.Domain,
             [
                 .. study.Eigenvectors.Take(Count).Select((x, i) => new NamedField($"eigenvector_{i + 1}", $"eigenvector {i + 1} of L, sum of x^2 h^d = 1", x)),
-                new NamedField("minimiser", "minimiser of <g, L g>/||g||_hbar^2 over pi_0 g = 0, ||g||_hbar = 1", study.Minimiser!),
+                .. study.Minimiser is { } minimiser ? [new NamedField("minimiser", "minimiser of <g, L g>/||g||_hbar^2 over pi_0 g = 0, ||g||_hbar = 1", minimiser)] : Array.Empty<NamedField>(),
             ],
             simulation.Directions.Vectors(),
             simulation.Directions.Weights(),

@@ -52,8 +52,11 @@ public sealed class SpectrumStudy : IDisposable
     /// <summary>Its relative residual.</summary>
     public double CoercivityResidual { get; private set; } = double.NaN;
 
-    /// <summary>The minimiser, ‖g‖_hbar = 1.</summary>
-    public NativeBuffer? Minimiser => _coercivity?.X[0];
+    /// <summary>Why there is no coercivity constant (spectral weights for which ‖·‖_hbar is no norm); null where there is one.</summary>
+    public string? Obstacle { get; private set; }
+
+    /// <summary>The minimiser, ‖g‖_hbar = 1; null where there is none.</summary>
+    public NativeBuffer? Minimiser => Obstacle is null ? _coercivity?.X[0] : null;
 
     /// <summary>Steps of the two iterations.</summary>
     public (int Eigenvalues, int Coercivity) Steps => (_eigenvalues?.Steps ?? 0, _coercivity?.Steps ?? 0);
@@ -62,7 +65,7 @@ public sealed class SpectrumStudy : IDisposable
     /// <param name="count">eigenpairs wanted, at least 1</param>
     /// <param name="tolerance">of the relative residuals; the error of an eigenvalue goes with the square</param>
     /// <param name="maxSteps">steps of each iteration</param>
-    /// <exception cref="ArithmeticException">the norm is not positive (spectral weights)</exception>
+    /// <exception cref="ArgumentException">more eigenpairs than the lattice has room for</exception>
     public bool Solve(int count, double tolerance, int maxSteps)
     {
         var fields = _domain.Lattice.Count - _domain.Lattice.Dimension - 2;
@@ -80,9 +83,18 @@ public sealed class SpectrumStudy : IDisposable
         using var norm = new DifferenceNorm(_linear, _linear.Collision.Model.Hbar);
         norm.Diagonal(diagonal);
         Invert(diagonal);
-        _coercivity = new BlockEigensolver(_domain, _conserved, Apply, norm.Apply, diagonal, 1, 1 + Guards);
-        converged &= _coercivity.Solve(1, tolerance, maxSteps);
-        (Coercivity, CoercivityResidual) = (_coercivity.Values[0], _coercivity.Residuals[0]);
+        try
+        {
+            _coercivity = new BlockEigensolver(_domain, _conserved, Apply, norm.Apply, diagonal, 1, 1 + Guards);
+            converged &= _coercivity.Solve(1, tolerance, maxSteps);
+            (Coercivity, CoercivityResidual) = (_coercivity.Values[0], _coercivity.Residuals[0]);
+        }
+        catch (ArithmeticException failure)
+        {
+            // The same on every rank: all see the same numbers.
+            Obstacle = failure.Message;
+        }
+
         return converged;
     }
 

@@ -28,10 +28,10 @@ public sealed class CompletionTests : IDisposable
     {
         foreach (var verb in Offers("").Where(v => !v.StartsWith('-') && v is not ("help" or "version")))
         {
-            // The list after the usage: "  -o, --output=DIR    (Default: ...) ...".
-            var help = _place.Clusterlb(verb, "--help").Finished();
+            // The list after the usage and its blank line: "  -o, --output=DIR    (Default: ...) ...".
+            var help = _place.Clusterlb(verb, "--help").Finished().Split("\n\n", 2)[^1];
             var options = Regex.Matches(help, @"^  (?:(-[a-z])[^-,]*, )?(--[a-z0-9-]+)", RegexOptions.Multiline)
-                .SelectMany(m => new[] { m.Groups[1].Value, m.Groups[2].Value }).Where(o => o.Length > 0 && o != "--version");
+                .SelectMany(m => new[] { m.Groups[1].Value, m.Groups[2].Value }).Where(o => o.Length > 0 && o != "--version").Distinct();
             Assert.That(Offers(verb, "-"), Is.EquivalentTo(options), verb);
         }
     }

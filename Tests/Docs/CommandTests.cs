@@ -34,7 +34,8 @@ public partial class CommandTests
                 if (isSynopsis)
                 {
                     MakeRepository(directory);
-                    File.WriteAllText(Path.Combine(directory, "case.toml"), Sample.With((4, "points = 12"), (27, "end = 0.1"), (32, "directory = \"results\"")));
+                    File.WriteAllText(Path.Combine(directory, "case.toml"), Sample.With(
+                        (4, "points = 12"), (27, "end = 0.1"), (28, "method = \"ssp-rk3\""), (29, "step = 0.05"), (32, "directory = \"results\"")));
                     if (text.Contains("DIR", StringComparison.Ordinal))
                         Shell(directory, "./clusterlb run case.toml");
                     foreach (var (placeholder, value) in _fillIn)

@@ -24,6 +24,7 @@ public class RankInvarianceTests
         ["2-perturbation"] = ("run", [9, 8], Beams, "model.form=perturbation time.method=dormand-prince output.norms=true output.hermite-degree=5"),
         ["3-linear"] = ("run", [6, 5, 7], FromFile, "model.form=linear time.method=rkc output.norms=true output.hermite-degree=4"),
         ["4-perturbation"] = ("run", [5, 4, 4, 5], Beams, "model.form=perturbation quadrature.radial=monotone time.method=ssp-rk3 time.step=0.5 output.norms=true output.hermite-degree=3"),
+        ["2-spectrum"] = ("spectrum", [9, 8], Beams, "quadrature.radial=monotone"),
         ["2-file"] = ("run", [7, 9], FromFile, "model.kind=quantum model.hbar=1.0 time.method=rkc"),
         ["2-tiny"] = ("run", [3, 4], Beams, "model.kind=quantum model.hbar=1.0 lattice.extent=2.0 time.method=ssp-rk3 time.step=0.5"),
         ["3-quantum"] = ("run", [6, 5, 7], Beams, "model.kind=quantum model.hbar=1.0 time.method=ssp-rk3 time.step=0.5"),
@@ -55,6 +56,7 @@ public class RankInvarianceTests
     [TestCase("2-file", MpiRun.OpenMpi, 8)]
     [TestCase("2-file", MpiRun.Mpich, 2)]
     [TestCase("2-perturbation", MpiRun.OpenMpi, 3)]
+    [TestCase("2-spectrum", MpiRun.OpenMpi, 3)]
     [TestCase("3-linear", MpiRun.OpenMpi, 4, "--grid 1x2x2")]
     [TestCase("4-perturbation", MpiRun.OpenMpi, 2, "--threads 2")]
     [TestCase("3-classical", MpiRun.OpenMpi, 1)]
@@ -137,7 +139,7 @@ public class RankInvarianceTests
         var run = MpiRun.Start(launcher, ranks, [], ["dotnet", Path.Combine(AppContext.BaseDirectory, "clusterlb.dll"), .. command]);
         Assert.That(run.ExitCode, Is.Zero, run.Output + run.Error);
         var said = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.That(said, Has.Length.EqualTo(command[0] == "evaluate" ? 1 : 9), run.Output);
+        Assert.That(said, Has.Length.EqualTo(command[0] switch { "evaluate" => 1, "spectrum" => 3, _ => 9 }), run.Output);
         Assert.That(said[^1], Does.EndWith(results));
         Assert.That(run.Error.Split('\n').Count(l => l.StartsWith("  equation ", StringComparison.Ordinal)), Is.EqualTo(1), run.Error);
         Assert.That(run.Error, Does.Contain($"computed by {ranks} rank{(ranks == 1 ? "" : "s")} ({(options.StartsWith("--grid", StringComparison.Ordinal) ? options[7..].Replace("x", " x ") : "")}"));
@@ -150,7 +152,7 @@ public class RankInvarianceTests
         var input = _place!.Path(name + ".toml");
         if (!File.Exists(input))
             File.WriteAllText(input, Input(points, initial, _place.Path(name + ".h5")));
-        var results = _place.Path($"{name}-{_results++}{(verb == "evaluate" ? ".h5" : "")}");
+        var results = _place.Path($"{name}-{_results++}{(verb == "run" ? "" : ".h5")}");
         return ([verb, input, "-o", results, .. Words(options), "--set", .. Words(settings)], results);
     }
 

@@ -34,6 +34,9 @@ class Clusterlb(Package):
         install_tree(".", prefix)
 
     def setup_run_environment(self, env):
+        # The libraries that draw, unpacked once for all; without this each user has them in ~/.net.
+        if os.path.isdir(self.prefix.share.clusterlb.native):
+            env.set("DOTNET_BUNDLE_EXTRACT_BASE_DIR", self.prefix.share.clusterlb.native)
         # By path: a system's own libhdf5 could come first by name. MPICH and Open MPI both install libmpi.so.
         for variable, package, library in (("CLUSTERLB_MPI", "mpi", "libmpi"), ("CLUSTERLB_HDF5", "hdf5", "libhdf5")):
             env.set(variable, find_libraries(library, root=self.spec[package].prefix, shared=True, recursive=True)[0])
