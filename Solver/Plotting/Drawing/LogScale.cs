@@ -36,13 +36,16 @@ internal static class LogScale
         var unit = Math.Pow(10, Math.Floor(Math.Log10(rough)));
         var step = unit * (rough / unit) switch { < 1.5 => 1, < 3.5 => 2, < 7.5 => 5, _ => 10 };
         double[] at = [.. Enumerable.Range(0, 1 + (int)((to - from) / step) + 1).Select(i => (Math.Ceiling(from / step) + i) * step).Where(x => x > 0 && x <= to)];
-        return ([.. at.Select(Math.Log10)], [.. at.Select(x => x.ToString("0.####e+0", CultureInfo.InvariantCulture)).Select((e, i) => at[i] is >= 1e-3 and < 1e5 ? at[i].ToString("0.#######", CultureInfo.InvariantCulture) : Scientific(e))], []);
+        return ([.. at.Select(Math.Log10)], [.. at.Select(Number)], []);
     }
 
-    private static string Scientific(string text)
+    /// <summary>A number as a reader writes it, with a power of ten where it is small or large.</summary>
+    public static string Number(double x)
     {
-        var parts = text.Split('e');
-        return $"{parts[0]}·10{Superscript(int.Parse(parts[1], CultureInfo.InvariantCulture))}";
+        if (x == 0 || Math.Abs(x) is >= 1e-3 and < 1e5)
+            return x.ToString("0.#######", CultureInfo.InvariantCulture).Replace('-', '−');
+        var parts = x.ToString("0.####e+0", CultureInfo.InvariantCulture).Replace("-", "−", StringComparison.Ordinal).Split('e');
+        return $"{parts[0]}·10{Superscript(int.Parse(parts[1].Replace('−', '-'), CultureInfo.InvariantCulture))}";
     }
 
     /// <summary>f 10ⁿ as a reader writes it: plain from 0.001 to 5000, else with a superscript.</summary>

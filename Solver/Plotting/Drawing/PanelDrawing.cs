@@ -63,12 +63,16 @@ internal static class PanelDrawing
         }
 
         plot.Axes.SetLimitsY(low, high);
+        (plot.Axes.Left.TickGenerator, plot.Axes.Bottom.TickGenerator) = (Linear(high - low), Linear(limits.Right - limits.Left));
         if (panel.LogY)
             plot.Axes.Left.TickGenerator = Ticks(low, high);
         if (panel.LogX)
             plot.Axes.Bottom.TickGenerator = Ticks(limits.Left, limits.Right);
         plot.Grid.MajorLineColor = Colors.Black.WithOpacity(0.12);
     }
+
+    private static ScottPlot.TickGenerators.NumericAutomatic Linear(double span) =>
+        new() { LabelFormatter = x => LogScale.Number(Math.Abs(x) < 1e-9 * span ? 0 : x) };
 
     private static ScottPlot.TickGenerators.NumericManual Ticks(double low, double high)
     {
