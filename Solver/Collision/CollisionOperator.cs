@@ -110,7 +110,7 @@ public sealed unsafe class CollisionOperator : IDisposable
     public double MinDielectric => _weights.Min(w => w.MinDielectric);
 
     /// <summary>Wall time of the last evaluation by phase, seconds.</summary>
-    public PhaseSeconds Seconds { get; private set; }
+    public PhaseSeconds Seconds { get; internal set; }
 
     /// <summary>rate = Q(distribution).</summary>
     /// <param name="distribution">F, one double for each velocity of the block (C order)</param>

@@ -16,6 +16,7 @@ public static class Verbs
         typeof(KernelCommand),
         typeof(LimitCommand),
         typeof(PlanCommand),
+        typeof(ExportCommand),
         typeof(CheckCommand),
         typeof(InitCommand),
         typeof(PlotCommand),

@@ -94,7 +94,7 @@ public class CheckpointFuzzTests
                 case 4: bytes.RemoveRange(at, Math.Min(length, bytes.Count - 1)); break;
                 case 5: bytes.InsertRange(at, bytes.GetRange(at, length)); break;
                 case 6: bytes.RemoveRange(Math.Max(1, at), bytes.Count - Math.Max(1, at)); break;
-                default: Overwrite(at, length, i => good[(i + at) % good.Length]); break;
+                default: Overwrite(at, length, i => good[(i + (2 * at)) % good.Length]); break;
             }
         }
 
