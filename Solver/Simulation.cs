@@ -10,6 +10,7 @@ using ClusterLB.Solver.InitialStates;
 using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Lattice;
 using ClusterLB.Solver.Output;
+using ClusterLB.Solver.Planning;
 using ClusterLB.Solver.Perturbations;
 using ClusterLB.Solver.TimeStepping;
 
@@ -34,6 +35,9 @@ namespace ClusterLB.Solver;
 /// </summary>
 public sealed class Simulation : IDisposable
 {
+    // A plan of more takes seconds.
+    private const int MostRanksPlanned = 64;
+
     private readonly Domain _domain;
     private readonly NativeBuffer _initial;
     private readonly CollisionOperator? _operator;
@@ -137,8 +141,14 @@ public sealed class Simulation : IDisposable
         log.WriteLine($"  directions  P2 = {Directions.P2}{(_chosen ? " (auto)" : "")}: {Directions.Count} directions, exact to degree {Directions.Degree}{(_prediction is { } p ? $", longest step {p.Reach:f2} thermal widths, expected error {p.Error:0e+00}" : "")}");
         if (_operator is not null)
         {
+            log.WriteLine($"  quadrature  {_operator.Families.Sum(f => 2L * f.Transfers)} transfers up to {quadrature.MaxTransfer:g4}, angular degree {Directions.Degree}");
             log.WriteLine($"  bonds       {_operator.BondUpdates:0.000e+00} updates an evaluation, radial rule {quadrature.Radial.ToString().ToLowerInvariant()}, {IO.Files.Provenance.InstructionSet}");
             log.WriteLine($"  computed by {Counted(_domain.World.Size, "rank")} ({string.Join(" x ", _domain.Grid.Ranks)}) of {Counted(_domain.Threads, "thread")}");
+            if (_domain.IsRoot && _domain.World.Size <= MostRanksPlanned)
+            {
+                var plan = new ExecutionPlan(Configuration, _domain.World.Size, [.. _domain.Grid.Ranks], new MachineModel { Threads = _domain.Threads });
+                log.WriteLine($"  memory      {plan.Ranks.Max(r => r.Memory.Total) / 1e6:g3} MB a rank at most, as planned, besides some 100 MB of the program");
+            }
         }
 
         foreach (var warning in Warnings)
@@ -163,9 +173,14 @@ public sealed class Simulation : IDisposable
         log.WriteLine($"  evaluated   {seconds.Total:f3} s: level sums {seconds.LevelSums:f3}, tables {seconds.Tables:f3}, bonds {seconds.Bonds:f3} ({_operator.BondUpdates / seconds.Bonds:0.00e+00} updates a second)");
         var state = StateAttributes.Of(Configuration, Directions, _formulation, _initial, rate);
         log.WriteLine($"  conserved   rates of mass, momentum, energy relative to sum |Q||psi|: {state.Rates.Defect:0.0e+00}");
+        var distribution = _formulation.Distribution(_initial);
+        var reduced = ReducedFields.Of(Configuration.Output.Reductions, _formulation, distribution);
+        var further = _formulation.FurtherFields(_initial, rate);
         FieldFile.Write(
-            path, _domain, _formulation.Distribution(_initial), _formulation.CollisionTerm(rate), Directions.Vectors(), Directions.Weights(), state.Attributes,
-            Configuration.Output.Compression, _formulation.FurtherFields(_initial, rate));
+            path, _domain, distribution, _formulation.CollisionTerm(rate), Directions.Vectors(), Directions.Weights(), state.Attributes,
+            Configuration.Output.Compression, further, reduced);
+        if (_domain.IsRoot && XdmfFile.HasContent(Lattice, reduced))
+            XdmfFile.Write(Path.ChangeExtension(path, ".xmf"), Lattice, FieldFile.Names(further), reduced, [(Path.GetFileName(path), null)]);
     }
 
     /// <summary>A line for each rank, by rank; collective.</summary>
@@ -183,25 +198,26 @@ public sealed class Simulation : IDisposable
     /// <param name="results">the directory</param>
     /// <param name="stop">what ends a run</param>
     /// <param name="log">receives what happens</param>
-    /// <param name="summary">receives the summary</param>
+    /// <param name="tell">receives the summary, on every rank</param>
     /// <returns>the exit code: 0 finished, 75 stopped and restartable</returns>
     /// <exception cref="StepRejectedException">no admissible step was found; the last good state is saved</exception>
-    public int Run(RunDirectory results, StopConditions stop, TextWriter log, TextWriter summary)
+    public int Run(RunDirectory results, StopConditions stop, TextWriter log, Action<RunSummary> tell)
     {
         ArgumentNullException.ThrowIfNull(results);
         ArgumentNullException.ThrowIfNull(stop);
         ArgumentNullException.ThrowIfNull(log);
-        var time = Configuration.RequireTime();
+        ArgumentNullException.ThrowIfNull(tell);
+        var (time, phases) = (Configuration.RequireTime(), new RunPhases());
         var formulation = _formulation!;
         var guard = formulation.Guard(_initial, enforced: Configuration.Quadrature.Radial == RadialRule.Monotone);
-        using var integrator = TimeIntegrators.Create(time, new GuardedRate(formulation), _initial, _domain);
-        using var journal = new RunJournal(this, results, formulation, guard, stop, log);
+        using var integrator = TimeIntegrators.Create(time, new GuardedRate(formulation, phases), _initial, _domain);
+        using var journal = new RunJournal(this, results, formulation, guard, stop, log, phases);
         var checkpoints = new CheckpointWriter(_domain, results, Configuration.Checkpoint, stop, _resumed?.Checkpoint.Lineage ?? "", Origin());
 
         if (_resumed is null)
         {
             journal.Begin(integrator);
-            checkpoints.Write(integrator.Capture(), integrator.State, guard, journal);
+            Save(integrator.Capture());
         }
         else
         {
@@ -222,16 +238,16 @@ public sealed class Simulation : IDisposable
             while ((reason = stop.Agree(integrator, time, checkpoints.IsDue(integrator.StepNumber), Failure().Length > 0)) == StopReason.None)
             {
                 if (stop.IsCheckpointDue)
-                    checkpoints.Write(integrator.Capture(), integrator.State, guard, journal);
+                    Save(integrator.Capture());
                 before = integrator.Capture();
-                integrator.Step(time.End, guard.Admissible);
+                phases.Step(() => integrator.Step(time.End, guard.Admissible));
                 guard.Advance();
                 journal.Record(integrator);
                 journal.Progress(integrator, checkpoints);
             }
 
             if (reason != StopReason.Output)
-                checkpoints.Write(integrator.Capture(), integrator.State, guard, journal);
+                Save(integrator.Capture());
             if (reason.IsFinished())
                 journal.Complete(integrator);
             else
@@ -242,9 +258,9 @@ public sealed class Simulation : IDisposable
         catch (StepRejectedException failure)
         {
             // The last good state is saved, with the integrator as it was before the attempts that failed.
-            checkpoints.Write(before, integrator.State, guard, journal);
+            Save(before);
             journal.Complete(integrator);
-            journal.Conclude(integrator, checkpoints, StopReason.None, failure.Message, summary);
+            tell(journal.Conclude(integrator, checkpoints, StopReason.None, failure.Message));
             if (guard.RefusedNegativeMass > 0)
                 throw new StepRejectedException($"{failure.Message}: the values below 0 would hold a mass of {guard.RefusedNegativeMass:0.0e+00}, more than 'time.max-negative-mass' = {time.MaxNegativeMass:g6} allows", failure);
             throw;
@@ -255,8 +271,10 @@ public sealed class Simulation : IDisposable
             (reason, details) = (StopReason.Output, failure.Message);
         }
 
-        journal.Conclude(integrator, checkpoints, reason, details.Length > 0 || reason != StopReason.Output ? details : Failure(), summary);
+        tell(journal.Conclude(integrator, checkpoints, reason, details.Length > 0 || reason != StopReason.Output ? details : Failure()));
         return reason.ExitCode();
+
+        void Save(IntegratorState state) => phases.Files(() => checkpoints.Write(state, integrator.State, guard, journal));
 
         // What rank 0 could not write on its own.
         string Failure() => journal.Failure.Length > 0 ? journal.Failure : checkpoints.Failure;
@@ -273,13 +291,14 @@ public sealed class Simulation : IDisposable
     }
 
     /// <summary>The right-hand side as an integrator wants it, which rejects a step whose stages leave the range of a double.</summary>
-    private sealed class GuardedRate(Formulation formulation) : IRightHandSide
+    private sealed class GuardedRate(Formulation formulation, RunPhases phases) : IRightHandSide
     {
         public void Evaluate(NativeBuffer state, NativeBuffer rate)
         {
             try
             {
                 formulation.Evaluate(state, rate);
+                phases.Add(formulation.Collision.Seconds);
             }
             catch (ArithmeticException)
             {

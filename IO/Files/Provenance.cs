@@ -9,7 +9,8 @@ namespace ClusterLB.IO.Files;
 
 /// <summary>
 /// Where a file comes from: the program and its version with the commit, the date, the machine, the instruction set (results of
-/// machines with different ones may differ in the last bits) and the libraries. The first four names are those of openPMD.
+/// machines with different ones may differ in the last bits) and the libraries. The names up to machine are those of openPMD; the units and
+/// long names of datasets follow CF.
 /// </summary>
 public static class Provenance
 {
@@ -26,10 +27,18 @@ public static class Provenance
         : AdvSimd.IsSupported ? "NEON"
         : "scalar";
 
+    /// <summary>The environment variable with the author of the files, as openPMD wants it: "Name &lt;address&gt;".</summary>
+    public const string AuthorVariable = "CLUSTERLB_AUTHOR";
+
+    /// <summary>Whoever <see cref="AuthorVariable"/> names, else the account.</summary>
+    public static string Author => Environment.GetEnvironmentVariable(AuthorVariable) is { Length: > 0 } author ? author : Environment.UserName;
+
     /// <summary>Names and values in the order they are written, as root attributes, with the date of now (UTC, ISO 8601).</summary>
     /// <exception cref="EnvironmentException">there is no HDF5 library</exception>
     public static IReadOnlyList<(string Name, object Value)> Now() =>
     [
+        ("Conventions", "CF-1.10"),
+        ("author", Author),
         ("software", "ClusterLB"),
         ("softwareVersion", SoftwareVersion),
         ("date", DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)),

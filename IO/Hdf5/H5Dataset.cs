@@ -24,7 +24,8 @@ public sealed unsafe partial class H5Dataset : IDisposable
         Shape = H5Handle.Extents(space.Id, fileName, Describing);
         Count = H5Exception.Check(H5S.get_simple_extent_npoints(space.Id), fileName, Describing);
         using var type = H5Handle.Own(H5D.get_type(id), H5T.close, fileName, Describing);
-        IsNumeric = H5T.get_class(type.Id) is H5T.INTEGER or H5T.FLOAT;
+        IsInteger = H5T.get_class(type.Id) == H5T.INTEGER;
+        IsNumeric = IsInteger || H5T.get_class(type.Id) == H5T.FLOAT;
         TypeName = H5T.NameOf(type.Id);
     }
 
@@ -39,6 +40,9 @@ public sealed unsafe partial class H5Dataset : IDisposable
 
     /// <summary>Whether the elements are integers or floating-point numbers.</summary>
     public bool IsNumeric { get; }
+
+    /// <summary>Whether the elements are integers.</summary>
+    public bool IsInteger { get; }
 
     /// <summary>The type of the elements in the file, such as float64le and int64le.</summary>
     public string TypeName { get; }

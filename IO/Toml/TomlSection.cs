@@ -86,6 +86,17 @@ public sealed class TomlSection
     public long[]? Integers(string key, int? length, long least, long most = long.MaxValue, bool required = false) =>
         Items(key, length, $"integers {Range(least, most)}", required, node => AsInteger(node, least, most));
 
+    /// <summary>An array of arrays of integers; <paramref name="expected"/> says which in words.</summary>
+    public long[][]? IntegerArrays(string key, string expected)
+    {
+        if (Ask(key, false, expected) is not { } node)
+            return null;
+        if (node is TomlArray { Items: var rows } && rows.All(r => r is TomlArray row && row.Items.All(i => AsInteger(i, long.MinValue, long.MaxValue) is not null)))
+            return [.. rows.Select(r => ((TomlArray)r).Items.Select(i => AsInteger(i, long.MinValue, long.MaxValue)!.Value).ToArray())];
+        Reject(key, expected);
+        return null;
+    }
+
     /// <summary>true or false.</summary>
     public bool? Flag(string key)
     {

@@ -105,7 +105,7 @@ public sealed unsafe class CollisionOperator : IDisposable
     public double MinDielectric => _weights.Min(w => w.MinDielectric);
 
     /// <summary>Wall time of the last evaluation by phase, seconds.</summary>
-    public PhaseSeconds Seconds { get; private set; }
+    public PhaseSeconds Seconds { get; internal set; }
 
     /// <summary>Wall time of the bond loop of the last evaluation, by class of directions.</summary>
     public IReadOnlyList<ClassSeconds> ClassTimes => _classTimes;

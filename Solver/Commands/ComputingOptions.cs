@@ -21,6 +21,12 @@ public abstract class ComputingOptions : ConfigurationOptions
 
     private protected override string Task => Grid is null ? base.Task : $"{base.Task} --grid {Grid}";
 
+    /// <summary>Whether only warnings and errors are wanted.</summary>
+    [Option('q', "quiet", HelpText = "Print warnings and errors alone besides the result.")]
+    public bool Quiet { get; set; }
+
+    private protected override bool IsQuiet => Quiet;
+
     /// <summary>Whether to print how much memory each rank took.</summary>
     [Option("peak-memory", HelpText = "Print the peak resident memory of each rank at the end.")]
     public bool PeakMemory { get; set; }
@@ -35,6 +41,16 @@ public abstract class ComputingOptions : ConfigurationOptions
             throw new InputException($"{output} exists; it is replaced only with --force");
         if (Path.GetDirectoryName(Path.GetFullPath(output)) is { } directory && !Directory.Exists(directory))
             throw new InputException($"--output {output}: the directory {directory} does not exist");
+    }
+
+    /// <summary>The phases to the log, the summary to standard output.</summary>
+    private protected void Tell(Output.RunSummary summary, bool json, Communicator world)
+    {
+        summary.WritePhases(Log(world));
+        if (json)
+            Results(world).WriteLine(summary.ToJson());
+        else
+            summary.Write(Results(world));
     }
 
     /// <summary>With --peak-memory a line for each rank on standard error; collective.</summary>

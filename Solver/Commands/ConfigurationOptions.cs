@@ -8,6 +8,8 @@ namespace ClusterLB.Solver.Commands;
 /// <summary>What every verb with a configuration file takes.</summary>
 public abstract class ConfigurationOptions
 {
+    private TextWriter? _log;
+
     /// <summary>The configuration file.</summary>
     [Value(0, MetaName = "CONFIG", Required = true, HelpText = "Configuration file (TOML).")]
     public virtual string Config { get; set; } = "";
@@ -47,8 +49,11 @@ public abstract class ConfigurationOptions
             throw new InputException($"rank {odd} was started with another verb or --grid ({tasks[odd]}) than rank 0 ({tasks[0]}), expected the same on every rank");
     }
 
+    /// <summary>Whether only warnings and errors are wanted.</summary>
+    private protected virtual bool IsQuiet => false;
+
     /// <summary>Standard error on rank 0, nothing on the others.</summary>
-    private protected static TextWriter Log(Communicator world) => world.Rank == 0 ? Console.Error : TextWriter.Null;
+    private protected TextWriter Log(Communicator world) => _log ??= Output.RunLog.Standard(world, IsQuiet);
 
     /// <summary>Standard output on rank 0, nothing on the others.</summary>
     private protected static TextWriter Results(Communicator world) => world.Rank == 0 ? Console.Out : TextWriter.Null;

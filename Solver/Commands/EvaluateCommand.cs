@@ -32,6 +32,7 @@ public sealed class EvaluateCommand : ComputingOptions, ICommand
         // The fields of all ranks have the memory of all nodes.
         var configuration = Load(world, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * environment.Nodes);
         RequireNewFile(Output);
+        RequireNewFile(Path.ChangeExtension(Output, ".xmf"));
         IO.Hdf5.H5Library.Require(environment);
         using var simulation = new Simulation(configuration, world, threads, ResolveGrid(configuration.Lattice.Dimension, world.Size));
         simulation.Describe(Log(world));

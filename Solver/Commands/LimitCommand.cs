@@ -137,7 +137,7 @@ public sealed class LimitCommand : ComputingOptions, ICommand
             if (world.Rank == 0)
                 results.ClaimEarly(log);
             fresh.Describe(log);
-            return fresh.Run(results, stop, log, log);
+            return fresh.Run(results, stop, log, summary => summary.Write(log));
         }
 
         if (world.Rank == 0)
@@ -147,7 +147,7 @@ public sealed class LimitCommand : ComputingOptions, ICommand
             results, world, [], (c, lattice) => BlockChoice.Of(lattice, c.Quadrature.MaxTransfer, world.Size, ResolveGrid(lattice.Dimension, world.Size)), threads, memory, log);
         using var simulation = resumed is null ? new Simulation(configuration, world, threads, ResolveGrid(configuration.Lattice.Dimension, world.Size)) : new Simulation(resumed);
         simulation.Describe(log);
-        return simulation.Run(results, stop, log, log);
+        return simulation.Run(results, stop, log, summary => summary.Write(log));
     }
 
     private static void Print(LimitStudy study, double[] hbars, TextWriter results)

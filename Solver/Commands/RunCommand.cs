@@ -22,6 +22,10 @@ public sealed class RunCommand : ComputingOptions, ICommand
     [Option('o', "output", MetaValue = "DIR", HelpText = "Directory for the results (default: output.directory, else runs/NAME of the file).")]
     public string? Output { get; set; }
 
+    /// <summary>Whether the summary is JSON.</summary>
+    [Option("json", HelpText = "Print the summary as one JSON object.")]
+    public bool Json { get; set; }
+
     /// <summary>The time of the job.</summary>
     [Option("walltime", MetaValue = "TIME", HelpText = "Stop in time, exit code 75: 30 (minutes), 12:00:00, 1-00:00:00, 90s (default: that of the Slurm job).")]
     public string? Walltime { get; set; }
@@ -43,7 +47,7 @@ public sealed class RunCommand : ComputingOptions, ICommand
         IO.Hdf5.H5Library.Require(environment);
         using var simulation = new Simulation(configuration, world, threads, ResolveGrid(configuration.Lattice.Dimension, world.Size));
         simulation.Describe(Log(world));
-        var code = simulation.Run(results, stop, Log(world), Results(world));
+        var code = simulation.Run(results, stop, Log(world), summary => Tell(summary, Json, world));
         TellPeakMemory(world);
         return code;
     }

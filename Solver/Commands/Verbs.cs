@@ -17,6 +17,7 @@ public static class Verbs
         typeof(LimitCommand),
         typeof(PlanCommand),
         typeof(BenchCommand),
+        typeof(ExportCommand),
         typeof(CheckCommand),
         typeof(InitCommand),
         typeof(PlotCommand),

@@ -95,8 +95,8 @@ public sealed class PerturbationFormulation : Formulation
     /// <inheritdoc/>
     public override IReadOnlyList<NamedField> FurtherFields(NativeBuffer state, NativeBuffer rate) =>
     [
-        new("perturbation", "perturbation g, F = M + sqrt(M) g (thermal units)", state),
-        new("perturbation_rate", "rate of the perturbation, dg/dt (thermal units)", rate),
+        new("perturbation", "perturbation", state, "g(v), F = M + sqrt(M) g"),
+        new("perturbation_rate", "rate of the perturbation", rate, "dg/dt"),
     ];
 
     /// <inheritdoc/>

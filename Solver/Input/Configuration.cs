@@ -107,7 +107,7 @@ public sealed record Configuration
             ? InitialSettings.Read(i, dimension, Path.GetDirectoryName(full) ?? full, begun) : null;
         var time = TimeSettings.Read(root.Section("time", TimeSettings.Keys), Warn);
         var outputs = root.Section("output", OutputSettings.Keys);
-        var output = OutputSettings.Read(outputs);
+        var output = OutputSettings.Read(outputs, lattice);
         var checkpoint = CheckpointSettings.Read(root.Section("checkpoint", CheckpointSettings.Keys));
 
         if (output.Norms && equation?.Form == EquationForm.Distribution)

@@ -14,12 +14,15 @@ namespace ClusterLB.Solver.Input;
 public sealed record OutputSettings(
     string? Directory = null, int HistoryEvery = 1, double SnapshotEvery = 0, int Compression = 0, bool Norms = false, int HermiteDegree = 16)
 {
-    internal const string Keys = "directory, history-every, snapshot-every, compression, norms, hermite-degree";
+    internal const string Keys = "directory, history-every, snapshot-every, compression, norms, hermite-degree, " + ReductionSettings.Keys;
 
     // Hermite functions of this degree reach to |v| = 16.
     private const int LargestDegree = 64;
 
-    internal static OutputSettings Read(TomlSection? section)
+    /// <summary>Marginals, slices, averages and moments that files of F hold besides; default: none.</summary>
+    public ReductionSettings Reductions { get; init; } = ReductionSettings.None;
+
+    internal static OutputSettings Read(TomlSection? section, LatticeSettings? lattice)
     {
         var defaults = new OutputSettings();
         return section is null ? defaults : new(
@@ -28,7 +31,10 @@ public sealed record OutputSettings(
             section.Number("snapshot-every", NumberBound.NonNegative) ?? defaults.SnapshotEvery,
             (int?)section.Integer("compression", 0, 9) ?? defaults.Compression,
             section.Flag("norms") ?? defaults.Norms,
-            (int?)section.Integer("hermite-degree", 1, LargestDegree) ?? defaults.HermiteDegree);
+            (int?)section.Integer("hermite-degree", 1, LargestDegree) ?? defaults.HermiteDegree)
+        {
+            Reductions = ReductionSettings.Read(section, lattice),
+        };
     }
 
     internal void Write(TomlText text)
@@ -38,5 +44,6 @@ public sealed record OutputSettings(
             text.Key("directory", Directory);
         text.Key("history-every", HistoryEvery).Key("snapshot-every", SnapshotEvery).Key("compression", Compression)
             .Key("norms", Norms).Key("hermite-degree", HermiteDegree);
+        Reductions.Write(text);    // its slices are sections of their own: last
     }
 }

@@ -72,6 +72,13 @@ public static class Template
         compression = 0                 # of the fields in snapshots, gzip level 0 to 9; default 0: none
         norms = false                   # norms of g and monitors of Theorems 2 and 3 in history.h5 (forms "perturbation", "linear"); default false
         hermite-degree = 16             # the largest degree of the Hermite spectrum among them, 1 to 64; default 16
+        marginals = []                  # F summed over all but some axes, counted from 0: [[0, 1], [0]]; in each snapshot; default: none
+        radial-average = false          # F averaged over shells of |v|, one spacing wide; default false
+        energy-shells = 0               # F averaged over so many shells of |v|^2/2; default 0: none
+        moments = 0                     # central moments of F up to this order, at most 4; default 0: none
+        # [[output.slices]]             # F where some axes are held:
+        # axes = [1]                    # counted from 0
+        # values = [0.0]                # a velocity for each; the nearest on the lattice is taken
 
         [checkpoint]                    # optional; what `clusterlb resume` goes on from
         keep = 2                        # the newest so many are kept; default 2

@@ -16,7 +16,7 @@ namespace ClusterLB.Solver.Output;
 /// /direction_weights (N)              their weights                                        dimension direction
 /// /direction, /axis  (N), (d)         0 ... N-1 and 1 ... d                                dimension scales
 /// </code>
-/// All in thermal units, which are dimensionless (units "1"). Root attributes are those of the caller and then the provenance. The
+/// and what <see cref="ReducedFields"/> has. All in thermal units, which are dimensionless (units "1"). Root attributes are those of the caller and then the provenance. The
 /// file is valid netCDF-4.
 /// </summary>
 public static partial class FieldFile
@@ -42,6 +42,7 @@ public static partial class FieldFile
     /// <param name="attributes">root attributes in order; values are double, long, int, string or arrays of numbers; those of rank 0 are written</param>
     /// <param name="compression">level of gzip for the fields, 0 to 9</param>
     /// <param name="further">fields besides F and Q</param>
+    /// <param name="reduced">small datasets besides, the same on all ranks; those of rank 0 are written</param>
     /// <exception cref="ArgumentException">lengths or shapes that do not belong together</exception>
     /// <exception cref="IOException">the file cannot be written; the old one stands</exception>
     /// <exception cref="IO.EnvironmentException">there is no HDF5 library</exception>
@@ -54,19 +55,21 @@ public static partial class FieldFile
         double[] directionWeights,
         IReadOnlyList<(string Name, object Value)> attributes,
         int compression = 0,
-        IReadOnlyList<NamedField>? further = null) =>
+        IReadOnlyList<NamedField>? further = null,
+        IReadOnlyList<NamedArray>? reduced = null) =>
         Write(
             path,
             domain,
             [
-                new("distribution", "velocity distribution function F (thermal units)", distribution),
-                new("collision", "collision term Q = dF/dt (thermal units)", collision),
+                new("distribution", "velocity distribution", distribution, "F(v)"),
+                new("collision", "collision term", collision, "Q(v) = dF/dt"),
                 .. further ?? [],
             ],
             directionVectors,
             directionWeights,
             attributes,
-            compression);
+            compression,
+            reduced);
 
     /// <summary>The same for any fields; there is at least one.</summary>
     internal static void Write(
@@ -76,7 +79,8 @@ public static partial class FieldFile
         int[,] directionVectors,
         double[] directionWeights,
         IReadOnlyList<(string Name, object Value)> attributes,
-        int compression)
+        int compression,
+        IReadOnlyList<NamedArray>? reduced = null)
     {
         ArgumentNullException.ThrowIfNull(domain);
         var (lattice, count) = (domain.Lattice, domain.Block.Count);
@@ -109,12 +113,13 @@ public static partial class FieldFile
                     WriteAttributes(file!, shared);
                     CreateFields(file!, lattice, storage, all, fields);
                     WriteDirections(file!, lattice.Dimension, directionVectors, directionWeights);
+                    WriteReduced(file!, reduced);
                 });
                 agreement.Do(() =>
                 {
                     // How much deflate will leave is not known.
                     if (ranks.Rank == 0 && compression == 0)
-                        AtomicFile.Reserve(temporary, (all.Count * sizeof(double) * lattice.Count) + (sizeof(double) * directionWeights.LongLength * (lattice.Dimension + 2)) + RoomForTheRest);
+                        AtomicFile.Reserve(temporary, (all.Count * sizeof(double) * lattice.Count) + (sizeof(double) * directionWeights.LongLength * (lattice.Dimension + 2)) + (sizeof(double) * (reduced ?? []).Sum(r => r.Values.LongLength)) + RoomForTheRest);
                 });
                 for (var i = 0; i < all.Count; i++)
                 {
@@ -156,6 +161,7 @@ public static partial class FieldFile
             }
 
             WriteDirections(file, lattice.Dimension, directionVectors, directionWeights);
+            WriteReduced(file, reduced);
             file.Close();
         }));
     }
@@ -172,6 +178,9 @@ public static partial class FieldFile
         int compression = 0) =>
         Write(path, Domain.Serial(lattice, 1), distribution, collision, directionVectors, directionWeights, attributes, compression);
 
+    /// <summary>Names of the datasets over the whole lattice, with those of <paramref name="further"/>.</summary>
+    public static IReadOnlyList<string> Names(IReadOnlyList<NamedField> further) => ["distribution", "collision", .. further.Select(f => f.Name)];
+
     /// <summary>Root attributes.</summary>
     internal static void WriteAttributes(H5File file, IReadOnlyList<(string Name, object Value)> attributes)
     {
@@ -181,7 +190,20 @@ public static partial class FieldFile
 
     /// <summary>The index scale of vector and tensor components, 1 ... d.</summary>
     internal static H5Dataset CreateAxis(H5File file, string name, int dimension) =>
-        DimensionScale.Create<long>(file, name, [.. Enumerable.Range(1, dimension).Select(a => (long)a)], ThermalUnit, "velocity axis");
+        Explain(DimensionScale.Create<long>(file, name, [.. Enumerable.Range(1, dimension).Select(a => (long)a)], ThermalUnit, "velocity axis"), "a");
+
+    private static H5Dataset Explain(H5Dataset dataset, string formula)
+    {
+        if (formula.Length > 0)
+            dataset.Attributes.Set("formula", formula);
+        return dataset;
+    }
+
+    private static void WriteReduced(H5File file, IReadOnlyList<NamedArray>? reduced)
+    {
+        foreach (var array in reduced ?? [])
+            array.Write(file);
+    }
 
     private static void CreateFields(H5File file, VelocityLattice lattice, H5Storage? storage, IReadOnlyList<NamedField> all, H5Dataset[] fields)
     {
@@ -190,12 +212,12 @@ public static partial class FieldFile
         {
             for (var a = 0; a < scales.Length; a++)
             {
-                var longName = $"velocity on axis {a + 1} (thermal units)";
-                scales[a] = DimensionScale.Create<double>(file, $"v{a + 1}", lattice.Axis(a), ThermalUnit, longName);
+                var longName = $"velocity on axis {a + 1}";
+                scales[a] = Explain(DimensionScale.Create<double>(file, $"v{a + 1}", lattice.Axis(a), ThermalUnit, longName), $"v_{a + 1}(i) = (i - (n_{a + 1} - 1)/2) h");
             }
 
             for (var i = 0; i < all.Count; i++)
-                fields[i] = Create(all[i].Name, all[i].LongName);
+                fields[i] = Create(all[i]);
         }
         finally
         {
@@ -203,10 +225,10 @@ public static partial class FieldFile
                 scale?.Dispose();
         }
 
-        H5Dataset Create(string name, string longName)
+        H5Dataset Create(NamedField field)
         {
-            var dataset = file.CreateDataset<double>(name, Long(lattice.Points), storage);
-            DimensionScale.AttachAll(dataset.Describe(ThermalUnit, longName), scales);
+            var dataset = file.CreateDataset<double>(field.Name, Long(lattice.Points), storage);
+            DimensionScale.AttachAll(Explain(dataset.Describe(ThermalUnit, field.LongName), field.Formula), scales);
             return dataset;
         }
     }
@@ -256,13 +278,13 @@ public static partial class FieldFile
         long count = weights.Length;
         long[] numbers = [.. Enumerable.Range(0, weights.Length).Select(i => (long)i)];
         long[] components = [.. vectors.Cast<int>().Select(p => (long)p)];
-        using var direction = DimensionScale.Create<long>(file, "direction", numbers, ThermalUnit, "number of the direction");
+        using var direction = Explain(DimensionScale.Create<long>(file, "direction", numbers, ThermalUnit, "number of the direction"), "q");
         using var axis = CreateAxis(file, "axis", dimension);
         using var vectorSet = file.CreateDataset<long>("direction_vectors", [count, dimension], components)
-            .Describe(ThermalUnit, "integer vectors p of the directions");
-        DimensionScale.AttachAll(vectorSet, direction, axis);
+            .Describe(ThermalUnit, "integer vectors of the directions");
+        DimensionScale.AttachAll(Explain(vectorSet, "p"), direction, axis);
         using var weightSet = file.CreateDataset<double>("direction_weights", [count], weights)
             .Describe(ThermalUnit, "weights of the directions");
-        DimensionScale.AttachAll(weightSet, direction);
+        DimensionScale.AttachAll(Explain(weightSet, "w_p, sum_p w_p = |S^(d-1)|"), direction);
     }
 }

@@ -14,7 +14,6 @@ namespace ClusterLB.Solver.Output;
 public sealed class HistoryFile
 {
     private const string Time = "time";
-    private const string Step = "step";
     private const long RowsOfChunk = 256;
     private readonly string _path;
     private readonly int _dimension;
@@ -46,41 +45,6 @@ public sealed class HistoryFile
         _dimension = dimension;
         _attributes = attributes;
         _columns = [.. columns.Select(c => (c, new List<double>(), new List<long>()))];
-    }
-
-    /// <summary>
-    /// Goes on with a history that an earlier process wrote: its rows up to <paramref name="lastStep"/> stand, those after it are dropped at
-    /// the next flush, and rows are appended to these.
-    /// </summary>
-    /// <param name="path">the file</param>
-    /// <param name="dimension">d</param>
-    /// <param name="columns">the columns, which must be those of the file, one of them <c>step</c></param>
-    /// <param name="lastStep">the number of the last step whose row stands</param>
-    /// <exception cref="InvalidDataException">the file is missing, cannot be read, or has other columns</exception>
-    public static HistoryFile Continue(string path, int dimension, IReadOnlyList<HistoryColumn> columns, long lastStep)
-    {
-        var history = new HistoryFile(path, dimension, columns, []);
-        try
-        {
-            using var file = H5File.Open(path);
-            using var steps = file.OpenDataset(Step);
-            history._written = Array.FindLastIndex(steps.ReadAll<long>(), s => s <= lastStep) + 1;
-            foreach (var (column, _, _) in history._columns)
-            {
-                using var dataset = file.Contains(column.Name) ? file.OpenDataset(column.Name) : null;
-                if (dataset is null || !dataset.Shape.SequenceEqual(history.Shape(column, steps.Count)))
-                    throw new InvalidDataException($"'{path}' cannot be continued: it has no column '{column.Name}' of {history.Width(column)} values a row");
-            }
-
-            if (file.Names.FirstOrDefault(n => n is not ("axis" or "axis_2") && !columns.Any(c => c.Name == n || c.Scale?.Name == n)) is { } other)
-                throw new InvalidDataException($"'{path}' cannot be continued: its column '{other}' is none of this run");
-        }
-        catch (H5Exception failure)
-        {
-            throw new InvalidDataException($"'{path}' cannot be continued: {failure.Operation} failed: {failure.Reason}", failure);
-        }
-
-        return history;
     }
 
     /// <summary>T, the number of rows.</summary>

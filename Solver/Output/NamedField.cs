@@ -6,4 +6,5 @@ namespace ClusterLB.Solver.Output;
 /// <param name="Name">name of the dataset, over the velocity lattice</param>
 /// <param name="LongName">the attribute <c>long_name</c></param>
 /// <param name="Values">one double for each velocity of the block</param>
-public sealed record NamedField(string Name, string LongName, NativeBuffer Values);
+/// <param name="Formula">the attribute <c>formula</c>; not written where empty</param>
+public sealed record NamedField(string Name, string LongName, NativeBuffer Values, string Formula = "");

@@ -5,9 +5,9 @@ using ClusterLB.IO.Toml;
 namespace ClusterLB.Solver.Output;
 
 /// <summary>
-/// The directory of a run: <c>run.toml</c> (the resolved configuration), <c>history.h5</c>, <c>snapshot-NNNNNN.h5</c>, <c>checkpoint-STEP.h5</c>,
-/// <c>progress.json</c>, and <c>run.lock</c>, which one process holds at a time. Results that are there already are refused, or, when replacing is
-/// allowed, removed at the moment the new run has its first state to write.
+/// The directory of a run: <c>run.toml</c> (the resolved configuration), <c>history.h5</c>, <c>snapshot-NNNNNN.h5</c>, <c>snapshots.xmf</c>,
+/// <c>checkpoint-STEP.h5</c>, <c>progress.json</c>, and <c>run.lock</c>, which one process holds at a time. Results that are there already are refused,
+/// or, when replacing is allowed, removed at the moment the new run has its first state to write.
 /// </summary>
 public sealed class RunDirectory : IDisposable
 {
@@ -17,6 +17,7 @@ public sealed class RunDirectory : IDisposable
     private const string LockName = "run.lock";
     private const string StopName = "stop";
     private const string SnapshotPattern = "snapshot-*.h5";
+    private const string SeriesName = "snapshots.xmf";
     private const string CheckpointPrefix = "checkpoint-";
     private const string CheckpointPattern = CheckpointPrefix + "*.h5";
     private const string RefusedSuffix = ".refused";
@@ -67,6 +68,9 @@ public sealed class RunDirectory : IDisposable
             throw new InputException($"{path} holds no run: it has neither a checkpoint nor {ConfigurationName}");
         return directory;
     }
+
+    /// <summary>Path of the time series of the snapshots.</summary>
+    public string Series => Join(SeriesName);
 
     /// <summary>Path of snapshot <paramref name="ordinal"/>, counted from 0.</summary>
     public string Snapshot(int ordinal) => Join($"snapshot-{ordinal:d6}.h5");
@@ -222,7 +226,7 @@ public sealed class RunDirectory : IDisposable
 
     private IEnumerable<string> Existing() => !Directory.Exists(Path)
         ? []
-        : new[] { History, Configuration, Progress }.Where(File.Exists)
+        : new[] { History, Configuration, Progress, Series }.Where(File.Exists)
             .Concat(Directory.EnumerateFiles(Path, SnapshotPattern).Order())
             .Concat(Directory.EnumerateFiles(Path, CheckpointPattern).Order())
             .Concat(Directory.EnumerateFiles(Path, CheckpointPattern + RefusedSuffix).Order());

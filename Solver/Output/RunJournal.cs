@@ -14,7 +14,6 @@ namespace ClusterLB.Solver.Output;
 /// </summary>
 public sealed class RunJournal : IDisposable
 {
-    private const double SecondsBetweenLines = 1;
     private const double SecondsBetweenFlushes = 10;
     private const double SecondsBetweenProgress = 3;
     private const double FlushesToRun = 99;
@@ -26,22 +25,27 @@ public sealed class RunJournal : IDisposable
     private readonly bool _isRoot;
     private readonly TextWriter _log;
     private readonly HistoryFile _history;
+    private readonly ProgressLine _line;
+    private readonly RunPhases _phases;
+    private readonly SnapshotSeries _series;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private EquilibriumMaxwellian? _final;
     private Moments? _start;
     private DiagnosticRow? _last;
     private readonly StopConditions _stop;
-    private double _lineAt, _flushAt, _progressAt, _nextSnapshot, _largestDrift, _secondsBefore;
+    private double _flushAt, _progressAt, _nextSnapshot, _largestDrift, _secondsBefore;
     private double _paceAt, _paceTime, _secondsPerTime = double.NaN, _secondsPerStep = double.NaN;
     private long _snapshotStep = -1, _rowStep = -1, _startStep, _paceStep;
     private int _snapshots, _resumes;
     private bool _edgeTold;
 
     /// <summary>A journal of one run.</summary>
-    public RunJournal(Simulation simulation, RunDirectory results, Formulation formulation, MonotoneGuard guard, StopConditions stop, TextWriter log)
+    public RunJournal(Simulation simulation, RunDirectory results, Formulation formulation, MonotoneGuard guard, StopConditions stop, TextWriter log, RunPhases? phases = null)
     {
         (_simulation, _results, _formulation, _guard, _stop, _isRoot, _log) = (simulation, results, formulation, guard, stop, formulation.Collision.Domain.IsRoot, log);
         Configuration = simulation.Configuration.ToToml();
+        _series = new SnapshotSeries(results, simulation.Lattice);
+        (_phases, _line) = (phases ?? new RunPhases(), new ProgressLine(log, simulation.Configuration.RequireTime().End));
         _history = new HistoryFile(
             results.History, simulation.Lattice.Dimension, [.. HistoryColumn.Standard, .. formulation.FurtherColumns], [("title", simulation.Configuration.Title)]);
     }
@@ -121,8 +125,12 @@ public sealed class RunJournal : IDisposable
             Row(integrator);
         if (settings.SnapshotEvery > 0 && integrator.Time >= _nextSnapshot)
             Snapshot(integrator);
-        if (_clock.Elapsed.TotalSeconds >= _lineAt)
+        if (_line.IsDue(_clock.Elapsed.TotalSeconds))
+        {
+            Pace(integrator);
             Line();
+        }
+
         if (_clock.Elapsed.TotalSeconds >= _flushAt)
             Flush();
     }
@@ -151,6 +159,7 @@ public sealed class RunJournal : IDisposable
             Row(integrator);
         }
 
+        Pace(integrator);
         Line();
         if (_snapshotStep != integrator.StepNumber)
             Snapshot(integrator);
@@ -170,6 +179,7 @@ public sealed class RunJournal : IDisposable
             _last = Diagnose(integrator);
         }
 
+        Pace(integrator);
         Line();
         Flush();
     }
@@ -179,14 +189,15 @@ public sealed class RunJournal : IDisposable
     /// <param name="checkpoints">the newest checkpoint</param>
     /// <param name="reason">why; None where the run failed</param>
     /// <param name="details">what else there is to say</param>
-    /// <param name="summary">receives the summary</param>
-    public void Conclude(TimeIntegrator integrator, CheckpointWriter checkpoints, StopReason reason, string details, TextWriter summary)
+    /// <returns>the summary, the same on all ranks but for what only rank 0 knows; collective</returns>
+    public RunSummary Conclude(TimeIntegrator integrator, CheckpointWriter checkpoints, StopReason reason, string details)
     {
         ArgumentNullException.ThrowIfNull(integrator);
         ArgumentNullException.ThrowIfNull(checkpoints);
-        ArgumentNullException.ThrowIfNull(summary);
         var time = _simulation.Configuration.RequireTime();
         var words = details.Length > 0 ? details : reason.InWords();
+        var (state, code) = (reason == StopReason.None ? "failed" : reason.IsFinished() ? "finished" : "stopped", reason == StopReason.None ? 3 : reason.ExitCode());
+        _line.Clear();
         if (reason is StopReason.Steps)
             _log.WriteLine($"warning: stopped at time {integrator.Time:g9} after {integrator.StepNumber} steps, before the end {time.End:g9}");
         else if (reason is StopReason.SteadyState)
@@ -198,20 +209,33 @@ public sealed class RunJournal : IDisposable
         if (_isRoot)
         {
             var earlier = Failure;
-            Progress(integrator, checkpoints, reason == StopReason.None ? "failed" : reason.IsFinished() ? "finished" : "stopped", words, reason == StopReason.None ? 3 : reason.ExitCode());
+            Progress(integrator, checkpoints, state, words, code);
             if (Failure != earlier)
                 _log.WriteLine($"warning: {Failure}");
         }
 
-        summary.WriteLine($"time                   {integrator.Time:g9}");
-        summary.WriteLine($"steps                  {integrator.StepNumber} ({integrator.Rejected} rejected, {integrator.Evaluations} evaluations)");
-        summary.WriteLine($"anisotropy             {_last!.Moments.Anisotropy:g6}  (Tmax - Tmin)/T; at the start {_start!.Anisotropy:g6}");
-        summary.WriteLine($"mass, energy           {_last.Moments.Mass:g15}  {_last.Moments.Energy:g15}");
-        summary.WriteLine($"largest drift          {_largestDrift:0.0e+00}  of mass, momentum, energy, relative to sum F |psi| h^d");
-        summary.WriteLine($"distance               {_last.Pointwise.Distance:0.000e+00}  to the final Maxwellian, sum |F - M| h^d");
-        summary.WriteLine($"smallest F             {_last.Pointwise.MinDistribution:0.00e+00}");
-        summary.WriteLine($"seconds                {_secondsBefore + _clock.Elapsed.TotalSeconds:f2}");
-        summary.WriteLine($"results                {_results.Path}");
+        var world = _formulation.Collision.Domain.World;
+        return new RunSummary
+        {
+            State = state,
+            Reason = words,
+            ExitCode = code,
+            Time = integrator.Time,
+            Steps = integrator.StepNumber,
+            Rejected = integrator.Rejected,
+            Evaluations = integrator.Evaluations,
+            Anisotropy = _last!.Moments.Anisotropy,
+            StartAnisotropy = _start!.Anisotropy,
+            Mass = _last.Moments.Mass,
+            Energy = _last.Moments.Energy,
+            LargestDrift = _largestDrift,
+            Distance = double.IsNaN(_last.Pointwise.Distance) ? null : _last.Pointwise.Distance,
+            SmallestDistribution = _last.Pointwise.MinDistribution,
+            Seconds = _secondsBefore + _clock.Elapsed.TotalSeconds,
+            Results = _results.Path,
+            Ranks = world.Size,
+            Phases = _phases.Spread(world),
+        };
     }
 
     /// <summary>Nothing is held open between writes.</summary>
@@ -221,11 +245,15 @@ public sealed class RunJournal : IDisposable
     {
         _log.WriteLine($"  results     {_results.Path}");
         _log.WriteLine();
-        _log.WriteLine("       step        time        step  (Tmax-Tmin)/T      entropy   production  distance    drift  seconds");
     }
 
-    private DiagnosticRow Diagnose(TimeIntegrator integrator) => DiagnosticRow.Of(
-        integrator.Time, integrator.StepNumber, integrator.LastStep, _formulation, integrator.State, integrator.Rate, _final, _simulation.Configuration.Model.Screening);
+    private DiagnosticRow Diagnose(TimeIntegrator integrator)
+    {
+        DiagnosticRow? row = null;
+        _phases.Diagnostics(() => row = DiagnosticRow.Of(
+            integrator.Time, integrator.StepNumber, integrator.LastStep, _formulation, integrator.State, integrator.Rate, _final, _simulation.Configuration.Model.Screening));
+        return row!;
+    }
 
     private void Row(TimeIntegrator integrator)
     {
@@ -233,7 +261,7 @@ public sealed class RunJournal : IDisposable
         _rowStep = integrator.StepNumber;
         _largestDrift = Math.Max(_largestDrift, _last.Moments.Drift(_start!));
         var row = _last.ToHistory();
-        _formulation.Describe(integrator.Time, integrator.State, integrator.Rate, row);
+        _phases.Diagnostics(() => _formulation.Describe(integrator.Time, integrator.State, integrator.Rate, row));
         if (_isRoot)
             _history.Append(row);
         if (_edgeTold || !_last.IsLatticeSmall)
@@ -242,22 +270,25 @@ public sealed class RunJournal : IDisposable
         _log.WriteLine($"warning: at time {integrator.Time:g6} the outermost layer of the lattice holds {_last.EdgeMass:0.0e+00} of the mass; a larger extent is needed for this state");
     }
 
-    private void Line()
-    {
-        var row = _last!;
-        _log.WriteLine(
-            $"{row.Step,11} {row.Time,11:g6} {row.StepSize,11:g4} {row.Moments.Anisotropy,14:0.00000e+00} {row.Pointwise.Entropy,12:f8} {row.Pointwise.EntropyProduction,12:0.000e+00} {row.Pointwise.Distance,9:0.00e+00} {row.Moments.Drift(_start!),8:0.0e+00} {_clock.Elapsed.TotalSeconds,8:f1}");
-        _lineAt = _clock.Elapsed.TotalSeconds + SecondsBetweenLines;
-    }
+    private void Line() => _line.Show(
+        _last!, _last!.Moments.Drift(_start!), 1 / _secondsPerStep, (_simulation.Configuration.RequireTime().End - _last.Time) * _secondsPerTime, _clock.Elapsed.TotalSeconds);
 
-    private void Snapshot(TimeIntegrator integrator)
+    private void Snapshot(TimeIntegrator integrator) => _phases.Files(() => WriteSnapshot(integrator));
+
+    private void WriteSnapshot(TimeIntegrator integrator)
     {
         var simulation = _simulation;
         var state = StateAttributes.Of(simulation.Configuration, simulation.Directions, _formulation, integrator.State, integrator.Rate);
+        var (domain, output) = (_formulation.Collision.Domain, simulation.Configuration.Output);
+        var distribution = _formulation.Distribution(integrator.State);
+        var reduced = ReducedFields.Of(output.Reductions, _formulation, distribution);
+        var further = _formulation.FurtherFields(integrator.State, integrator.Rate);
         FieldFile.Write(
-            _results.Snapshot(_snapshots++), _formulation.Collision.Domain, _formulation.Distribution(integrator.State), _formulation.CollisionTerm(integrator.Rate),
-            simulation.Directions.Vectors(), simulation.Directions.Weights(), [.. state.Attributes, ("time", integrator.Time), ("step", integrator.StepNumber)],
-            simulation.Configuration.Output.Compression, _formulation.FurtherFields(integrator.State, integrator.Rate));
+            _results.Snapshot(_snapshots), domain, distribution, _formulation.CollisionTerm(integrator.Rate), simulation.Directions.Vectors(),
+            simulation.Directions.Weights(), [.. state.Attributes, ("time", integrator.Time), ("step", integrator.StepNumber)], output.Compression, further, reduced);
+        if (_isRoot)
+            Try(() => _series.Add(_snapshots, integrator.Time, FieldFile.Names(further), reduced));
+        _snapshots++;
         _snapshotStep = integrator.StepNumber;
         var every = simulation.Configuration.Output.SnapshotEvery;
         if (every > 0)
@@ -273,7 +304,7 @@ public sealed class RunJournal : IDisposable
     {
         var begun = _clock.Elapsed.TotalSeconds;
         if (_isRoot)
-            Try(_history.Flush);
+            _phases.Files(() => Try(_history.Flush));
         var ended = _clock.Elapsed.TotalSeconds;
         _flushAt = ended + Math.Max(SecondsBetweenFlushes, (ended - begun) * FlushesToRun);
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Solver.Collision;
 
@@ -62,9 +63,11 @@ public sealed class PerturbationOperator : IDisposable
     {
         ArgumentNullException.ThrowIfNull(perturbation);
         ArgumentNullException.ThrowIfNull(rate);
+        var start = Stopwatch.GetTimestamp();
         _collision.BeginGather(perturbation);
         Root.Multiply(_collision.Domain, perturbation, _deviation);
         _collision.SumLevels(_deviation);
+        var summed = Stopwatch.GetTimestamp();
         if (!IsLinear)
             _collision.ComputeWeights(q => [.. Equilibrium.Projection[q].Zip(_collision.Sums.Projection[q], (m, d) => m + d)]);
         Parallel.For(0, _up.Length, _collision.Domain.Parallel, q =>
@@ -73,7 +76,12 @@ public sealed class PerturbationOperator : IDisposable
                 FillBonds(q, withDeviation: true);
             FillResponse(q);
         });
+        var tabled = Stopwatch.GetTimestamp();
         _collision.Gather(perturbation, rate, _tables, _response, Root);
+        _collision.Seconds = new PhaseSeconds(
+            Stopwatch.GetElapsedTime(start, summed).TotalSeconds,
+            Stopwatch.GetElapsedTime(summed, tabled).TotalSeconds,
+            Stopwatch.GetElapsedTime(tabled).TotalSeconds);
     }
 
     /// <summary>into = the diagonal of the bond part of L, Σ w W S' over the bonds up and Σ w W S over those down; of a linear operator, collective.</summary>

@@ -17,6 +17,7 @@ public static class ResultPlots
         new DielectricPlot(),
         new KernelPlot(),
         new CumulantPlot(),
+        new SemiClassicalPlot(),
         new CoercivityPlot(),
         new BenchPlot(),
     ];

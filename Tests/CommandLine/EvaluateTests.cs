@@ -86,7 +86,7 @@ public class EvaluateTests
         Assert.That(place.Hashes(), Is.EqualTo(before));
         place.Clusterlb("evaluate", "case.toml", "-o", "q.h5", "--force").Finished();
         Assert.That(place.Datasets("q.h5"), Does.Contain("collision"));
-        Assert.That(place.Files(), Is.EqualTo(["case.toml", "q.h5"]));
+        Assert.That(place.Files(), Is.EqualTo(["case.toml", "q.h5", "q.xmf"]));
     }
 
     [Test]

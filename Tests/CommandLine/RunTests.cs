@@ -23,7 +23,7 @@ public class RunTests
         Assert.That(place.Files(), Is.EqualTo(
             [
                 "case.toml", "runs/case/checkpoint-000000000.h5", $"runs/case/checkpoint-{steps:d9}.h5", "runs/case/history.h5", "runs/case/progress.json",
-                "runs/case/run.lock", "runs/case/run.toml", "runs/case/snapshot-000000.h5", "runs/case/snapshot-000001.h5",
+                "runs/case/run.lock", "runs/case/run.toml", "runs/case/snapshot-000000.h5", "runs/case/snapshot-000001.h5", "runs/case/snapshots.xmf",
             ]));
         Assert.That(File.ReadAllText(place.Path("runs/case/run.toml")), Is.EqualTo(place.Clusterlb("check", "case.toml").Output));
 
@@ -91,7 +91,7 @@ public class RunTests
         using var place = new CaseDirectory((30, "max-steps = 2"), (32, "directory = \"out\""));
         Directory.CreateDirectory(place.Path("out"));
         File.WriteAllText(place.Path("out/notes.txt"), "something dear");
-        foreach (var name in new[] { "history.h5", "run.toml", "snapshot-000007.h5", "checkpoint-000000007.h5", "progress.json" })
+        foreach (var name in new[] { "history.h5", "run.toml", "snapshot-000007.h5", "snapshots.xmf", "checkpoint-000000007.h5", "progress.json" })
         {
             File.WriteAllText(place.Path("out/" + name), "an earlier result");
             var before = place.Hashes();

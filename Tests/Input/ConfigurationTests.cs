@@ -106,6 +106,21 @@ public class ConfigurationTests
     }
 
     [Test]
+    public void What_is_reduced_is_read_and_written_with_rising_axes()
+    {
+        var text = Sample.With((3, "dimension = 3"), (24, "mean = [0.7, 0.2, 0.0]"), (25, "variance = [0.8, 0.6, 0.7]")) + "\nmarginals = [[2, 0], [1]]\nradial-average = true\nenergy-shells = 20\nmoments = 3\n"
+            + "[[output.slices]]\naxes = [2, 1]\nvalues = [0.5, -1]\n[[output.slices]]\naxes = [0]\nvalues = [0.0]";
+        var read = Configuration.Parse(text, Sample.File);
+        var reductions = read.Output.Reductions;
+        Assert.That(reductions.Marginals, Is.EqualTo((int[][])[[0, 2], [1]]));
+        Assert.That((reductions.Radial, reductions.EnergyShells, reductions.MomentOrder), Is.EqualTo((true, 20, 3)));
+        Assert.That(reductions.Slices.Select(s => s.Axes), Is.EqualTo((int[][])[[1, 2], [0]]));
+        Assert.That(reductions.Slices.Select(s => s.Values), Is.EqualTo((double[][])[[-1, 0.5], [0]]));
+        Assert.That(Configuration.Parse(read.ToToml(), read.SourcePath).ToToml(), Is.EqualTo(read.ToToml()));
+        Assert.That(read.ToToml(), Does.Contain("marginals = [[0, 2], [1]]"));
+    }
+
+    [Test]
     public void The_template_loads_and_shows_every_key_with_its_default()
     {
         var read = Configuration.Parse(Template.Text, "template.toml");

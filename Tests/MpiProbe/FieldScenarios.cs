@@ -25,13 +25,12 @@ internal static class FieldScenarios
         HistoryColumn[] columns =
             [HistoryColumn.Real("time", "time"), HistoryColumn.Count("step", "step"), HistoryColumn.Real("momentum", "momentum", HistoryRank.Vector)];
         var path = Path.Combine(Directory, "history.h5");
-        var last = long.Parse(Environment.GetEnvironmentVariable("PROBE_STEP") ?? "-1", CultureInfo.InvariantCulture);
-        var history = last < 0 ? new HistoryFile(path, 2, columns, []) : HistoryFile.Continue(path, 2, columns, last);
-        for (var step = last + 1; ; step++)
+        var history = new HistoryFile(path, 2, columns, []);
+        for (var step = 0L; ; step++)
         {
             history.Append(new HistoryRow().Set("time", 0.1 * step).Set("step", step).Set("momentum", [step, -step]));
             history.Flush();
-            if (step == last + 1)
+            if (step == 0)
                 Print(environment, "begun");
         }
     }

@@ -195,6 +195,11 @@ public class RankInvarianceTests
             max-steps = 3
             [output]
             snapshot-every = 0.3
+            marginals = {(d == 2 ? "[[0], [1]]" : $"[[0], [{d - 1}], [0, {d - 1}], [{string.Join(", ", Enumerable.Range(0, d - 1))}]]")}
+            radial-average = true
+            energy-shells = 7
+            moments = 4
+            slices = [{'{'} axes = [1], values = [0.3] {'}'}, {'{'} axes = [0], values = [-0.6] {'}'}]
             """;
     }
 

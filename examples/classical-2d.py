@@ -1,0 +1,13 @@
+# Draws the approach to equilibrium. After ./clusterlb run examples/classical-2d.toml:
+#   python3 examples/classical-2d.py                               (xarray, h5netcdf, matplotlib)
+import matplotlib
+matplotlib.use("Agg")
+import matplotlib.pyplot as plt
+import xarray
+
+history = xarray.open_dataset("runs/classical-2d/history.h5", engine="h5netcdf")
+history.distance.plot(marker=".", yscale="log")
+plt.ylabel("distance to the Maxwellian")
+plt.title(history.attrs["title"])
+plt.tight_layout()
+plt.savefig("runs/classical-2d/classical-2d.png")

@@ -1,0 +1,6 @@
+# Draws the relaxation of the temperatures on the axes. After ./clusterlb run examples/quickstart.toml:
+#   julia examples/quickstart.jl                                 (HDF5.jl, Plots.jl)
+using HDF5, Plots
+t, T = h5open(f -> (read(f, "time"), read(f, "temperature")), "runs/quickstart/history.h5")    # T[b, a, row]
+plot(t, [T[a, a, row] for row in axes(T, 3), a in axes(T, 1)], xlabel="time", ylabel="temperature", label=["axis $a" for _ in 1:1, a in axes(T, 1)])
+savefig("runs/quickstart/quickstart.png")
