@@ -79,8 +79,8 @@ public sealed class HilbertGrid
     {
         double* weights = stackalloc double[2 * Taps];
         var places = stackalloc double*[4 * Taps];
-        Prepare(middle + offset, -scale, weights, places, places + 2 * Taps);
-        Prepare(middle - offset, scale, weights + Taps, places + Taps, places + 3 * Taps);
+        Prepare(middle, offset * HilbertTransform.Phases, -scale, weights, places, places + 2 * Taps);
+        Prepare(middle, -offset * HilbertTransform.Phases, scale, weights + Taps, places + Taps, places + 3 * Taps);
         switch (InstructionPaths.Current)
         {
             case InstructionPath.Vector512:
@@ -95,14 +95,14 @@ public sealed class HilbertGrid
         }
     }
 
-    private unsafe void Prepare(double point, double scale, double* weights, double** real, double** imaginary)
+    private unsafe void Prepare(double middle, double fine, double scale, double* weights, double** real, double** imaginary)
     {
-        var fine = point * HilbertTransform.Phases;
+        // The middle is a whole number of fine steps: the two points have the same rounding, mirrored.
         var cell = (int)Math.Floor(fine);
         LagrangeWeights(fine - cell, new Span<double>(weights, Taps));
         for (var tap = 0; tap < Taps; tap++)
         {
-            var node = cell + tap - (Taps / 2 - 1);
+            var node = (int)Math.Round(middle * HilbertTransform.Phases) + cell + tap - (Taps / 2 - 1);
             var phase = ((node % HilbertTransform.Phases) + HilbertTransform.Phases) % HilbertTransform.Phases;
             var shift = (node - phase) / HilbertTransform.Phases + Margin;
             weights[tap] *= scale;
