@@ -135,8 +135,9 @@ internal static class BashCompletion
         let option = property.GetCustomAttribute<OptionAttribute>()
         where option is { Hidden: false }
         let shortName = option.ShortName.Length > 0 ? [$"-{option.ShortName}"] : Array.Empty<string>()
+        let longName = option.LongName.Length > 0 ? option.LongName : shortName.Length > 0 ? "" : property.Name.ToLower(CultureInfo.InvariantCulture)
         select new Option(
-            [.. shortName, $"--{(option.LongName.Length > 0 ? option.LongName : property.Name.ToLower(CultureInfo.InvariantCulture))}"],
+            longName.Length > 0 ? [.. shortName, $"--{longName}"] : shortName,
             property.PropertyType == typeof(bool) ? null : Kind(option.MetaValue),
             property.PropertyType != typeof(string) && property.PropertyType.IsAssignableTo(typeof(System.Collections.IEnumerable)));
 

@@ -131,7 +131,7 @@ public sealed class LimitCommand : ComputingOptions, ICommand
             return 0;
         }
 
-        using var stop = new StopConditions(world, results.Stop, Control.Walltime.Of(Walltime));
+        using var stop = new StopConditions(world, results.Stop, Control.Walltime.Of(Walltime), untilExit: true);
         if (!begun)
         {
             if (world.Rank == 0)

@@ -54,7 +54,7 @@ public sealed class ResumeCommand : ComputingOptions, ICommand
         Agree(world);
         var threads = ResolveThreads(environment);
         using var results = RunDirectory.Open(Config);
-        using var stop = new StopConditions(world, results.Stop, Control.Walltime.Of(Walltime));
+        using var stop = new StopConditions(world, results.Stop, Control.Walltime.Of(Walltime), untilExit: true);
         if (world.Rank == 0)
             results.Claim(_patience, log);
         world.Barrier();

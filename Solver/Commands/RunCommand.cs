@@ -43,7 +43,7 @@ public sealed class RunCommand : ComputingOptions, ICommand
         using var results = new RunDirectory(directory, Force);
         if (world.Rank == 0)
             results.ClaimEarly(Log(world));
-        using var stop = new StopConditions(world, results.Stop, Control.Walltime.Of(Walltime));
+        using var stop = new StopConditions(world, results.Stop, Control.Walltime.Of(Walltime), untilExit: true);
         IO.Hdf5.H5Library.Require(environment);
         using var simulation = new Simulation(configuration, world, threads, ResolveGrid(configuration.Lattice.Dimension, world.Size));
         simulation.Describe(Log(world));

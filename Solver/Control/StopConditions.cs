@@ -14,7 +14,7 @@ public sealed class StopConditions : IDisposable
     private const double SecondsBetweenLooks = 0.25;
     private readonly Communicator _world;
     private readonly string _stopFile;
-    private readonly StopSignals _signals = new();
+    private readonly StopSignals _signals;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private double _stepBegan = double.NaN, _slowestStep, _slowestCheckpoint, _lookAt;
     private bool _fileSeen;
@@ -23,7 +23,9 @@ public sealed class StopConditions : IDisposable
     /// <param name="world">the ranks</param>
     /// <param name="stopFile">the file whose existence stops the run</param>
     /// <param name="walltime">the end of the job, or null</param>
-    public StopConditions(Communicator world, string stopFile, Walltime? walltime) => (_world, _stopFile, Walltime) = (world, stopFile, walltime);
+    /// <param name="untilExit">whether signals are listened to until the process exits</param>
+    public StopConditions(Communicator world, string stopFile, Walltime? walltime, bool untilExit = false) =>
+        (_world, _stopFile, Walltime, _signals) = (world, stopFile, walltime, new StopSignals(untilExit));
 
     /// <summary>The end of the job; null where it is not known.</summary>
     public Walltime? Walltime { get; }

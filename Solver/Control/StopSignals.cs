@@ -4,21 +4,29 @@ namespace ClusterLB.Solver.Control;
 
 /// <summary>
 /// SIGTERM, SIGUSR2 and SIGINT as requests that a run honours after its present step; a second SIGINT ends the process at once, as ever. To be
-/// created after MPI_Init, since launchers' libraries take signals too. SIGUSR1 is left alone: some of them use it.
+/// created after MPI_Init, since launchers' libraries take signals too. SIGUSR1 is left alone: some of them use it. Where they listen until the process
+/// exits, a signal that comes when the run is over does not spoil its exit code, which a chain of jobs goes by.
 /// </summary>
 public sealed class StopSignals : IDisposable
 {
     private const int UserSignal2 = 12;
+    private static StopSignals? _untilExit;
     private readonly PosixSignalRegistration[] _registrations;
     private int _received;
 
     /// <summary>Listens from now on.</summary>
-    public StopSignals() => _registrations =
-    [
-        PosixSignalRegistration.Create(PosixSignal.SIGTERM, c => Take(c, StopReason.Termination)),
-        PosixSignalRegistration.Create((PosixSignal)UserSignal2, c => Take(c, StopReason.UserSignal)),
-        PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt),
-    ];
+    /// <param name="untilExit">whether to go on listening after <see cref="Dispose"/></param>
+    public StopSignals(bool untilExit = false)
+    {
+        _registrations =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, c => Take(c, StopReason.Termination)),
+            PosixSignalRegistration.Create((PosixSignal)UserSignal2, c => Take(c, StopReason.UserSignal)),
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt),
+        ];
+        if (untilExit)
+            _untilExit = this;
+    }
 
     /// <summary>The strongest request that came to this process.</summary>
     public StopReason Received => (StopReason)Volatile.Read(ref _received);
@@ -26,6 +34,8 @@ public sealed class StopSignals : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (_untilExit == this)
+            return;
         foreach (var registration in _registrations)
             registration.Dispose();
     }

@@ -82,38 +82,43 @@ public sealed class HistoryFile
         _pending++;
     }
 
-    /// <summary>All rows so far, those of the file included, for a checkpoint.</summary>
+    /// <summary>All rows so far, those of the file included, for a checkpoint: the only time that they are in memory together.</summary>
     /// <exception cref="IOException">the file cannot be read, or is not as it was written</exception>
     public HistoryRows Capture()
     {
-        var written = (int)(_written ?? 0);
+        var written = _written ?? 0;
+        int[] widths = [.. _columns.Select(c => c.Column.IsInteger ? 0 : Width(c.Column))];
+        var (allReals, allCounts) = (new double[Count * widths.Sum()], new long[Count * widths.Count(w => w == 0)]);
+        var (reals, counts) = (allReals.AsMemory(), allCounts.AsMemory());
         using var file = written > 0 ? H5File.Open(_path) : null;
-        var (allReals, allCounts) = (new List<double>(), new List<long>());
-        foreach (var (column, reals, counts) in _columns)
+        foreach (var (column, pendingReals, pendingCounts) in _columns)
         {
             if (column.IsInteger)
-                Add(allCounts, counts, 1);
+                counts = Take(file, column, written, CollectionsMarshal.AsSpan(pendingCounts), counts);
             else
-                Add(allReals, reals, Width(column));
-
-            void Add<T>(List<T> all, List<T> pending, int width)
-                where T : unmanaged
-            {
-                if (file is not null)
-                {
-                    using var dataset = file.OpenDataset(column.Name);
-                    var values = dataset.ReadAll<T>();
-                    if (values.Length < written * width)
-                        throw new IOException($"'{_path}' cannot be read: its column '{column.Name}' has {dataset.Shape[0]} rows, where {written} were written");
-                    all.AddRange(values.AsSpan(0, written * width));
-                }
-
-                all.AddRange(pending);
-            }
+                reals = Take(file, column, written, CollectionsMarshal.AsSpan(pendingReals), reals);
         }
 
-        return new HistoryRows(
-            [.. _columns.Select(c => c.Column.Name)], [.. _columns.Select(c => c.Column.IsInteger ? 0 : Width(c.Column))], (int)Count, [.. allReals], [.. allCounts]);
+        return new HistoryRows([.. _columns.Select(c => c.Column.Name)], widths, (int)Count, allReals, allCounts);
+    }
+
+    /// <summary>Fills the front of <paramref name="into"/> with a column, and returns what is left.</summary>
+    private unsafe Memory<T> Take<T>(H5File? file, HistoryColumn column, long written, ReadOnlySpan<T> pending, Memory<T> into)
+        where T : unmanaged
+    {
+        var read = (int)Shape(column, written).Aggregate(1L, (count, length) => count * length);
+        if (file is not null)
+        {
+            using var dataset = file.OpenDataset(column.Name);
+            if (dataset.Shape[0] < written)
+                throw new IOException($"'{_path}' cannot be read: its column '{column.Name}' has {dataset.Shape[0]} rows, where {written} were written");
+            var count = Shape(column, written);
+            fixed (T* values = into.Span)
+                dataset.ReadSlab(values, new long[count.Length], count);
+        }
+
+        pending.CopyTo(into.Span[read..]);
+        return into[(read + pending.Length)..];
     }
 
     /// <summary>

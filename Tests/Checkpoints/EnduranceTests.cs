@@ -1,4 +1,5 @@
 using ClusterLB.IO.Hdf5;
+using ClusterLB.Tests.Parallel;
 using ClusterLB.Tests.Verification;
 
 namespace ClusterLB.Tests.Checkpoints;
@@ -16,7 +17,11 @@ public class EnduranceTests
     {
         var steps = Cases.All ? 10_000 : 1_000;
         using var place = new LongRunCase(1_000_000, settings: "every-minutes = 0");
-        using var run = place.Begin(0, "run", "case.toml", "-o", "out", "--threads", "1", "--set", $"quadrature.radial={radial}", $"time.max-steps={steps}", "checkpoint.every-steps=50");
+
+        // A small nursery, 4 MB: what is garbage goes at once, and does not look like growth until the first collection. Methods are compiled once and for all
+        // when they are first called, not anew in the background while the run goes on.
+        string[] command = ["run", "case.toml", "-o", "out", "--threads", "1", "--set", $"quadrature.radial={radial}", $"time.max-steps={steps}", "checkpoint.every-steps=50"];
+        using var run = new UnderWay(place.Path(""), MpiRun.OpenMpi, 0, command, ("DOTNET_GCgen0size", "400000"), ("DOTNET_TieredCompilation", "0"));
         var memory = new List<(long Step, long Kilobytes)>();
         run.Until(() =>
         {
@@ -26,7 +31,7 @@ public class EnduranceTests
         });
         Assert.That(run.Wait().ExitCode, Is.Zero);
 
-        // The first fifth compiles the hot methods; what comes after must not grow. Rows wait for their flush, some kilobytes.
+        // The first fifth meets every method; what comes after must not grow. Rows wait for their flush, some kilobytes.
         var settled = memory.Where(m => m.Step >= steps / 5).ToArray();
         Assert.That(settled, Has.Length.GreaterThan(3));
         var (early, late) = (settled.Take(settled.Length / 2).Max(m => m.Kilobytes), settled.Skip(settled.Length / 2).Max(m => m.Kilobytes));
@@ -44,17 +49,19 @@ public class EnduranceTests
         Assert.That(mass, Has.Length.EqualTo(steps + 1));
         // Thermal momentum of each axis as scale, a lower bound of Σ F |v_a| h^d up to a factor of order 1.
         var scale = mass[0] * Math.Sqrt(2 * energy[0] / mass[0] / 2);
-        double Drift(int i) => new[]
+        double Change(int from, int to) => new[]
         {
-            Math.Abs(mass[i] - mass[0]) / mass[0], Math.Abs(energy[i] - energy[0]) / energy[0],
-            Math.Abs(momentum[2 * i] - momentum[0]) / scale, Math.Abs(momentum[2 * i + 1] - momentum[1]) / scale,
+            Math.Abs(mass[to] - mass[from]) / mass[0], Math.Abs(energy[to] - energy[from]) / energy[0],
+            Math.Abs(momentum[2 * to] - momentum[2 * from]) / scale, Math.Abs(momentum[2 * to + 1] - momentum[2 * from + 1]) / scale,
         }.Max();
-        var largest = Enumerable.Range(0, steps + 1).Select(Drift).ToArray();
-        var (tenth, whole) = (largest[..(steps / 10)].Max(), largest.Max());
-        Cases.Report($"{radial}: largest drift {tenth:0.0e+00} in the first tenth, {whole:0.0e+00} in {steps} steps");
+        var whole = Enumerable.Range(0, steps + 1).Max(i => Change(0, i));
+        double[] tenths = [.. Enumerable.Range(0, 10).Select(k => Change(k * steps / 10, (k + 1) * steps / 10))];
+        Cases.Report($"{radial}: largest drift {whole:0.0e+00} in {steps} steps; in each tenth {string.Join(' ', tenths.Select(t => FormattableString.Invariant($"{t:0.0e+00}")))}");
         Assert.That(whole, Is.LessThanOrEqualTo(1e-12));
-        // Ten times the steps, at most ten times the drift; below 1e-15 the last bits of single sums decide.
-        Assert.That(whole, Is.LessThanOrEqualTo(10 * Math.Max(tenth, 1e-15)));
+
+        // Rounding of a state that still changes is a random walk, and of one that stands still, where the last bits of each step are those of the step before,
+        // a straight line: no tenth of the second half drifts further than three of the worst of the first; below 1e-15 the last bits of single sums decide.
+        Assert.That(tenths[5..].Max(), Is.LessThanOrEqualTo(3 * Math.Max(tenths[..5].Max(), 1e-15)));
     }
 
     private static long? Resident(int process)

@@ -129,7 +129,7 @@ internal sealed class UnderWay : IDisposable
     private readonly string _pids;
     private readonly int _ranks;
 
-    public UnderWay(string directory, string launcher, int ranks, string[] arguments)
+    public UnderWay(string directory, string launcher, int ranks, string[] arguments, params (string Name, string Value)[] environment)
     {
         _ranks = ranks;
         _pids = Directory.CreateTempSubdirectory("clusterlb-pids-").FullName;
@@ -145,6 +145,8 @@ internal sealed class UnderWay : IDisposable
         {
             var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
             start.Environment["DOTNET_EnableDiagnostics"] = "0";
+            foreach (var (name, value) in environment)
+                start.Environment[name] = value;
             _process = Process.Start(start)!;
         }
 

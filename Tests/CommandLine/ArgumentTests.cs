@@ -108,7 +108,7 @@ public class ArgumentTests
         using var place = new CaseDirectory();
         string[] twice = ["-o", "a.h5", "-o", "b.h5", "--set", "lattice.points=8", "--set", "lattice.extent=4"];
         place.Clusterlb(["evaluate", "case.toml", .. twice]).Finished();
-        Assert.That(place.Files(), Is.EqualTo(["b.h5", "case.toml"]));
+        Assert.That(place.Files(), Is.EqualTo(["b.h5", "b.xmf", "case.toml"]));
         Assert.That(place.Attribute("b.h5", "spacing"), Is.EqualTo(1));
     }
 }

@@ -30,8 +30,8 @@ public sealed class CompletionTests : IDisposable
         {
             // The list after the usage and its blank line: "  -o, --output=DIR    (Default: ...) ...".
             var help = _place.Clusterlb(verb, "--help").Finished().Split("\n\n", 2)[^1];
-            var options = Regex.Matches(help, @"^  (?:(-[a-z])[^-,]*, )?(--[a-z0-9-]+)", RegexOptions.Multiline)
-                .SelectMany(m => new[] { m.Groups[1].Value, m.Groups[2].Value }).Where(o => o.Length > 0 && o != "--version").Distinct();
+            var options = Regex.Matches(help, @"^  (-\S.*?)(?:  |$)", RegexOptions.Multiline)
+                .SelectMany(m => Regex.Matches(m.Groups[1].Value, @"(?<![\w-])--?[a-z][a-z0-9-]*")).Select(m => m.Value).Where(o => o != "--version");
             Assert.That(Offers(verb, "-"), Is.EquivalentTo(options), verb);
         }
     }

@@ -41,7 +41,7 @@ public partial class ExamplesTests
     [Test]
     public void Every_example_is_run()
     {
-        var files = Directory.EnumerateFiles(_examples).Select(Path.GetFileName);
+        var files = Directory.EnumerateFiles(_examples, "*.toml").Select(Path.GetFileName);
         Assert.That(_last.Select(e => (string)e[0] + ".toml").Concat(StudyExamplesTests.Files), Is.EquivalentTo(files));
     }
 

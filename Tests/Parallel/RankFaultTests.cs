@@ -132,7 +132,10 @@ public class RankFaultTests
             (4, "points = 8"), (27, "end = 1e6"), (28, "method = \"ssp-rk3\"\nstep = 0.1"), (29, ""), (30, ""), (34, "snapshot-every = 0.1"));
         using var disk = SmallDisk.Mount(place.Path("disk"), "640k");
         var run = Start(place, launcher, ranks, "run", place.Path("case.toml"), "-o", place.Path("disk/out"));
-        Assert.That(Sentence(run, 4), Does.Contain("snapshot-").And.Contain("cannot be written").And.Contain("No space left on device"));
+        Assert.That(run.ExitCode, Is.EqualTo(75), run.Output + run.Error);
+        var told = run.Error.Split('\n').Where(line => line.Contains("No space left on device", StringComparison.Ordinal)).ToArray();
+        Assert.That(told, Has.Length.EqualTo(1), run.Error);
+        Assert.That(told[0], Does.Contain("snapshot-").And.Contain("cannot be written").And.Contain("clusterlb resume"));
         EveryFileOpens(place, "disk/out", 3);
         Assert.That(place.Files(), Has.None.Contains(".tmp"));
     }
