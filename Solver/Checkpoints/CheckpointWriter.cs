@@ -75,7 +75,7 @@ public sealed class CheckpointWriter
         if (state.StepNumber == _steps)
             return;
         var watch = Stopwatch.StartNew();
-        var checkpoint = new Checkpoint
+        Checkpoint? checkpoint = new()
         {
             Configuration = journal.Configuration,
             Integrator = state,
@@ -93,10 +93,17 @@ public sealed class CheckpointWriter
             ("threads", (long)_domain.Threads),
         ]);
         Prune();
+        checkpoint = null;
+        if (_domain.IsRoot)
+            Release();
         (_steps, _seconds) = (state.StepNumber, watch.Elapsed.TotalSeconds);
         _since.Restart();
         _stop.CheckpointTook(_seconds);
     }
+
+    // The rows of the history and the copy that was read back are garbage by now. Arrays of their size wait for a collection of the oldest generation, which a run
+    // whose fields lie outside the heap hardly ever needs: from one checkpoint to the next they would pile up.
+    private static void Release() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true);
 
     // Rank 0 alone reads the rows, and what goes wrong there all have to know before they write together.
     private JournalState Capture(RunJournal journal)
