@@ -56,7 +56,11 @@ public class InterruptionTests
             var outcome = run.Wait();
             File.Delete(place.Path("out/stop"));
             if (outcome.ExitCode == 0)
-                break;    // the run was over when it came
+            {
+                Assert.That(place.Newest("out"), Is.EqualTo(last), "only a run that was over ends with 0");
+                break;
+            }
+
             if (way is Way.Terminate or Way.StopFile)
                 Assert.That(outcome.ExitCode, Is.EqualTo(75), outcome.Error);
             Assert.That(outcome.Error, Does.Not.Contain("   at "));
