@@ -30,7 +30,7 @@ public class InterruptionTests
     public void At_random_moments(string method, int seed)
     {
         var count = Cases.All ? 20 : method == "ssp-rk3" ? 5 : 3;
-        using var place = new LongRunCase(Cases.All ? 600 : 200, method);
+        using var place = new LongRunCase(Cases.All ? 6000 : 2000, method);
         place.Clusterlb("run", "case.toml", "-o", "whole").Finished();
         var last = place.Newest("whole");
         var random = new Random(seed);
