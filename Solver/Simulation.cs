@@ -210,7 +210,7 @@ public sealed class Simulation : IDisposable
         var (time, phases) = (Configuration.RequireTime(), new RunPhases());
         var formulation = _formulation!;
         var guard = formulation.Guard(_initial, enforced: Configuration.Quadrature.Radial == RadialRule.Monotone);
-        using var integrator = TimeIntegrators.Create(time, new GuardedRate(formulation, phases), _initial, _domain);
+        using var integrator = TimeIntegrators.Create(time, new GuardedRate(formulation, phases), _initial, _domain, _resumed?.Carry);
         using var journal = new RunJournal(this, results, formulation, guard, stop, log, phases);
         var checkpoints = new CheckpointWriter(_domain, results, Configuration.Checkpoint, stop, _resumed?.Checkpoint.Lineage ?? "", Origin());
 
@@ -274,7 +274,7 @@ public sealed class Simulation : IDisposable
         tell(journal.Conclude(integrator, checkpoints, reason, details.Length > 0 || reason != StopReason.Output ? details : Failure()));
         return reason.ExitCode();
 
-        void Save(IntegratorState state) => phases.Files(() => checkpoints.Write(state, integrator.State, guard, journal));
+        void Save(IntegratorState state) => phases.Files(() => checkpoints.Write(state, integrator.State, integrator.Carry, guard, journal));
 
         // What rank 0 could not write on its own.
         string Failure() => journal.Failure.Length > 0 ? journal.Failure : checkpoints.Failure;

@@ -13,9 +13,9 @@ namespace ClusterLB.Solver.Checkpoints;
 /// <summary>
 /// The file of a checkpoint:
 /// <code>
-/// /state            (n_1, ..., n_d)  the evolved field (F), C order, contiguous
-/// /history_reals    (R)              the columns of doubles of the history, one after the other
-/// /history_counts   (C)              its columns of integers
+/// /state            (2, n_1, ..., n_d)  the evolved field (F) and its carry (TimeIntegrator.Carry), C order, contiguous
+/// /history_reals    (R)                 the columns of doubles of the history, one after the other
+/// /history_counts   (C)                 its columns of integers
 /// </code>
 /// with everything else as root attributes. Each dataset has the attribute <c>xxh3</c>, its <see cref="ElementSum"/>, and the root has the
 /// <see cref="H5Digest"/> over names, types, shapes, attributes and these sums. A <see cref="FileSeal"/> ends the file, over all bytes but those of
@@ -27,9 +27,10 @@ public static partial class CheckpointFile
     internal const string Content = "checkpoint of a ClusterLB run";
 
     /// <summary>The newest version of this layout that this program writes and reads.</summary>
-    internal const int Version = 1;
+    internal const int Version = 2;
 
     private const string State = "state", Reals = "history_reals", Counts = "history_counts", SumAttribute = "xxh3";
+    private const int Fields = 2;    // the evolved field, its carry
     private const long RoomForTheRest = 1 << 16;
 
     /// <summary>For tests: runs on rank 0 once the temporary file is complete, before it gets its name.</summary>
@@ -40,10 +41,12 @@ public static partial class CheckpointFile
     /// <param name="domain">ranks, lattice and blocks</param>
     /// <param name="checkpoint">that of rank 0 is written</param>
     /// <param name="state">the evolved field over the block of this rank</param>
+    /// <param name="carry">what its rounding has left out (<see cref="TimeStepping.TimeIntegrator.Carry"/>)</param>
     /// <param name="provenance">further root attributes; those of rank 0 are written</param>
     /// <exception cref="IOException">the file cannot be written, on any rank; the old one stands</exception>
     /// <exception cref="IO.EnvironmentException">there is no HDF5 library</exception>
-    public static void Write(string path, Domain domain, Checkpoint checkpoint, NativeBuffer state, IReadOnlyList<(string Name, object Value)> provenance)
+    public static void Write(
+        string path, Domain domain, Checkpoint checkpoint, NativeBuffer state, NativeBuffer carry, IReadOnlyList<(string Name, object Value)> provenance)
     {
         ArgumentNullException.ThrowIfNull(domain);
         ArgumentNullException.ThrowIfNull(checkpoint);
@@ -51,11 +54,12 @@ public static partial class CheckpointFile
         var (reals, counts) = (checkpoint.Journal.History.AllReals, checkpoint.Journal.History.AllCounts);
         Span<long> ofHistory = domain.IsRoot ? [(long)ElementSum.Of<double>(reals), (long)ElementSum.Of<long>(counts)] : [0, 0];
         domain.World.Broadcast(ofHistory);
-        var sums = new Sums(SumOf(domain, state), (ulong)ofHistory[0], (ulong)ofHistory[1]);
+        NativeBuffer[] fields = [state, carry];
+        var sums = new Sums(SumOf(domain, fields), (ulong)ofHistory[0], (ulong)ofHistory[1]);
         IEnumerable<(string Name, object Value)> attributes = [.. CheckpointAttributes.Of(checkpoint), .. Provenance.Now(), .. provenance];
         if (H5Library.Together(domain.World, path) is not { } ranks)
         {
-            WriteAlone(path, domain, checkpoint.Journal.History, state, sums, attributes);
+            WriteAlone(path, domain, checkpoint.Journal.History, fields, sums, attributes);
             return;
         }
 
@@ -68,7 +72,7 @@ public static partial class CheckpointFile
             H5File? file = null;
             H5Dataset? field = null;
             // Before anybody is inside a collective write, which one rank may leave with an error and the others not at all.
-            var bytes = (sizeof(double) * (domain.Lattice.Count + history.RealCount + history.IntegerCount)) + RoomForTheRest;
+            var bytes = (sizeof(double) * ((Fields * domain.Lattice.Count) + history.RealCount + history.IntegerCount)) + RoomForTheRest;
             agreement.Do(() =>
             {
                 if (ranks.Rank == 0)
@@ -84,8 +88,10 @@ public static partial class CheckpointFile
                 if (ranks.Rank == 0)
                     AtomicFile.Reserve(temporary, bytes);
             });
-            agreement.Do(() => FieldFile.WriteBlock(field!, domain, state));
-            agreement.Do(() => FieldFile.CheckBlock(field!, domain, state));
+            for (var member = 0; member < Fields; member++)
+                agreement.Do(() => FieldFile.WriteBlock(field!, domain, fields[member], member));
+            for (var member = 0; member < Fields; member++)
+                agreement.Do(() => FieldFile.CheckBlock(field!, domain, fields[member], member));
             long? offset = null;
             agreement.Do(() =>
             {
@@ -101,16 +107,17 @@ public static partial class CheckpointFile
     }
 
     private static void WriteAlone(
-        string path, Domain domain, HistoryRows history, NativeBuffer state, Sums sums, IEnumerable<(string Name, object Value)> attributes)
+        string path, Domain domain, HistoryRows history, NativeBuffer[] fields, Sums sums, IEnumerable<(string Name, object Value)> attributes)
     {
-        var blocks = new RootGather(domain.World, domain.Grid, [state]);
+        var blocks = new RootGather(domain.World, domain.Grid, fields);
         blocks.Run(() => AtomicFile.Write(path, temporary =>
         {
             long? offset;
             using (var file = H5File.Create(temporary))
             {
                 using var field = Lay(file, true, domain.Lattice, history, sums, [.. attributes]);
-                FieldFile.WriteSlabs(field, blocks, 0);
+                for (var member = 0; member < Fields; member++)
+                    FieldFile.WriteSlabs(field, blocks, member, member);
                 offset = Finish(file, field);
                 file.Close();
             }
@@ -138,7 +145,7 @@ public static partial class CheckpointFile
             set.Attributes.Set(SumAttribute, $"{sums.Counts:x16}");
         }
 
-        var field = file.CreateDataset<double>(State, FieldFile.Long(lattice.Points)).Describe(FieldFile.ThermalUnit, "the evolved field");
+        var field = file.CreateDataset<double>(State, Shape(lattice)).Describe(FieldFile.ThermalUnit, "the evolved field, and what its rounding has left out");
         field.Attributes.Set(SumAttribute, $"{sums.State:x16}");
         return field;
     }
@@ -155,7 +162,7 @@ public static partial class CheckpointFile
     /// <summary>Seals the temporary file, and reads it as a later run will: what was not written as it should be is not given a name.</summary>
     private static void Seal(string temporary, long? offset, VelocityLattice lattice, HistoryRows history)
     {
-        FileSeal.Append(temporary, Version, offset ?? throw new IOException("the state has no place in the file"), sizeof(double) * lattice.Count);
+        FileSeal.Append(temporary, Version, offset ?? throw new IOException("the state has no place in the file"), sizeof(double) * Fields * lattice.Count);
         try
         {
             var read = Read(temporary).Checkpoint.Journal.History;
@@ -178,8 +185,19 @@ public static partial class CheckpointFile
             ? sum
             : throw new InvalidDataException($"the sum of '{dataset.Name}' is no number");
 
-    /// <summary>The sum of a distributed field; collective.</summary>
-    private static unsafe ulong SumOf(Domain domain, NativeBuffer field)
+    private static long[] Shape(VelocityLattice lattice) => [Fields, .. FieldFile.Long(lattice.Points)];
+
+    /// <summary>The sum of distributed fields that follow each other; collective.</summary>
+    private static ulong SumOf(Domain domain, ReadOnlySpan<NativeBuffer> fields)
+    {
+        var sum = 0UL;
+        for (var member = 0; member < fields.Length; member++)
+            sum += SumOf(domain, fields[member], member * domain.Lattice.Count);
+        return (ulong)domain.World.Allreduce((long)sum, Operation.Sum);
+    }
+
+    /// <summary>That of this rank's block of a field whose first element is number <paramref name="first"/>.</summary>
+    private static unsafe ulong SumOf(Domain domain, NativeBuffer field, long first)
     {
         var block = domain.Block;
         var sum = 0L;
@@ -192,12 +210,12 @@ public static partial class CheckpointFile
                 block.Index(row * length, index);
                 for (var a = 0; a < index.Length; a++)
                     index[a] += block.Box.Lower[a];
-                return partial + ElementSum.Of(field.Pointer + (row * length), length, domain.Lattice.Offset(index));
+                return partial + ElementSum.Of(field.Pointer + (row * length), length, first + domain.Lattice.Offset(index));
             }, partial => Interlocked.Add(ref sum, (long)partial));
         }
 
         GC.KeepAlive(field);
-        return (ulong)domain.World.Allreduce(sum, Operation.Sum);
+        return (ulong)sum;
     }
 
     /// <summary>The checksums of the three datasets.</summary>

@@ -61,21 +61,34 @@ public static partial class CheckpointFile
     /// <param name="path">a file that <see cref="Read"/> has accepted</param>
     /// <param name="domain">ranks, lattice and blocks, whatever they were when it was written</param>
     /// <param name="sum">what <see cref="Read"/> returned</param>
-    /// <param name="into">receives the block of this rank</param>
+    /// <param name="state">receives the block of this rank</param>
+    /// <param name="carry">receives its carry; 0 where the file is of version 1, which has none</param>
     /// <exception cref="InvalidDataException">it is not the state that was written, or belongs to another lattice</exception>
-    public static unsafe void ReadState(string path, Domain domain, ulong sum, NativeBuffer into)
+    public static unsafe void ReadState(string path, Domain domain, ulong sum, NativeBuffer state, NativeBuffer carry)
     {
         ArgumentNullException.ThrowIfNull(domain);
-        ArgumentNullException.ThrowIfNull(into);
-        var failure = "";
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(carry);
+        var (failure, hasCarry, box) = ("", true, domain.Block.Box);
         try
         {
             using var file = H5File.Open(path, H5Library.Together(domain.World, path));
             using var dataset = file.OpenDataset(State);
-            if (dataset.Shape.SequenceEqual(domain.Lattice.Points.Select(n => (long)n)))
-                dataset.ReadSlab(into.Pointer, FieldFile.Long(domain.Block.Box.Lower), FieldFile.Long(domain.Block.Box.Lengths));
+            hasCarry = dataset.Shape.SequenceEqual(Shape(domain.Lattice));
+            if (hasCarry)
+            {
+                dataset.ReadSlab(state.Pointer, FieldFile.Start(box, 0), FieldFile.Extent(box, 0));
+                dataset.ReadSlab(carry.Pointer, FieldFile.Start(box, 1), FieldFile.Extent(box, 1));
+            }
+            else if (dataset.Shape.SequenceEqual(FieldFile.Long(domain.Lattice.Points)))
+            {
+                dataset.ReadSlab(state.Pointer, FieldFile.Start(box), FieldFile.Extent(box));
+                carry.Clear();
+            }
             else
-                failure = $"'{path}' has a state of {string.Join(" x ", dataset.Shape)} velocities, but its lattice has {string.Join(" x ", domain.Lattice.Points)}";
+            {
+                failure = $"'{path}' has a state of {string.Join(" x ", dataset.Shape)} numbers, but its lattice has {string.Join(" x ", domain.Lattice.Points)} velocities";
+            }
         }
         catch (H5Exception e)
         {
@@ -85,7 +98,7 @@ public static partial class CheckpointFile
         var first = domain.World.Allreduce(failure.Length == 0 ? domain.World.Size : domain.World.Rank, Operation.Min);
         if (first < domain.World.Size)
             throw new InvalidDataException(domain.World.Broadcast(failure, first));
-        if (SumOf(domain, into) != sum)
+        if (SumOf(domain, hasCarry ? [state, carry] : [state]) != sum)
             throw new InvalidDataException($"'{path}' is damaged: its state does not have the checksum that was written");
     }
 

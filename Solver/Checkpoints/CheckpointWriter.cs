@@ -64,10 +64,11 @@ public sealed class CheckpointWriter
     /// <summary>Writes one, unless that of this step is there, and removes those that are too many; collective.</summary>
     /// <param name="state">everything of the integrator but its fields</param>
     /// <param name="field">the evolved field over the block of this rank</param>
+    /// <param name="carry">what its rounding has left out</param>
     /// <param name="guard">counts</param>
     /// <param name="journal">history and counts</param>
     /// <exception cref="IOException">it cannot be written; the older ones stand</exception>
-    public void Write(IntegratorState state, NativeBuffer field, MonotoneGuard guard, RunJournal journal)
+    public void Write(IntegratorState state, NativeBuffer field, NativeBuffer carry, MonotoneGuard guard, RunJournal journal)
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(guard);
@@ -85,7 +86,7 @@ public sealed class CheckpointWriter
             Journal = Capture(journal),
             Lineage = _lineage,
         };
-        CheckpointFile.Write(_directory.Checkpoint(state.StepNumber), _domain, checkpoint, field,
+        CheckpointFile.Write(_directory.Checkpoint(state.StepNumber), _domain, checkpoint, field, carry,
         [
             ("mpi", _domain.World.Library),
             ("ranks", (long)_domain.World.Size),

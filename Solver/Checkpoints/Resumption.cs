@@ -16,8 +16,9 @@ namespace ClusterLB.Solver.Checkpoints;
 /// <param name="Before">the input as the checkpoint has it</param>
 /// <param name="Domain">ranks, lattice, blocks</param>
 /// <param name="State">the evolved field over the block of this rank</param>
+/// <param name="Carry">what its rounding has left out</param>
 /// <param name="Path">the file</param>
-public sealed record Resumption(Checkpoint Checkpoint, Configuration Configuration, Configuration Before, Domain Domain, NativeBuffer State, string Path)
+public sealed record Resumption(Checkpoint Checkpoint, Configuration Configuration, Configuration Before, Domain Domain, NativeBuffer State, NativeBuffer Carry, string Path)
 {
     // What may change: none of it is physics.
     private static readonly string[] _free = ["title", "time", "output", "checkpoint"];
@@ -52,9 +53,9 @@ public sealed record Resumption(Checkpoint Checkpoint, Configuration Configurati
                 var (before, configuration) = Change(checkpoint, path, overrides, availableBytes);
                 var lattice = configuration.Lattice.Create();
                 var domain = new Domain(world, lattice, split(configuration, lattice), threads);
-                var state = new NativeBuffer(domain.Block.Count);
-                CheckpointFile.ReadState(path, domain, sum, state);
-                return new Resumption(checkpoint, configuration, before, domain, state, path);
+                var (state, carry) = (new NativeBuffer(domain.Block.Count), new NativeBuffer(domain.Block.Count));
+                CheckpointFile.ReadState(path, domain, sum, state, carry);
+                return new Resumption(checkpoint, configuration, before, domain, state, carry, path);
             }
             catch (InvalidDataException e)
             {

@@ -234,13 +234,17 @@ public static partial class FieldFile
     }
 
     /// <summary>Rank 0: writes a field slab by slab from the blocks of all ranks.</summary>
-    internal static unsafe void WriteSlabs(H5Dataset dataset, RootGather blocks, int field) =>
-        blocks.Fetch(field, (box, slab) => dataset.WriteSlab(slab, Long(box.Lower), Long(box.Lengths)));
+    internal static unsafe void WriteSlabs(H5Dataset dataset, RootGather blocks, int field, int? member = null) =>
+        blocks.Fetch(field, (box, slab) => dataset.WriteSlab(slab, Start(box, member), Extent(box, member)));
 
     /// <summary>Collective: every rank writes its block.</summary>
-    internal static unsafe void WriteBlock(H5Dataset dataset, Domain domain, NativeBuffer block)
+    /// <param name="dataset">over the lattice, or over the members of a family of fields and the lattice</param>
+    /// <param name="domain">ranks, lattice and blocks</param>
+    /// <param name="block">the block of this rank</param>
+    /// <param name="member">the index of the field in a family; null where the dataset has one field</param>
+    internal static unsafe void WriteBlock(H5Dataset dataset, Domain domain, NativeBuffer block, int? member = null)
     {
-        dataset.WriteSlab(block.Pointer, Long(domain.Block.Box.Lower), Long(domain.Block.Box.Lengths));
+        dataset.WriteSlab(block.Pointer, Start(domain.Block.Box, member), Extent(domain.Block.Box, member));
         Written?.Invoke(dataset);
     }
 
@@ -248,7 +252,7 @@ public static partial class FieldFile
     /// Reads the block of this rank back under Open MPI, whose OMPIO (seen with 4.1.4) prints that a write has failed and returns success.
     /// </summary>
     /// <exception cref="IOException">it is not what was written</exception>
-    internal static unsafe void CheckBlock(H5Dataset dataset, Domain domain, NativeBuffer block)
+    internal static unsafe void CheckBlock(H5Dataset dataset, Domain domain, NativeBuffer block, int? member = null)
     {
         var box = domain.Block.Box;
         if (H5Library.Flavour != H5Flavour.OpenMpi || box.Count == 0)
@@ -259,8 +263,8 @@ public static partial class FieldFile
         for (var first = 0; first < box.Length(0); first += thickness)
         {
             var planes = Math.Min(thickness, box.Length(0) - first);
-            var (start, count) = (Long(box.Lower), Long(box.Lengths));
-            (start[0], count[0]) = (start[0] + first, planes);
+            var (start, count) = (Start(box, member), Extent(box, member));
+            (start[^box.Dimension], count[^box.Dimension]) = (start[^box.Dimension] + first, planes);
             dataset.ReadSlabAlone(found.Pointer, start, count);
             var written = block.Pointer + (first * plane);
             for (var i = 0L; i < planes * plane; i++)
@@ -272,6 +276,12 @@ public static partial class FieldFile
     }
 
     internal static long[] Long(IReadOnlyList<int> values) => [.. values.Select(v => (long)v)];
+
+    /// <summary>First index of a box in a dataset of one field, or of a family of fields.</summary>
+    internal static long[] Start(Box box, int? member = null) => member is { } m ? [m, .. Long(box.Lower)] : Long(box.Lower);
+
+    /// <summary>Lengths of a box in a dataset of one field, or of a family of fields.</summary>
+    internal static long[] Extent(Box box, int? member = null) => member is null ? Long(box.Lengths) : [1, .. Long(box.Lengths)];
 
     private static void WriteDirections(H5File file, int dimension, int[,] vectors, double[] weights)
     {

@@ -5,7 +5,7 @@ namespace ClusterLB.Solver.TimeStepping;
 /// <summary>
 /// Dormand-Prince 5(4) with local extrapolation: six evaluations a step, the last of them the first of the next step. With a
 /// tolerance the step follows the embedded error, e = h Σ_j (b_j - b^_j) k_j, by PI control; without one it is fixed.
-/// Memory: 8 fields (F, k1, the argument, k2 and later k7, k3, k4, k5, k6).
+/// Memory: 9 fields (F, its carry, k1, the argument, k2 and later k7, k3, k4, k5, k6).
 /// </summary>
 public sealed class DormandPrince54 : TimeIntegrator
 {
@@ -15,18 +15,18 @@ public sealed class DormandPrince54 : TimeIntegrator
     private readonly NativeBuffer[] _rates;
     private readonly double[] _weights = new double[6];
 
-    /// <summary>Starts from a state, which it owns and disposes from then on, and evaluates its rate.</summary>
+    /// <summary>Starts from a state and its carry (null: 0), which it owns and disposes from then on, and evaluates its rate.</summary>
     /// <exception cref="ArgumentException">a setting out of range</exception>
     /// <exception cref="NonFiniteRateException">the state or its rate is not finite</exception>
-    public DormandPrince54(IRightHandSide rightHandSide, NativeBuffer initialState, IntegratorSettings settings)
-        : base(rightHandSide, initialState, settings, stages: 4, Order, errorOrder: 5, safety: 0.9) =>
+    public DormandPrince54(IRightHandSide rightHandSide, NativeBuffer initialState, IntegratorSettings settings, NativeBuffer? carry = null)
+        : base(rightHandSide, initialState, settings, stages: 4, Order, errorOrder: 5, safety: 0.9, carry) =>
         _rates = [EndRate, Rate, .. Stages];
 
     /// <inheritdoc/>
     public override string Method => "dormand-prince";
 
     /// <inheritdoc/>
-    private protected override double Advance(double step)
+    private protected override void Advance(double step)
     {
         (_rates[0], _rates[1]) = (EndRate, Rate);
         StageUpdates.Combine(Candidate, State, [step * DormandPrinceTableau.Second], [Rate], Settings.Threads);
@@ -37,7 +37,13 @@ public sealed class DormandPrince54 : TimeIntegrator
             StageUpdates.Combine(Candidate, State, weights, _rates.AsSpan(0, weights.Length), Settings.Threads);
             Evaluate(Candidate, _rates[row + 2]);
         }
-        return StageUpdates.Combine(Candidate, State, Scaled(DormandPrinceTableau.Result, step), _rates.AsSpan(1), Settings.Threads);
+    }
+
+    /// <inheritdoc/>
+    private protected override void Increment(double step, out ReadOnlySpan<double> weights, out ReadOnlySpan<NativeBuffer> fields)
+    {
+        weights = Scaled(DormandPrinceTableau.Result, step);
+        fields = _rates.AsSpan(1);
     }
 
     /// <inheritdoc/>

@@ -9,7 +9,7 @@ namespace ClusterLB.Solver.TimeStepping;
 /// <see cref="SpectralRadiusEstimate"/> at the start, every 25 steps, and after a rejection. Local error
 /// e = 4/5 (F_n - F_(n+1)) + 2/5 h (Q(F_n) + Q(F_(n+1))). The stages are carried as differences to F_n, so that the
 /// rounding of the recurrence, which grows like s², is relative to the change of F and not to F. s evaluations a step.
-/// Memory: 6 fields (F, Q(F), the argument, its rate, two differences).
+/// Memory: 7 fields (F, its carry, Q(F), the argument, its rate, two differences).
 /// </summary>
 public sealed class Rkc : TimeIntegrator
 {
@@ -21,16 +21,17 @@ public sealed class Rkc : TimeIntegrator
 
     private const double StabilityFactor = 1.54;
     private const int StagesOfFixedStep = 1000;
+    private static readonly double[] _one = [1];
     private readonly int _mostStages;
     private double _spectralRadius;
     private int _stepsSinceEstimate = -1;
     private int _newest;
 
-    /// <summary>Starts from a state, which it owns and disposes from then on, and evaluates its rate.</summary>
+    /// <summary>Starts from a state and its carry (null: 0), which it owns and disposes from then on, and evaluates its rate.</summary>
     /// <exception cref="ArgumentException">a setting out of range</exception>
     /// <exception cref="NonFiniteRateException">the state or its rate is not finite</exception>
-    public Rkc(IRightHandSide rightHandSide, NativeBuffer initialState, IntegratorSettings settings)
-        : base(rightHandSide, initialState, settings, stages: 2, Order, errorOrder: 3, safety: 0.8) =>
+    public Rkc(IRightHandSide rightHandSide, NativeBuffer initialState, IntegratorSettings settings, NativeBuffer? carry = null)
+        : base(rightHandSide, initialState, settings, stages: 2, Order, errorOrder: 3, safety: 0.8, carry) =>
         _mostStages = settings.Tolerance is { } tolerance
             ? Math.Max(2, (int)Math.Min(1e6, Math.Sqrt(tolerance / (10 * Math.ScaleB(1, -52)))))
             : StagesOfFixedStep;
@@ -72,7 +73,7 @@ public sealed class Rkc : TimeIntegrator
     }
 
     /// <inheritdoc/>
-    private protected override double Advance(double step)
+    private protected override void Advance(double step)
     {
         StageNumber = Math.Clamp(1 + (int)Math.Sqrt(StabilityFactor * step * _spectralRadius + 1), 2, _mostStages);
         var coefficients = new ChebyshevStages(StageNumber, step);
@@ -80,16 +81,21 @@ public sealed class Rkc : TimeIntegrator
         Stages[older].Clear();
         StageUpdates.Scale(Stages[newer], Rate, coefficients.First, Settings.Threads);
         StageUpdates.Combine(Candidate, State, [coefficients.First], [Rate], Settings.Threads);
-        var norm = 0.0;
         for (var j = 2; j <= StageNumber; j++)
         {
             Evaluate(Candidate, EndRate);
-            norm = StageUpdates.Recur(
+            StageUpdates.Recur(
                 Candidate, State, Stages[newer], Stages[older], EndRate, Rate, coefficients.Next(), Settings.Threads);
             (newer, older) = (older, newer);
         }
         _newest = newer;
-        return norm;
+    }
+
+    /// <inheritdoc/>
+    private protected override void Increment(double step, out ReadOnlySpan<double> weights, out ReadOnlySpan<NativeBuffer> fields)
+    {
+        weights = _one;
+        fields = Stages.Slice(_newest, 1);
     }
 
     /// <inheritdoc/>

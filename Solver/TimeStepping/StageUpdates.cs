@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using ClusterLB.Decomposition.Memory;
 
 namespace ClusterLB.Solver.TimeStepping;
@@ -8,7 +9,7 @@ namespace ClusterLB.Solver.TimeStepping;
 /// and the largest magnitude of the result comes for free. All buffers have one length. A target may be one of the operands.
 /// Results are the same bits for every number of threads and every vector width. The caller keeps the buffers alive.
 /// </summary>
-public static unsafe class StageUpdates
+public static unsafe partial class StageUpdates
 {
     /// <summary>target_i = origin_i + Σ_j weight_j · rate_(j,i); loads (terms + 1), stores 1. Returns max |target_i|, NaN if one is NaN.</summary>
     public static double Combine(
@@ -24,15 +25,14 @@ public static unsafe class StageUpdates
     }
 
     /// <summary>
-    /// argument_i = origin_i + weight · ((argument_i - origin_i) + step · rate_i), a stage of Shu and Osher written so that the two
-    /// weights of the convex combination need not round to a sum of 1: linear invariants do not drift, and a state with
-    /// origin >= 0 and argument + step · rate >= 0 stays non-negative. Loads 3, stores 1. Returns max |argument_i|.
+    /// difference_i = weight · difference_i + rateWeight · rate_i, a stage of Shu and Osher as its difference to the state at the start of the
+    /// step: the weights of the convex combination need not round to a sum of 1, so that linear invariants do not drift. Loads 2, stores 1.
+    /// Returns max |difference_i|.
     /// </summary>
-    public static double Blend(NativeBuffer argument, NativeBuffer origin, NativeBuffer rate, double weight, double step, int threads)
+    public static double Blend(NativeBuffer difference, NativeBuffer rate, double weight, double rateWeight, int threads)
     {
-        Same(argument, origin);
-        Same(argument, rate);
-        return ChunkedLoop.Run(new BlendStage(argument.Pointer, origin.Pointer, rate.Pointer, weight, step), argument.Length, threads);
+        Same(difference, rate);
+        return ChunkedLoop.Run(new BlendStage(difference.Pointer, rate.Pointer, weight, rateWeight), difference.Length, threads);
     }
 
     /// <summary>
@@ -81,39 +81,46 @@ public static unsafe class StageUpdates
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<double> SumWide(double* weights, double** rates, int terms, long i)
+    {
+        var sum = new Vector<double>(weights[0]) * Vector.Load(rates[0] + i);
+        for (var j = 1; j < terms; j++)
+            sum += new Vector<double>(weights[j]) * Vector.Load(rates[j] + i);
+        return sum;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double SumSingle(double* weights, double** rates, int terms, long i)
+    {
+        var sum = weights[0] * rates[0][i];
+        for (var j = 1; j < terms; j++)
+            sum += weights[j] * rates[j][i];
+        return sum;
+    }
+
     private readonly struct Combination(double* target, double* origin, double* weights, double** rates, int terms) : IElementKernel
     {
         public Vector<double> Wide(long i)
         {
-            var sum = new Vector<double>(weights[0]) * Vector.Load(rates[0] + i);
-            for (var j = 1; j < terms; j++)
-                sum += new Vector<double>(weights[j]) * Vector.Load(rates[j] + i);
-            var value = Vector.Load(origin + i) + sum;
+            var value = Vector.Load(origin + i) + SumWide(weights, rates, terms, i);
             Vector.Store(value, target + i);
             return value;
         }
 
-        public double Single(long i)
-        {
-            var sum = weights[0] * rates[0][i];
-            for (var j = 1; j < terms; j++)
-                sum += weights[j] * rates[j][i];
-            return target[i] = origin[i] + sum;
-        }
+        public double Single(long i) => target[i] = origin[i] + SumSingle(weights, rates, terms, i);
     }
 
-    private readonly struct BlendStage(double* argument, double* origin, double* rate, double weight, double step) : IElementKernel
+    private readonly struct BlendStage(double* difference, double* rate, double weight, double rateWeight) : IElementKernel
     {
         public Vector<double> Wide(long i)
         {
-            var start = Vector.Load(origin + i);
-            var moved = (Vector.Load(argument + i) - start) + new Vector<double>(step) * Vector.Load(rate + i);
-            var value = start + new Vector<double>(weight) * moved;
-            Vector.Store(value, argument + i);
+            var value = new Vector<double>(weight) * Vector.Load(difference + i) + new Vector<double>(rateWeight) * Vector.Load(rate + i);
+            Vector.Store(value, difference + i);
             return value;
         }
 
-        public double Single(long i) => argument[i] = origin[i] + weight * ((argument[i] - origin[i]) + step * rate[i]);
+        public double Single(long i) => difference[i] = weight * difference[i] + rateWeight * rate[i];
     }
 
     private readonly struct RecurrenceStage(

@@ -5,7 +5,9 @@ namespace ClusterLB.Solver.TimeStepping;
 /// <summary>
 /// An explicit one-step integrator of dF/dt = Q(F). It owns all its fields, and exchanges their roles from step to step:
 /// <see cref="State"/> and <see cref="Rate"/> must be read anew after each step. The sequence of steps depends on the initial state,
-/// the settings and the end alone, never on what is done between steps.
+/// the settings and the end alone, never on what is done between steps. What the rounding of <see cref="State"/> leaves out of a step is
+/// carried to the next (<see cref="Carry"/>): near a stationary state, where a step changes F by less than its last bit, the same part would be
+/// lost step after step, and with it the conservation laws.
 /// </summary>
 public abstract partial class TimeIntegrator : IDisposable
 {
@@ -23,11 +25,11 @@ public abstract partial class TimeIntegrator : IDisposable
     private int _stepsUnderCeiling;
     private bool _disposed;
 
-    /// <summary>Takes over the initial state and evaluates its rate.</summary>
+    /// <summary>Takes over the initial state and its carry (null: 0), and evaluates its rate.</summary>
     /// <exception cref="NonFiniteRateException">the state or its rate is not finite</exception>
     private protected TimeIntegrator(
         IRightHandSide rightHandSide, NativeBuffer initialState, IntegratorSettings settings, int stages, int order, int errorOrder,
-        double safety)
+        double safety, NativeBuffer? carry)
     {
         ArgumentNullException.ThrowIfNull(rightHandSide);
         ArgumentNullException.ThrowIfNull(initialState);
@@ -40,13 +42,14 @@ public abstract partial class TimeIntegrator : IDisposable
         _controller = new StepController(errorOrder, safety);
         _nextStep = settings.Step ?? 0;
         State = initialState;
+        Carry = carry ?? new NativeBuffer(initialState.Length);
         Rate = new NativeBuffer(initialState.Length);
         _candidate = new NativeBuffer(initialState.Length);
         _endRate = new NativeBuffer(initialState.Length);
         _stages = new NativeBuffer[stages];
         for (var j = 0; j < stages; j++)
             _stages[j] = new NativeBuffer(initialState.Length);
-        Fields = 4 + stages;
+        Fields = 5 + stages;
         Evaluate(State, Rate);
         MeasureStart();
     }
@@ -62,6 +65,12 @@ public abstract partial class TimeIntegrator : IDisposable
 
     /// <summary>F at <see cref="Time"/>.</summary>
     public NativeBuffer State { get; private set; }
+
+    /// <summary>
+    /// c, what the rounding of <see cref="State"/> has left out of the steps so far: F + c moves by the increments of the method to about twice the
+    /// working precision, |c| is at most half a last bit of F. Zero at the start.
+    /// </summary>
+    public NativeBuffer Carry { get; }
 
     /// <summary>Q(<see cref="State"/>), the first stage of the next step.</summary>
     public NativeBuffer Rate { get; private set; }
@@ -149,7 +158,7 @@ public abstract partial class TimeIntegrator : IDisposable
 
     /// <summary>
     /// Continues a captured integration. <see cref="State"/> must hold its field: give it to the constructor, which evaluates
-    /// <see cref="Rate"/>, or write both buffers before this call.
+    /// <see cref="Rate"/>, or write both buffers before this call; the same goes for <see cref="Carry"/>.
     /// </summary>
     /// <exception cref="ArgumentException">the state is of another method</exception>
     /// <exception cref="NonFiniteRateException">the state or its rate is not finite</exception>
@@ -184,6 +193,7 @@ public abstract partial class TimeIntegrator : IDisposable
             return;
         _disposed = true;
         State.Dispose();
+        Carry.Dispose();
         Rate.Dispose();
         _candidate.Dispose();
         _endRate.Dispose();
@@ -194,11 +204,11 @@ public abstract partial class TimeIntegrator : IDisposable
     /// <summary>The step the method can make at most, where that is less than the one proposed.</summary>
     private protected virtual double LimitStep(double step) => step;
 
-    /// <summary>
-    /// Puts the state after a step into <see cref="Candidate"/>; <see cref="EndRate"/> is free to use. Returns max |candidate| of
-    /// this block.
-    /// </summary>
-    private protected abstract double Advance(double step);
+    /// <summary>Evaluates the stages of a step; <see cref="Candidate"/> and <see cref="EndRate"/> are free to use.</summary>
+    private protected abstract void Advance(double step);
+
+    /// <summary>The step as a combination of fields, F' - F = Σ_j weight_j · field_j; holds from <see cref="Advance"/> to <see cref="Settled"/>.</summary>
+    private protected abstract void Increment(double step, out ReadOnlySpan<double> weights, out ReadOnlySpan<NativeBuffer> fields);
 
     /// <summary>max |e| of this block, e the estimated local error, once <see cref="EndRate"/> = Q(<see cref="Candidate"/>).</summary>
     private protected abstract double LocalError(double step);

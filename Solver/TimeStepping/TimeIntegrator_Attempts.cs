@@ -5,7 +5,9 @@ public abstract partial class TimeIntegrator
 {
     private (double Error, double Norm) Attempt(double step, StepAdmissibility? admissible)
     {
-        var norm = OverBlocks(Advance(step));
+        Advance(step);
+        Increment(step, out var weights, out var fields);
+        var norm = OverBlocks(StageUpdates.Finish(_candidate, State, Carry, weights, fields, Settings.Threads));
         if (!double.IsFinite(norm) || admissible is not null && !admissible(_candidate))
             return (double.PositiveInfinity, norm);
         Evaluate(_candidate, _endRate);
@@ -17,6 +19,8 @@ public abstract partial class TimeIntegrator
 
     private void Accept(double step, double error, double norm, double time, bool last, bool afterRejection)
     {
+        Increment(step, out var weights, out var fields);
+        StageUpdates.Carry(_candidate, State, Carry, weights, fields, Settings.Threads);
         (State, _candidate) = (_candidate, State);
         (Rate, _endRate) = (_endRate, Rate);
         (Time, LastStep, _stateNorm) = (time, step, norm);

@@ -7,12 +7,12 @@ namespace ClusterLB.Solver.TimeStepping;
 /// <summary>The integrator that an input names.</summary>
 public static class TimeIntegrators
 {
-    /// <summary>Field-sized buffers that the integrator of <paramref name="method"/> holds, state and rate included.</summary>
+    /// <summary>Field-sized buffers that the integrator of <paramref name="method"/> holds, state, carry and rate included.</summary>
     public static int Fields(TimeMethod method) => method switch
     {
-        TimeMethod.SspRk3 => 4,
-        TimeMethod.Rkc => 6,
-        _ => 8,
+        TimeMethod.SspRk3 => 5,
+        TimeMethod.Rkc => 7,
+        _ => 9,
     };
 
     /// <summary>Evaluations of Q a step; of rkc as many as it has stages, at least 2.</summary>
@@ -23,9 +23,9 @@ public static class TimeIntegrators
         _ => 6,
     };
 
-    /// <summary>Builds the integrator of [time] <c>method</c>; it takes over the initial state.</summary>
+    /// <summary>Builds the integrator of [time] <c>method</c>; it takes over the initial state and its carry (null: 0).</summary>
     /// <exception cref="NonFiniteRateException">the state or its rate is not finite</exception>
-    public static TimeIntegrator Create(TimeSettings time, IRightHandSide rightHandSide, NativeBuffer initialState, Domain domain)
+    public static TimeIntegrator Create(TimeSettings time, IRightHandSide rightHandSide, NativeBuffer initialState, Domain domain, NativeBuffer? carry = null)
     {
         ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(domain);
@@ -38,9 +38,9 @@ public static class TimeIntegrators
         };
         return time.Method switch
         {
-            TimeMethod.SspRk3 => new SspRk3(rightHandSide, initialState, settings),
-            TimeMethod.Rkc => new Rkc(rightHandSide, initialState, settings),
-            _ => new DormandPrince54(rightHandSide, initialState, settings),
+            TimeMethod.SspRk3 => new SspRk3(rightHandSide, initialState, settings, carry),
+            TimeMethod.Rkc => new Rkc(rightHandSide, initialState, settings, carry),
+            _ => new DormandPrince54(rightHandSide, initialState, settings, carry),
         };
     }
 }

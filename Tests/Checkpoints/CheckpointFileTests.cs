@@ -35,8 +35,10 @@ public class CheckpointFileTests
         Assert.That(journal.History.Reals("momentum", 2)!.Select(BitConverter.DoubleToInt64Bits), Is.EqualTo(((double[])[1, 2, 3, double.NaN, 5, -0.0]).Select(BitConverter.DoubleToInt64Bits)));
         Assert.That(journal.History.Counts("step"), Is.EqualTo([0, 9, 17]));
         using var state = new NativeBuffer(24);
-        CheckpointFile.ReadState(path, specimen.Domain, sum, state);
+        using var carry = new NativeBuffer(24);
+        CheckpointFile.ReadState(path, specimen.Domain, sum, state, carry);
         Assert.That(Bits(state), Is.EqualTo(Bits(specimen.State)));
+        Assert.That(Bits(carry), Is.EqualTo(Bits(specimen.Carry)));
         Assert.That(place.Files(), Is.EqualTo(["checkpoint.h5"]));
     }
 
@@ -53,7 +55,7 @@ public class CheckpointFileTests
             foreach (var name in (string[])["state", "history_reals"])
             {
                 ulong sum = 0;
-                var values = name == "state" ? file.Dataset(name).Read<double[,]>().Cast<double>().ToArray() : file.Dataset(name).Read<double[]>();
+                var values = name == "state" ? file.Dataset(name).Read<double[,,]>().Cast<double>().ToArray() : file.Dataset(name).Read<double[]>();
                 for (var i = 0; i < values.Length; i++)
                 {
                     var bytes = new byte[16];
@@ -79,8 +81,9 @@ public class CheckpointFileTests
         var seal = all.AsSpan(^64..);
         Assert.That(Encoding.ASCII.GetString(seal[..8]), Is.EqualTo("CLBSEAL\n"));
         var (offset, length) = ((int)BinaryPrimitives.ReadInt64LittleEndian(seal[24..]), (int)BinaryPrimitives.ReadInt64LittleEndian(seal[32..]));
-        Assert.That(length, Is.EqualTo(8 * 24));
-        Assert.That(all[offset..(offset + length)], Is.EqualTo(System.Runtime.InteropServices.MemoryMarshal.AsBytes(specimen.State.AsSpan()).ToArray()), "the range left out is that of the state");
+        Assert.That(length, Is.EqualTo(2 * 8 * 24));
+        double[] fields = [.. specimen.State.AsSpan(), .. specimen.Carry.AsSpan()];
+        Assert.That(all[offset..(offset + length)], Is.EqualTo(System.Runtime.InteropServices.MemoryMarshal.AsBytes<double>(fields).ToArray()), "the range left out is that of the state");
         Assert.That(XxHash128.Hash([.. all[..offset], .. all[(offset + length)..^64]]), Is.EqualTo(seal.Slice(40, 16).ToArray()));
     }
 
@@ -115,7 +118,7 @@ public class CheckpointFileTests
     [TestCase("cut-middle", "is damaged: it has")]
     [TestCase("seal", "is damaged: its seal, the last 64 bytes, is not as it was written")]
     [TestCase("metadata", "is damaged: its bytes are not those that were written")]
-    [TestCase("newer", "was written by a newer version of ClusterLB (format 2; this one reads up to 1)")]
+    [TestCase("newer", "was written by a newer version of ClusterLB (format 3; this one reads up to 2)")]
     public void A_file_that_is_none_is_refused_in_a_sentence(string what, string words)
     {
         using var place = new TemporaryDirectory();
@@ -133,7 +136,7 @@ public class CheckpointFileTests
             case "cut-middle": File.WriteAllBytes(path, [.. bytes[..1000], .. bytes[1100..]]); break;
             case "seal": bytes[^20] ^= 1; File.WriteAllBytes(path, bytes); break;
             case "metadata": bytes[100] ^= 1; File.WriteAllBytes(path, bytes); break;
-            case "newer": File.WriteAllBytes(path, bytes[..^64]); FileSeal.Append(path, 2, 0, 0); break;
+            case "newer": File.WriteAllBytes(path, bytes[..^64]); FileSeal.Append(path, 3, 0, 0); break;
             default:
                 using (var file = H5File.Create(path))
                 {
@@ -163,7 +166,7 @@ public class CheckpointFileTests
         using var specimen = new Specimen();
         var path = place.Path("checkpoint.h5");
         specimen.Write(path);
-        var seal = FileSeal.Check(path, 1);
+        var seal = FileSeal.Check(path, CheckpointFile.Version);
         File.WriteAllBytes(path, File.ReadAllBytes(path)[..^64]);
         using (var file = H5File.OpenToChange(path))
         {
@@ -179,14 +182,44 @@ public class CheckpointFileTests
             file.Close();
         }
 
-        FileSeal.Append(path, 1, seal.SkippedOffset, seal.SkippedLength);
+        FileSeal.Append(path, seal.Version, seal.SkippedOffset, seal.SkippedLength);
         using var state = new NativeBuffer(24);
+        using var carry = new NativeBuffer(24);
         var failure = Assert.Throws<InvalidDataException>(() =>
         {
             var (_, sum) = CheckpointFile.Read(path);
-            CheckpointFile.ReadState(path, specimen.Domain, sum, state);
+            CheckpointFile.ReadState(path, specimen.Domain, sum, state, carry);
         })!;
         Assert.That(failure.Message, Does.Contain("checkpoint.h5' is damaged: ").And.Not.Contain("\n"));
+    }
+
+    /// <summary>Version 1 of the layout had the field alone.</summary>
+    [Test]
+    public void A_file_without_a_carry_is_read_as_one_whose_carry_is_zero()
+    {
+        using var place = new TemporaryDirectory();
+        using var specimen = new Specimen();
+        var path = place.Path("checkpoint.h5");
+        specimen.Write(path);
+        File.WriteAllBytes(path, File.ReadAllBytes(path)[..^FileSeal.Bytes]);
+        using (var file = H5File.OpenToChange(path))
+        {
+            Remove(file, H5Digest.Attribute);
+            Unlink(file, "state");
+            using (var state = file.CreateDataset<double>("state", [4, 6], specimen.State.AsSpan().ToArray()))
+                state.Attributes.Set("xxh3", $"{ElementSum.Of<double>(specimen.State.AsSpan()):x16}");
+            file.Attributes.Set(H5Digest.Attribute, H5Digest.Of(file, set => Convert.ToUInt64(set.Attributes.GetText("xxh3"), 16)));
+            file.Close();
+        }
+
+        FileSeal.Append(path, 1, 0, 0);
+        var (_, sum) = CheckpointFile.Read(path);
+        using var found = new NativeBuffer(24);
+        using var carry = new NativeBuffer(24);
+        carry[3] = 1;
+        CheckpointFile.ReadState(path, specimen.Domain, sum, found, carry);
+        Assert.That(Bits(found), Is.EqualTo(Bits(specimen.State)));
+        Assert.That(Bits(carry), Has.All.Zero);
     }
 
     [Test]
@@ -198,8 +231,9 @@ public class CheckpointFileTests
         var (_, sum) = CheckpointFile.Read(place.Path("checkpoint.h5"));
         var other = Domain.Serial(new VelocityLattice([6, 4], 0.5), 1);
         using var state = new NativeBuffer(24);
-        Assert.That(() => CheckpointFile.ReadState(place.Path("checkpoint.h5"), other, sum, state),
-            Throws.TypeOf<InvalidDataException>().With.Message.Contains("has a state of 4 x 6 velocities, but its lattice has 6 x 4"));
+        using var carry = new NativeBuffer(24);
+        Assert.That(() => CheckpointFile.ReadState(place.Path("checkpoint.h5"), other, sum, state, carry),
+            Throws.TypeOf<InvalidDataException>().With.Message.Contains("has a state of 2 x 4 x 6 numbers, but its lattice has 6 x 4 velocities"));
     }
 
     [Test]
@@ -247,6 +281,14 @@ public class CheckpointFileTests
         var delete = (delegate* unmanaged<long, byte*, byte*, long, int>)H5Library.Symbol("H5Adelete_by_name");
         fixed (byte* owner = "/"u8, name = Encoding.UTF8.GetBytes(attribute + "\0"))
             Assert.That(delete(dataset.Id, owner, name, H5P.DEFAULT), Is.Zero);
+    }
+
+    private static unsafe void Unlink(H5File file, string name)
+    {
+        var delete = (delegate* unmanaged<long, byte*, long, int>)H5Library.Symbol("H5Ldelete");
+        using var other = file.OpenDataset("history_reals");
+        fixed (byte* link = Encoding.UTF8.GetBytes("/" + name + "\0"))
+            Assert.That(delete(other.Id, link, H5P.DEFAULT), Is.Zero);
     }
 
     private static unsafe void Change(H5File file, string name)

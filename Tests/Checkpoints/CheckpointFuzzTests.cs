@@ -22,7 +22,7 @@ public class CheckpointFuzzTests
         var path = place.Path("checkpoint.h5");
         specimen.Write(path);
         var good = File.ReadAllBytes(path);
-        var state = CheckpointFileTests.Bits(specimen.State);
+        long[] state = [.. CheckpointFileTests.Bits(specimen.State), .. CheckpointFileTests.Bits(specimen.Carry)];
         var reasons = new SortedDictionary<string, int>();
         for (var number = 0; number < _mutations; number++)
         {
@@ -48,7 +48,7 @@ public class CheckpointFuzzTests
         using var specimen = new Specimen();
         var path = place.Path("checkpoint.h5");
         specimen.Write(path);
-        var (good, seal) = (File.ReadAllBytes(path), FileSeal.Check(path, 1));
+        var (good, seal) = (File.ReadAllBytes(path), FileSeal.Check(path, CheckpointFile.Version));
         for (var number = 0; number < _mutations; number++)
         {
             var random = new Random(number);
@@ -66,8 +66,9 @@ public class CheckpointFuzzTests
         {
             var (checkpoint, sum) = CheckpointFile.Read(path);
             using var field = new NativeBuffer(specimen.State.Length);
-            CheckpointFile.ReadState(path, specimen.Domain, sum, field);
-            state = CheckpointFileTests.Bits(field);
+            using var carry = new NativeBuffer(specimen.State.Length);
+            CheckpointFile.ReadState(path, specimen.Domain, sum, field, carry);
+            state = [.. CheckpointFileTests.Bits(field), .. CheckpointFileTests.Bits(carry)];
             Assert.That(checkpoint.Integrator, Is.EqualTo(Specimen.Checkpoint.Integrator));
             return null;
         }

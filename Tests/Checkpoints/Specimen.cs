@@ -52,13 +52,20 @@ internal sealed class Specimen : IDisposable
     {
         Domain = Domain.Serial(new VelocityLattice([4, 6], 0.5), 1);
         State = Cases.Rough(Domain.Lattice, 3);
+        Carry = Cases.Rough(Domain.Lattice, 4);
     }
 
     public Domain Domain { get; }
 
     public NativeBuffer State { get; }
 
-    public void Write(string path) => CheckpointFile.Write(path, Domain, Checkpoint, State, [("mpi", "none"), ("ranks", 1L)]);
+    public NativeBuffer Carry { get; }
 
-    public void Dispose() => State.Dispose();
+    public void Write(string path) => CheckpointFile.Write(path, Domain, Checkpoint, State, Carry, [("mpi", "none"), ("ranks", 1L)]);
+
+    public void Dispose()
+    {
+        State.Dispose();
+        Carry.Dispose();
+    }
 }

@@ -176,6 +176,7 @@ public class InterruptionTests
         var (checkpoint, sum) = CheckpointFile.Read(path);
         var domain = Domain.Serial(Configuration.Parse(checkpoint.Configuration, "case.toml").Lattice.Create(), 1);
         using var state = new NativeBuffer(domain.Lattice.Count);
-        CheckpointFile.ReadState(path, domain, sum, state);
+        using var carry = new NativeBuffer(domain.Lattice.Count);
+        CheckpointFile.ReadState(path, domain, sum, state, carry);
     }
 }

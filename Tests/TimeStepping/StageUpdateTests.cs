@@ -1,3 +1,4 @@
+using System.Numerics;
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Solver.TimeStepping;
 
@@ -11,6 +12,14 @@ public class StageUpdateTests
         for (var i = 0L; i < length; i++)
             buffer[i] = random.NextDouble() - 0.5;
         return buffer;
+    }
+
+    /// <summary>x 2^1074, an integer.</summary>
+    private static BigInteger Exact(double x)
+    {
+        var (bits, exponent) = (BitConverter.DoubleToInt64Bits(x), (int)(BitConverter.DoubleToInt64Bits(x) >> 52 & 0x7ff));
+        var mantissa = (bits & ((1L << 52) - 1)) | (exponent > 0 ? 1L << 52 : 0);
+        return Math.Sign(x) * ((BigInteger)mantissa << Math.Max(exponent - 1, 0));
     }
 
     [TestCase(0)]
@@ -32,8 +41,16 @@ public class StageUpdateTests
             Assert.That(largest, Is.EqualTo(expected.Select(Math.Abs).DefaultIfEmpty().Max()));
 
             target.CopyFrom(k[0]);
-            StageUpdates.Blend(target, origin, k[1], 0.25, 0.7, threads);
-            Assert.That(target.Copy(), Is.EqualTo(Enumerable.Range(0, length).Select(i => origin[i] + 0.25 * ((k[0][i] - origin[i]) + 0.7 * k[1][i]))));
+            StageUpdates.Blend(target, k[1], 0.25, 0.7, threads);
+            Assert.That(target.Copy(), Is.EqualTo(Enumerable.Range(0, length).Select(i => 0.25 * k[0][i] + 0.7 * k[1][i])));
+
+            using var carry = new NativeBuffer(length);
+            StageUpdates.Scale(carry, k[1], 1e-17, threads);
+            double[] increment = [.. Enumerable.Range(0, length).Select(i => carry[i] + (w[0] * k[0][i] + w[1] * k[1][i] + w[2] * k[2][i]))];
+            StageUpdates.Finish(target, origin, carry, w, k, threads);
+            Assert.That(target.Copy(), Is.EqualTo(increment.Select((x, i) => origin[i] + x)));
+            StageUpdates.Carry(target, origin, carry, w, k, threads);
+            Assert.That(Enumerable.Range(0, length).Select(i => Exact(target[i]) + Exact(carry[i])), Is.EqualTo(increment.Select((x, i) => Exact(origin[i]) + Exact(x))));
 
             Assert.That(FieldNorms.Difference(k[0], k[1], threads),
                 Is.EqualTo(Enumerable.Range(0, length).Select(i => Math.Abs(k[0][i] - k[1][i])).DefaultIfEmpty().Max()));
