@@ -23,7 +23,7 @@ public sealed record FileSeal(int Version, long Length, long SkippedOffset, long
     public const int Bytes = 64;
 
     private const int OwnHashAt = 56;
-    private const int BufferBytes = 1 << 20;
+    private const int BufferBytes = 1 << 16;
 
     private static ReadOnlySpan<byte> Mark => "CLBSEAL\n"u8;
 

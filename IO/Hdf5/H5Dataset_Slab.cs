@@ -41,6 +41,10 @@ public sealed unsafe partial class H5Dataset
     public void ReadSlabAlone<T>(T* block, ReadOnlySpan<long> start, ReadOnlySpan<long> count)
         where T : unmanaged => TransferSlab(false, block, start, count, default, default, collective: false);
 
+    /// <summary>Writes a slab by this rank alone, when it likes, also in a file that several have open together.</summary>
+    public void WriteSlabAlone<T>(T* block, ReadOnlySpan<long> start, ReadOnlySpan<long> count)
+        where T : unmanaged => TransferSlab(true, block, start, count, default, default, collective: false);
+
     private void TransferSlab<T>(
         bool write,
         T* block,

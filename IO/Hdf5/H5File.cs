@@ -195,16 +195,23 @@ public sealed unsafe class H5File : IDisposable
             return;
         var id = _id;
         _id = 0;
-        H5Exception.Check(H5F.close(id), Path, "closing the file");
+        var closed = H5F.close(id);
+        Release();
+        H5Exception.Check(closed, Path, "closing the file");
     }
 
     /// <summary>Closes the file without a word; a writer calls <see cref="Close"/> first to learn whether its data arrived.</summary>
     public void Dispose()
     {
-        if (_id != 0)
-            _ = H5F.close(_id);
+        if (_id == 0)
+            return;
+        _ = H5F.close(_id);
         _id = 0;
+        Release();
     }
+
+    // The library keeps what it frees in lists of its own, some megabytes of them, for the next file. Those of a run are far apart.
+    private static void Release() => _ = H5.garbage_collect();
 
     private static H5Handle Access(string path, MpiCommunicator? ranks, string operation)
     {

@@ -44,7 +44,7 @@ internal static class CheckpointAttributes
             ("start_energy", start.Energy),
             ("start_absolute_momentum", start.AbsoluteMomentum),
             ("start_temperature", start.Temperature.Cast<double>().ToArray()),
-            ("history_rows", (long)journal.History.Rows),
+            ("history_rows", journal.History.Rows),
             ("history_columns", string.Join('\n', journal.History.Names)),
             ("history_widths", journal.History.Widths.Select(w => (long)w).ToArray()),
         ];
@@ -97,8 +97,8 @@ internal static class CheckpointAttributes
                 Seconds = Value<double>("seconds"),
                 Start = new Moments(
                     Value<double>("start_mass"), Value<double[]>("start_momentum"), Value<double>("start_energy"), Value<double[]>("start_absolute_momentum"), temperature),
-                History = new HistoryRows(
-                    Value<string>("history_columns").Split('\n'), [.. Value<long[]>("history_widths").Select(w => (int)w)], (int)Value<long>("history_rows"), [], []),
+                History = new HistoryArrays(
+                    Value<string>("history_columns").Split('\n'), [.. Value<long[]>("history_widths").Select(w => (int)w)], Value<long>("history_rows"), [], []),
             },
         };
 

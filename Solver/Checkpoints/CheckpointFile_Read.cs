@@ -10,7 +10,7 @@ namespace ClusterLB.Solver.Checkpoints;
 public static partial class CheckpointFile
 {
     /// <summary>Reads everything but the state, in this process alone; each byte has then been checked but those of the state.</summary>
-    /// <returns>the checkpoint, and the sum that its state must have</returns>
+    /// <returns>the checkpoint, whose history is read from the file as it is needed, and the sum that its state must have</returns>
     /// <exception cref="InvalidDataException">the file is not a checkpoint as it was written; one sentence says why</exception>
     /// <exception cref="NewerVersionException">it was written by a newer version</exception>
     /// <exception cref="IO.EnvironmentException">there is no HDF5 library</exception>
@@ -36,16 +36,19 @@ public static partial class CheckpointFile
             using var realSet = file.OpenDataset(Reals);
             using var countSet = file.OpenDataset(Counts);
             using var stateSet = file.OpenDataset(State);
-            var (reals, counts, stateSum) = (realSet.ReadAll<double>(), countSet.ReadAll<long>(), StatedSum(stateSet));
-            Verify(realSet, ElementSum.Of<double>(reals));
-            Verify(countSet, ElementSum.Of<long>(counts));
             if (!file.Attributes.Contains(H5Digest.Attribute) || file.Attributes.GetText(H5Digest.Attribute) != H5Digest.Of(file, StatedSum))
                 throw new InvalidDataException("its names, types, shapes and attributes are not those that were written");
             var found = CheckpointAttributes.From([.. file.Attributes.Names.Select(n => (n, file.Attributes.Get(n)))]);
-            var history = found.Journal.History with { AllReals = reals, AllCounts = counts };
-            if (history.RealCount != reals.Length || history.IntegerCount != counts.Length)
-                throw new InvalidDataException($"its history has {reals.Length} doubles and {counts.Length} integers instead of {history.RealCount} and {history.IntegerCount}");
-            return (found with { Journal = found.Journal with { History = history } }, stateSum);
+            var history = new CheckpointHistory(path, found.Journal.History);
+            if (history.Names.Count != history.Widths.Count || history.RealCount != realSet.Count || history.IntegerCount != countSet.Count)
+                throw new InvalidDataException($"its history has {realSet.Count} doubles and {countSet.Count} integers instead of {history.RealCount} and {history.IntegerCount}");
+            using (var once = new CheckpointHistory(path, history))
+            {
+                Verify(realSet, SumOf<double>(once));
+                Verify(countSet, SumOf<long>(once));
+            }
+
+            return (found with { Journal = found.Journal with { History = history } }, StatedSum(stateSet));
         }
         catch (H5Exception e)
         {

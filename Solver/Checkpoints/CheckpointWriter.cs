@@ -76,14 +76,16 @@ public sealed class CheckpointWriter
         if (state.StepNumber == _steps)
             return;
         var watch = Stopwatch.StartNew();
-        Checkpoint? checkpoint = new()
+        var captured = journal.Capture();
+        using var rows = captured.History;
+        var checkpoint = new Checkpoint
         {
             Configuration = journal.Configuration,
             Integrator = state,
             NegativeSteps = guard.NegativeSteps,
             RaisedSteps = guard.RaisedSteps,
             InitialNegativeMass = guard.InitialNegativeMass,
-            Journal = Capture(journal),
+            Journal = captured,
             Lineage = _lineage,
         };
         CheckpointFile.Write(_directory.Checkpoint(state.StepNumber), _domain, checkpoint, field, carry,
@@ -94,33 +96,9 @@ public sealed class CheckpointWriter
             ("threads", (long)_domain.Threads),
         ]);
         Prune();
-        checkpoint = null;
-        if (_domain.IsRoot)
-            Release();
         (_steps, _seconds) = (state.StepNumber, watch.Elapsed.TotalSeconds);
         _since.Restart();
         _stop.CheckpointTook(_seconds);
-    }
-
-    // The rows of the history and the copy that was read back are garbage by now. Arrays of their size wait for a collection of the oldest generation, which a run
-    // whose fields lie outside the heap hardly ever needs: from one checkpoint to the next they would pile up.
-    private static void Release() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true);
-
-    // Rank 0 alone reads the rows, and what goes wrong there all have to know before they write together.
-    private JournalState Capture(RunJournal journal)
-    {
-        JournalState? state = null;
-        var failure = "";
-        try
-        {
-            state = journal.Capture();
-        }
-        catch (IOException e)
-        {
-            failure = e.Message;
-        }
-
-        return _domain.World.Broadcast(failure) is { Length: > 0 } words ? throw new IOException(words) : state!;
     }
 
     // Rank 0 alone does this, so it tells the others at the next decision of all (StopConditions).

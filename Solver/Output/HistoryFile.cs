@@ -7,11 +7,11 @@ namespace ClusterLB.Solver.Output;
 /// <summary>
 /// The file of a run's diagnostics, <c>history.h5</c>: a dataset for each column, first dimension <c>time</c>, which is the
 /// coordinate with the times and has no limit; vectors have <c>axis</c> as second dimension, tensors <c>axis</c> and <c>axis_2</c> (the same
-/// components, but netCDF-4 and xarray want two names). Rows stay in memory until a <see cref="Flush"/>, which appends them to a copy of the
+/// components, but netCDF-4 and xarray want two names). Rows stay in memory until a <see cref="Flush"/>, no longer, which appends them to a copy of the
 /// file and puts that in its place: whoever opens the name at any time finds a complete file, also after a crash at any instant, and
 /// whoever has it open keeps what was there.
 /// </summary>
-public sealed class HistoryFile
+public sealed partial class HistoryFile
 {
     private const string Time = "time";
     private const long RowsOfChunk = 256;
@@ -21,6 +21,7 @@ public sealed class HistoryFile
     private readonly List<(HistoryColumn Column, List<double> Reals, List<long> Counts)> _columns;
     private int _pending;
     private long? _written;    // rows of the file that stand; null where there is no file of ours yet
+    private HistoryRows? _restored;    // rows that come before all others, until they are in the file
 
     /// <summary>Begins a history without rows; nothing is written yet.</summary>
     /// <param name="path">the file; its directory exists at the first flush</param>
@@ -48,7 +49,12 @@ public sealed class HistoryFile
     }
 
     /// <summary>T, the number of rows.</summary>
-    public long Count => (_written ?? 0) + _pending;
+    public long Count => Earlier + _pending;
+
+    /// <summary>Rows that wait in memory for the next flush.</summary>
+    public int Pending => _pending;
+
+    private long Earlier => _written ?? _restored?.Rows ?? 0;
 
     /// <summary>Adds a row, which has a value for every column and no other; a quantity that is not defined is NaN.</summary>
     /// <exception cref="ArgumentException">a column is missing, unknown, or has the wrong number of values; nothing was added</exception>
@@ -82,73 +88,34 @@ public sealed class HistoryFile
         _pending++;
     }
 
-    /// <summary>All rows so far, those of the file included, for a checkpoint: the only time that they are in memory together.</summary>
-    /// <exception cref="IOException">the file cannot be read, or is not as it was written</exception>
-    public HistoryRows Capture()
-    {
-        var written = _written ?? 0;
-        int[] widths = [.. _columns.Select(c => c.Column.IsInteger ? 0 : Width(c.Column))];
-        var (allReals, allCounts) = (new double[Count * widths.Sum()], new long[Count * widths.Count(w => w == 0)]);
-        var (reals, counts) = (allReals.AsMemory(), allCounts.AsMemory());
-        using var file = written > 0 ? H5File.Open(_path) : null;
-        foreach (var (column, pendingReals, pendingCounts) in _columns)
-        {
-            if (column.IsInteger)
-                counts = Take(file, column, written, CollectionsMarshal.AsSpan(pendingCounts), counts);
-            else
-                reals = Take(file, column, written, CollectionsMarshal.AsSpan(pendingReals), reals);
-        }
-
-        return new HistoryRows([.. _columns.Select(c => c.Column.Name)], widths, (int)Count, allReals, allCounts);
-    }
-
-    /// <summary>Fills the front of <paramref name="into"/> with a column, and returns what is left.</summary>
-    private unsafe Memory<T> Take<T>(H5File? file, HistoryColumn column, long written, ReadOnlySpan<T> pending, Memory<T> into)
-        where T : unmanaged
-    {
-        var read = (int)Shape(column, written).Aggregate(1L, (count, length) => count * length);
-        if (file is not null)
-        {
-            using var dataset = file.OpenDataset(column.Name);
-            if (dataset.Shape[0] < written)
-                throw new IOException($"'{_path}' cannot be read: its column '{column.Name}' has {dataset.Shape[0]} rows, where {written} were written");
-            var count = Shape(column, written);
-            fixed (T* values = into.Span)
-                dataset.ReadSlab(values, new long[count.Length], count);
-        }
-
-        pending.CopyTo(into.Span[read..]);
-        return into[(read + pending.Length)..];
-    }
+    /// <summary>All rows so far, those of the file included, to be read before the next is added or written.</summary>
+    public HistoryRows Capture() => new SoFar(this);
 
     /// <summary>
-    /// Begins anew with the rows of a checkpoint; the next flush replaces the file. A column that they do not have is NaN, or 0 where it counts; one
-    /// that this history does not have is left out.
+    /// Begins anew with the rows of a checkpoint, which are read, and closed, at the next flush: it replaces the file. A column that they do not have
+    /// is NaN then, or 0 where it counts; one that this history does not have is left out.
     /// </summary>
-    /// <exception cref="ArgumentException">the rows are not consistent, or a column has another width</exception>
+    /// <exception cref="InvalidDataException">a column has another width</exception>
     public void Restore(HistoryRows rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
         foreach (var (column, reals, counts) in _columns)
         {
+            _ = rows.Find(column.Name, Stored(column));
             reals.Clear();
             counts.Clear();
-            if (column.IsInteger)
-                counts.AddRange(rows.Counts(column.Name) ?? new long[rows.Rows]);
-            else if (rows.Reals(column.Name, Width(column)) is { } values)
-                reals.AddRange(values);
-            else
-                reals.AddRange(Enumerable.Repeat(double.NaN, rows.Rows * Width(column)));
         }
 
-        (_written, _pending) = (null, rows.Rows);
+        (_restored, _written, _pending) = (rows, null, 0);
     }
 
     /// <summary>
     /// Writes the rows since the last flush. A reader sees the file before or after, never in between. The copy takes time in proportion to
     /// all rows (nothing where files can share blocks); <see cref="RunJournal"/> sees to it that this stays a hundredth of a run's time.
     /// </summary>
-    /// <exception cref="IOException">the file cannot be written, or is gone or was changed by others; the old one stands, and so do the rows</exception>
+    /// <exception cref="IOException">
+    /// the file cannot be written, or is gone or was changed by others, or rows to begin with cannot be read; the old one stands, and so do the rows
+    /// </exception>
     /// <exception cref="IO.EnvironmentException">there is no HDF5 library</exception>
     public void Flush()
     {
@@ -158,7 +125,9 @@ public sealed class HistoryFile
             {
                 using var file = H5File.Create(temporary);
                 Create(file);
-                AppendTo(file, 0);
+                if (_restored is not null)
+                    Copy(_restored, file);
+                AppendTo(file, Earlier);
                 file.Close();
             });
         }
@@ -173,6 +142,8 @@ public sealed class HistoryFile
         }
 
         (_written, _pending) = (Count, 0);
+        _restored?.Dispose();
+        _restored = null;
         foreach (var (_, reals, counts) in _columns)
         {
             reals.Clear();
@@ -251,6 +222,8 @@ public sealed class HistoryFile
 
     private long[] Shape(HistoryColumn column, long rows) =>
         column.Scale is { } own ? [rows, own.Length] : [rows, .. Enumerable.Repeat((long)_dimension, (int)column.Rank)];
+
+    private int Stored(HistoryColumn column) => column.IsInteger ? 0 : Width(column);
 
     private int Width(HistoryColumn column) => column.Rank switch
     {

@@ -1,55 +1,106 @@
 namespace ClusterLB.Solver.Output;
 
-/// <summary>The rows of a history as arrays, column after column.</summary>
-/// <param name="Names">names of the columns</param>
-/// <param name="Widths">doubles a row of each column; 0: one integer a row</param>
-/// <param name="Rows">T</param>
-/// <param name="AllReals">the columns of doubles, each T times its width, in the order of the names</param>
-/// <param name="AllCounts">the columns of integers, T each</param>
-public sealed record HistoryRows(IReadOnlyList<string> Names, IReadOnlyList<int> Widths, int Rows, double[] AllReals, long[] AllCounts)
+/// <summary>
+/// The rows of a history, column after column, read in pieces: those of a run of weeks are not held in memory. A column has doubles, its width many
+/// a row, or one integer a row.
+/// </summary>
+/// <param name="names">names of the columns</param>
+/// <param name="widths">doubles a row of each column; 0: one integer a row</param>
+/// <param name="rows">T</param>
+public abstract class HistoryRows(IReadOnlyList<string> names, IReadOnlyList<int> widths, long rows) : IDisposable
 {
-    /// <summary>Number of doubles that the shape asks for.</summary>
-    public long RealCount => (long)Rows * Widths.Sum();
+    private const int ElementsOfPiece = 1 << 13;
 
-    /// <summary>Number of integers that the shape asks for.</summary>
-    public long IntegerCount => (long)Rows * Widths.Count(w => w == 0);
+    /// <summary>Uses a piece of the columns of one type, as they follow each other; <paramref name="first"/> is the number of its first element.</summary>
+    public delegate void UsePiece<T>(long first, Span<T> elements);
 
-    /// <summary>A column of doubles; null where there is none of that name.</summary>
-    /// <exception cref="ArgumentException">it has another width, or the arrays do not have the lengths of the shape</exception>
-    public double[]? Reals(string name, int width)
-    {
-        CheckLengths();
-        var index = Find(name, isInteger: false);
-        if (index < 0)
-            return null;
-        if (Widths[index] != width)
-            throw new ArgumentException($"column '{name}' has {Widths[index]} values a row instead of {width}");
-        return AllReals[(Rows * Widths.Take(index).Sum())..][..(Rows * width)];
-    }
+    /// <summary>Names of the columns.</summary>
+    public IReadOnlyList<string> Names => names;
 
-    /// <summary>A column of integers; null where there is none of that name.</summary>
-    /// <exception cref="ArgumentException">the arrays do not have the lengths of the shape</exception>
-    public long[]? Counts(string name)
-    {
-        CheckLengths();
-        var index = Find(name, isInteger: true);
-        return index < 0 ? null : AllCounts[(Rows * Widths.Take(index).Count(w => w == 0))..][..Rows];
-    }
+    /// <summary>Doubles a row of each column; 0: one integer a row.</summary>
+    public IReadOnlyList<int> Widths => widths;
 
-    private int Find(string name, bool isInteger)
+    /// <summary>T.</summary>
+    public long Rows => rows;
+
+    /// <summary>Number of doubles in all columns.</summary>
+    public long RealCount => Rows * Widths.Sum();
+
+    /// <summary>Number of integers in all columns.</summary>
+    public long IntegerCount => Rows * Widths.Count(w => w == 0);
+
+    /// <summary>The number of a column; -1 where there is none of that name and type.</summary>
+    /// <param name="name">its name</param>
+    /// <param name="width">doubles a row; 0 for integers</param>
+    /// <exception cref="InvalidDataException">it has another width</exception>
+    public int Find(string name, int width)
     {
         for (var i = 0; i < Names.Count; i++)
         {
-            if (Names[i] == name && (Widths[i] == 0) == isInteger)
-                return i;
+            if (Names[i] == name && (Widths[i] == 0) == (width == 0))
+                return Widths[i] == width ? i : throw new InvalidDataException($"column '{name}' of the history has {Widths[i]} values a row instead of {width}");
         }
 
         return -1;
     }
 
-    private void CheckLengths()
+    /// <summary>Reads whole rows of a column.</summary>
+    /// <param name="column">its number</param>
+    /// <param name="row">the first row</param>
+    /// <param name="values">receives rows times the width; doubles or 64-bit integers, as the column has them</param>
+    /// <exception cref="IOException">they cannot be read</exception>
+    public abstract void Read<T>(int column, long row, Span<T> values)
+        where T : unmanaged;
+
+    /// <summary>Reads a column in pieces of whole rows.</summary>
+    /// <param name="column">its number</param>
+    /// <param name="use">called with the number of the first row, and the values</param>
+    /// <exception cref="IOException">it cannot be read</exception>
+    public void ReadColumn<T>(int column, UsePiece<T> use)
+        where T : unmanaged
     {
-        if (Names.Count != Widths.Count || AllReals.Length != RealCount || AllCounts.Length != IntegerCount)
-            throw new ArgumentException($"a history of {Rows} rows has {RealCount} doubles and {IntegerCount} integers, not {AllReals.Length} and {AllCounts.Length}");
+        ArgumentNullException.ThrowIfNull(use);
+        var width = Math.Max(1, Widths[column]);
+        var length = Math.Max(1, ElementsOfPiece / width);
+        var buffer = new T[length * width];
+        for (var row = 0L; row < Rows; row += length)
+        {
+            var piece = buffer.AsSpan(0, (int)Math.Min(length, Rows - row) * width);
+            Read(column, row, piece);
+            use(row, piece);
+        }
+    }
+
+    /// <summary>Reads all columns of doubles, or all of integers, one after the other, in pieces.</summary>
+    /// <exception cref="IOException">they cannot be read</exception>
+    public void ReadAll<T>(UsePiece<T> use)
+        where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(use);
+        var start = 0L;
+        for (var column = 0; column < Widths.Count; column++)
+        {
+            if ((Widths[column] == 0) != (typeof(T) == typeof(long)))
+                continue;
+            var (first, width) = (start, Math.Max(1, Widths[column]));
+            ReadColumn<T>(column, (row, piece) => use(first + (row * width), piece));
+            start += Rows * width;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Where element 0 of a column is among all columns of its type.</summary>
+    protected long Start(int column) =>
+        Rows * (Widths[column] == 0 ? Widths.Take(column).Count(w => w == 0) : Widths.Take(column).Sum());
+
+    /// <summary>Closes what was opened to read.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
     }
 }

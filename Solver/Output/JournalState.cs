@@ -32,6 +32,6 @@ public sealed record JournalState
     /// <summary>Wall time of all processes of the run so far, seconds.</summary>
     public required double Seconds { get; init; }
 
-    /// <summary>The rows; on ranks other than 0 they may be left out, with <see cref="HistoryRows.Rows"/> = 0.</summary>
+    /// <summary>The rows; ranks other than 0 may have none.</summary>
     public required HistoryRows History { get; init; }
 }

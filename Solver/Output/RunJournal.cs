@@ -15,6 +15,7 @@ namespace ClusterLB.Solver.Output;
 public sealed class RunJournal : IDisposable
 {
     private const double SecondsBetweenFlushes = 10;
+    private const int RowsBetweenFlushes = 4096;
     private const double SecondsBetweenProgress = 3;
     private const double FlushesToRun = 99;
     private const double PaceMemory = 0.9;
@@ -33,7 +34,7 @@ public sealed class RunJournal : IDisposable
     private Moments? _start;
     private DiagnosticRow? _last;
     private readonly StopConditions _stop;
-    private double _flushAt, _progressAt, _nextSnapshot, _largestDrift, _secondsBefore;
+    private double _flushAt, _flushFrom, _progressAt, _nextSnapshot, _largestDrift, _secondsBefore;
     private double _paceAt, _paceTime, _secondsPerTime = double.NaN, _secondsPerStep = double.NaN;
     private long _snapshotStep = -1, _rowStep = -1, _startStep, _paceStep;
     private int _snapshots, _resumes;
@@ -102,7 +103,7 @@ public sealed class RunJournal : IDisposable
         Pace(integrator);
     }
 
-    /// <summary>What <see cref="Resume"/> needs; the rows on rank 0 alone.</summary>
+    /// <summary>What <see cref="Resume"/> needs, before the next step; the rows, to be disposed, are on rank 0 alone.</summary>
     public JournalState Capture() => new()
     {
         Snapshots = _snapshots,
@@ -131,7 +132,8 @@ public sealed class RunJournal : IDisposable
             Line();
         }
 
-        if (_clock.Elapsed.TotalSeconds >= _flushAt)
+        var now = _clock.Elapsed.TotalSeconds;
+        if (now >= _flushAt || (_history.Pending >= RowsBetweenFlushes && now >= _flushFrom))
             Flush();
     }
 
@@ -296,7 +298,7 @@ public sealed class RunJournal : IDisposable
     }
 
     /// <summary>
-    /// Writes the rows of the history, and waits with the next time: after a flush of d_k seconds at least 99 d_k pass, so that all of them take
+    /// Writes the rows of the history, and waits with the next time for 10 seconds or 4096 rows: after a flush of d_k seconds at least 99 d_k pass, so that all of them take
     /// Σ d_k &lt;= T/100 + d_last of a run of T seconds, however many rows there are and whatever a flush costs. A history of 10⁶ rows, some
     /// 250 MB, is then at most some minutes old.
     /// </summary>
@@ -306,7 +308,8 @@ public sealed class RunJournal : IDisposable
         if (_isRoot)
             _phases.Files(() => Try(_history.Flush));
         var ended = _clock.Elapsed.TotalSeconds;
-        _flushAt = ended + Math.Max(SecondsBetweenFlushes, (ended - begun) * FlushesToRun);
+        _flushFrom = ended + ((ended - begun) * FlushesToRun);
+        _flushAt = Math.Max(ended + SecondsBetweenFlushes, _flushFrom);
     }
 
     private void Progress(TimeIntegrator integrator, CheckpointWriter checkpoints, string state, string reason, int? exitCode)

@@ -32,8 +32,17 @@ public class CheckpointFileTests
         Assert.That(journal.Start.Temperature, Is.EqualTo(expected.Start.Temperature));
         Assert.That((journal.Start.Mass, journal.Start.Energy), Is.EqualTo((0.9, 1.1)));
         Assert.That(journal.Start.Momentum.Concat(journal.Start.AbsoluteMomentum), Is.EqualTo([0.1, -0.2, 0.7, 0.8]));
-        Assert.That(journal.History.Reals("momentum", 2)!.Select(BitConverter.DoubleToInt64Bits), Is.EqualTo(((double[])[1, 2, 3, double.NaN, 5, -0.0]).Select(BitConverter.DoubleToInt64Bits)));
-        Assert.That(journal.History.Counts("step"), Is.EqualTo([0, 9, 17]));
+        using (var history = journal.History)
+        {
+            var (momentum, steps) = (new double[4], new long[3]);
+            history.Read(history.Find("momentum", 2), 1, momentum.AsSpan());
+            history.Read(history.Find("step", 0), 0, steps.AsSpan());
+            Assert.That(momentum.Select(BitConverter.DoubleToInt64Bits), Is.EqualTo(((double[])[3, double.NaN, 5, -0.0]).Select(BitConverter.DoubleToInt64Bits)));
+            Assert.That(steps, Is.EqualTo([0, 9, 17]));
+            Assert.That((history.Rows, history.Find("other", 1)), Is.EqualTo((3L, -1)));
+            Assert.That(() => history.Find("momentum", 3), Throws.TypeOf<InvalidDataException>());
+        }
+
         using var state = new NativeBuffer(24);
         using var carry = new NativeBuffer(24);
         CheckpointFile.ReadState(path, specimen.Domain, sum, state, carry);

@@ -13,6 +13,8 @@ internal static unsafe class H5
     internal static readonly delegate* unmanaged<int> dont_atexit =
         (delegate* unmanaged<int>)H5Library.Symbol("H5dont_atexit");
 
+    internal static readonly delegate* unmanaged<int> garbage_collect = (delegate* unmanaged<int>)H5Library.Symbol("H5garbage_collect");
+
     internal static readonly delegate* unmanaged<uint*, uint*, uint*, int> get_libversion =
         (delegate* unmanaged<uint*, uint*, uint*, int>)H5Library.Symbol("H5get_libversion");
 
