@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ClusterLB.Decomposition.Memory;
 using ClusterLB.IO.Files;
 using ClusterLB.Solver.Checkpoints;
 using ClusterLB.Solver.Control;
@@ -98,6 +99,9 @@ public sealed class RunJournal : IDisposable
         _final = EquilibriumMaxwellian.Find(_simulation.Lattice, _start);
         Head();
         _last = Diagnose(integrator);
+        var (_, reduced, further) = Fields(integrator);
+        if (_isRoot)
+            Try(() => _series.Resume(_snapshots, FieldFile.Names(further), reduced));
         Line();
         Flush();
         Pace(integrator);
@@ -275,6 +279,14 @@ public sealed class RunJournal : IDisposable
     private void Line() => _line.Show(
         _last!, _last!.Moments.Drift(_start!), 1 / _secondsPerStep, (_simulation.Configuration.RequireTime().End - _last.Time) * _secondsPerTime, _clock.Elapsed.TotalSeconds);
 
+    /// <summary>What a snapshot shows besides the collision term; collective.</summary>
+    private (NativeBuffer Distribution, IReadOnlyList<NamedArray> Reduced, IReadOnlyList<NamedField> Further) Fields(TimeIntegrator integrator)
+    {
+        var distribution = _formulation.Distribution(integrator.State);
+        var reduced = ReducedFields.Of(_simulation.Configuration.Output.Reductions, _formulation, distribution);
+        return (distribution, reduced, _formulation.FurtherFields(integrator.State, integrator.Rate));
+    }
+
     private void Snapshot(TimeIntegrator integrator) => _phases.Files(() => WriteSnapshot(integrator));
 
     private void WriteSnapshot(TimeIntegrator integrator)
@@ -282,9 +294,7 @@ public sealed class RunJournal : IDisposable
         var simulation = _simulation;
         var state = StateAttributes.Of(simulation.Configuration, simulation.Directions, _formulation, integrator.State, integrator.Rate);
         var (domain, output) = (_formulation.Collision.Domain, simulation.Configuration.Output);
-        var distribution = _formulation.Distribution(integrator.State);
-        var reduced = ReducedFields.Of(output.Reductions, _formulation, distribution);
-        var further = _formulation.FurtherFields(integrator.State, integrator.Rate);
+        var (distribution, reduced, further) = Fields(integrator);
         FieldFile.Write(
             _results.Snapshot(_snapshots), domain, distribution, _formulation.CollisionTerm(integrator.Rate), simulation.Directions.Vectors(),
             simulation.Directions.Weights(), [.. state.Attributes, ("time", integrator.Time), ("step", integrator.StepNumber)], output.Compression, further, reduced);
