@@ -59,6 +59,42 @@ public class ResumeTests
         Assert.That(File.ReadAllText(place.Path("pieces/run.toml")), Does.Contain("Another title"));
     }
 
+    /// <summary>Back at an earlier checkpoint, snapshots.xmf names no snapshot that is gone, and none of a process whose steps are taken anew.</summary>
+    [Test]
+    public void The_series_of_snapshots_names_those_that_are_there()
+    {
+        using var place = new LongRunCase(80);
+        place.Clusterlb("run", "case.toml", "-o", "out", "--set", "time.max-steps=20").Finished();
+        Assert.That(Named(place), Is.EqualTo(["snapshot-000000.h5", "snapshot-000001.h5"]));
+        var early = place.Checkpoints("out")[0];
+        var bytes = File.ReadAllBytes(early);
+        place.Clusterlb("resume", "out", "--set", "time.max-steps=1000000").Finished();
+        Assert.That(Named(place), Has.Length.EqualTo(5));
+        foreach (var checkpoint in place.Checkpoints("out"))
+            File.Delete(checkpoint);
+        File.WriteAllBytes(early, bytes);
+
+        // Stopped before its first step: the later snapshots are there until the run comes to them, and are another's.
+        File.WriteAllText(place.Path("out/stop"), "");
+        Assert.That(place.Clusterlb("resume", "out", "--set", "time.max-steps=1000000").ExitCode, Is.EqualTo(75));
+        File.Delete(place.Path("out/stop"));
+        Assert.That(Named(place), Is.EqualTo(["snapshot-000000.h5", "snapshot-000001.h5"]));
+        Assert.That(File.Exists(place.Path("out/snapshot-000004.h5")));
+
+        // Finished at once: they are removed.
+        place.Clusterlb("resume", "out", "--set", "time.max-steps=20").Finished();
+        Assert.That(Named(place), Is.EqualTo(["snapshot-000000.h5", "snapshot-000001.h5"]));
+        Assert.That(Directory.GetFiles(place.Path("out"), "snapshot-*.h5"), Has.Length.EqualTo(2));
+
+        // One that was removed by hand is no obstacle.
+        File.Delete(place.Path("out/snapshot-000000.h5"));
+        place.Clusterlb("resume", "out", "--set", "time.max-steps=40").Finished();
+        Assert.That(Named(place), Is.EqualTo(["snapshot-000001.h5", "snapshot-000002.h5"]));
+
+        static string[] Named(LongRunCase place) =>
+            [.. System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(place.Path("out/snapshots.xmf")), @"snapshot-\d+\.h5").Select(m => m.Value).Distinct().Order(StringComparer.Ordinal)];
+    }
+
     [Test]
     public void A_later_end_a_tolerance_and_another_method_are_taken()
     {
@@ -144,6 +180,31 @@ public class ResumeTests
         Assert.That(outcome.Error, Does.Contain(words));
         Assert.That(outcome.Output, Does.Contain($"steps                  {place.Newest("out")} ("));
         place.Clusterlb("resume", "out", "--set", $"time.max-steps={place.Newest("out") + 2}").Finished();
+    }
+
+    /// <summary>Whoever has no patience: the first SIGINT asks for an end after the present step, the second ends the process as if there were no handler.</summary>
+    [Test]
+    public void A_second_interrupt_ends_the_process_at_once()
+    {
+        // Steps of seconds, so that both come in one.
+        using var place = new LongRunCase(100_000, points: 240, settings: "every-minutes = 0");
+        using (var run = place.Begin(0, "run", "case.toml", "-o", "out", "--threads", "1", "--set", "quadrature.directions=17"))
+        {
+            run.Until(() => place.Newest("out") >= 0 && place.Progress("out") is { State: "running" });
+            run.Signal(UnderWay.Interrupt);
+            Thread.Sleep(200);
+            Assert.That(run.HasEnded, Is.False, "the step goes on");
+            run.Signal(UnderWay.Interrupt);
+            var watch = System.Diagnostics.Stopwatch.StartNew();
+            var outcome = run.Wait();
+            Assert.That(outcome.ExitCode, Is.EqualTo(128 + UnderWay.Interrupt), outcome.Error);
+            Assert.That(watch.Elapsed.TotalSeconds, Is.LessThan(10));
+        }
+
+        Assert.That(place.Newest("out"), Is.Zero, "the checkpoint before the step stands");
+        Assert.That(place.Progress("out")!.State, Is.EqualTo("running"));
+        Assert.That(place.Clusterlb("status", "out").Finished(), Does.Contain("state          killed"));
+        Parallel.InterruptionTests.AssertValid(place.Checkpoints("out")[0]);
     }
 
     [Test]
