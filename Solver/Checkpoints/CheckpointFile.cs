@@ -13,8 +13,9 @@ namespace ClusterLB.Solver.Checkpoints;
 /// <summary>
 /// The file of a checkpoint:
 /// <code>
-/// /state            (n_1, ..., n_d)  the evolved field (F), C order, contiguous
-/// /history_reals    (R)              the columns of doubles of the history, one after the other
+/// /state            (n_1, ..., n_d)  the evolved field (F), C order, contiguous                    dimensions v1 ... vd
+/// /v1 ... /vd       (n_a)            velocities of axis a                                          dimension scales
+/// /history_reals    (R)              the columns of doubles of the history, one after the other    their own scales
 /// /history_counts   (C)              its columns of integers
 /// </code>
 /// with everything else as root attributes. Each dataset has the attribute <c>xxh3</c>, its <see cref="ElementSum"/>, and the root has the
@@ -27,7 +28,10 @@ public static partial class CheckpointFile
     internal const string Content = "checkpoint of a ClusterLB run";
 
     /// <summary>The newest version of this layout that this program writes and reads.</summary>
-    internal const int Version = 1;
+    internal const int Version = 2;
+
+    /// <summary>The last version in which no dimension had a scale, and no dataset a formula.</summary>
+    private const int WithoutScales = 1;
 
     private const string State = "state", Reals = "history_reals", Counts = "history_counts", SumAttribute = "xxh3";
     private const long RoomForTheRest = 1 << 16;
@@ -68,7 +72,7 @@ public static partial class CheckpointFile
             H5File? file = null;
             H5Dataset? field = null;
             // Before anybody is inside a collective write, which one rank may leave with an error and the others not at all.
-            var bytes = (sizeof(double) * (domain.Lattice.Count + history.RealCount + history.IntegerCount)) + RoomForTheRest;
+            var bytes = (sizeof(double) * (domain.Lattice.Count + domain.Lattice.Points.Sum() + history.RealCount + history.IntegerCount)) + RoomForTheRest;
             agreement.Do(() =>
             {
                 if (ranks.Rank == 0)
@@ -126,21 +130,36 @@ public static partial class CheckpointFile
         FieldFile.WriteAttributes(file, attributes);
         fixed (double* reals = history.AllReals)
         {
-            using var set = file.CreateDataset<double>(Reals, [history.RealCount]).Describe(FieldFile.ThermalUnit, "columns of doubles of the history, one after the other");
+            using var set = DimensionScale.Make(file.CreateDataset<double>(Reals, [history.RealCount]), FieldFile.ThermalUnit, "columns of doubles of the history, one after the other");
+            FieldFile.Explain(set, "those of history_columns with history_widths > 0");
             set.Write(isWriter ? reals : null);
             set.Attributes.Set(SumAttribute, $"{sums.Reals:x16}");
         }
 
         fixed (long* counts = history.AllCounts)
         {
-            using var set = file.CreateDataset<long>(Counts, [history.IntegerCount]).Describe(FieldFile.ThermalUnit, "columns of integers of the history, one after the other");
+            using var set = DimensionScale.Make(file.CreateDataset<long>(Counts, [history.IntegerCount]), FieldFile.ThermalUnit, "columns of integers of the history, one after the other");
+            FieldFile.Explain(set, "those of history_columns with history_widths = 0");
             set.Write(isWriter ? counts : null);
             set.Attributes.Set(SumAttribute, $"{sums.Counts:x16}");
         }
 
-        var field = file.CreateDataset<double>(State, FieldFile.Long(lattice.Points)).Describe(FieldFile.ThermalUnit, "the evolved field");
-        field.Attributes.Set(SumAttribute, $"{sums.State:x16}");
-        return field;
+        var scales = FieldFile.CreateVelocities(file, lattice);
+        try
+        {
+            for (var a = 0; a < scales.Length; a++)
+                scales[a].Attributes.Set(SumAttribute, $"{ElementSum.Of<double>(lattice.Axis(a)):x16}");
+            var field = file.CreateDataset<double>(State, FieldFile.Long(lattice.Points)).Describe(FieldFile.ThermalUnit, "the evolved field");
+            FieldFile.Explain(field, "F(v), or g(v) of F = M + sqrt(M) g");
+            DimensionScale.AttachAll(field, scales);
+            field.Attributes.Set(SumAttribute, $"{sums.State:x16}");
+            return field;
+        }
+        finally
+        {
+            foreach (var scale in scales)
+                scale.Dispose();
+        }
     }
 
     /// <summary>Writes the digest and closes the field; returns where in the file it lies.</summary>

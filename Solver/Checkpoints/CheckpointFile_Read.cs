@@ -16,9 +16,10 @@ public static partial class CheckpointFile
     /// <exception cref="IO.EnvironmentException">there is no HDF5 library</exception>
     public static (Checkpoint Checkpoint, ulong StateSum) Read(string path)
     {
+        int version;
         try
         {
-            _ = FileSeal.Check(path, Version);
+            version = FileSeal.Check(path, Version).Version;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -31,11 +32,18 @@ public static partial class CheckpointFile
             if (!file.Attributes.Contains("content") || file.Attributes.GetText("content") != Content)
                 throw new InvalidDataException("it does not say that it is a checkpoint");
             string[] names = [.. file.Names.Order(StringComparer.Ordinal)];
-            if (!names.SequenceEqual([Counts, Reals, State]))
-                throw new InvalidDataException($"it has the datasets {string.Join(", ", names)} instead of {Counts}, {Reals}, {State}");
+            using var stateSet = names.Contains(State) ? file.OpenDataset(State) : null;
+            string[] scales = version <= WithoutScales ? [] : [.. Enumerable.Range(1, stateSet?.Shape.Count ?? 0).Select(a => $"v{a}")];
+            if (stateSet is null || !names.SequenceEqual([Counts, Reals, State, .. scales]))
+                throw new InvalidDataException($"it has the datasets {string.Join(", ", names)} instead of {string.Join(", ", [Counts, Reals, State, .. scales])}");
             using var realSet = file.OpenDataset(Reals);
             using var countSet = file.OpenDataset(Counts);
-            using var stateSet = file.OpenDataset(State);
+            foreach (var scale in scales)
+            {
+                using var axis = file.OpenDataset(scale);
+                Verify(axis, ElementSum.Of<double>(axis.ReadAll<double>()));
+            }
+
             var (reals, counts, stateSum) = (realSet.ReadAll<double>(), countSet.ReadAll<long>(), StatedSum(stateSet));
             Verify(realSet, ElementSum.Of<double>(reals));
             Verify(countSet, ElementSum.Of<long>(counts));

@@ -50,7 +50,7 @@ public class CheckpointFileTests
         specimen.Write(path);
         using (var file = PureHDF.H5File.OpenRead(path))
         {
-            foreach (var name in (string[])["state", "history_reals"])
+            foreach (var name in (string[])["state", "history_reals", "v1", "v2"])
             {
                 ulong sum = 0;
                 var values = name == "state" ? file.Dataset(name).Read<double[,]>().Cast<double>().ToArray() : file.Dataset(name).Read<double[]>();
@@ -66,7 +66,7 @@ public class CheckpointFileTests
             }
 
             var text = Lines(file.Attributes());
-            foreach (var name in (string[])["history_counts", "history_reals", "state"])
+            foreach (var name in (string[])["history_counts", "history_reals", "state", "v1", "v2"])
             {
                 var set = file.Dataset(name);
                 text += $"/{name} {(name == "history_counts" ? "int64le" : "float64le")} {string.Join('x', set.Space.Dimensions)} {set.Attribute("xxh3").Read<string>()}\n" + Lines(set.Attributes());
@@ -106,6 +106,21 @@ public class CheckpointFileTests
         Assert.That(ElementSum.Of<double>([1, 2, 2, 0.0, -0.0, double.NaN, 7]), Is.Not.EqualTo(whole), "signs of zero");
     }
 
+    /// <summary>A file that version 0.1.0 wrote before the dimensions of checkpoints had scales.</summary>
+    [Test]
+    public void One_of_the_first_format_is_read()
+    {
+        var old = Path.Combine(SharedReference.Repository, "Tests", "Checkpoints", "format-1.h5");
+        using var specimen = new Specimen();
+        Assert.That(FileSeal.Check(old, CheckpointFile.Version).Version, Is.EqualTo(1));
+        var (found, sum) = CheckpointFile.Read(old);
+        Assert.That(found.Integrator, Is.EqualTo(Specimen.Checkpoint.Integrator));
+        Assert.That(found.Journal.History.Counts("step"), Is.EqualTo([0, 9, 17]));
+        using var state = new NativeBuffer(24);
+        CheckpointFile.ReadState(old, specimen.Domain, sum, state);
+        Assert.That(Bits(state), Is.EqualTo(Bits(specimen.State)));
+    }
+
     [TestCase("empty", "is empty")]
     [TestCase("missing", "there is no file")]
     [TestCase("directory", "is a directory")]
@@ -115,7 +130,7 @@ public class CheckpointFileTests
     [TestCase("cut-middle", "is damaged: it has")]
     [TestCase("seal", "is damaged: its seal, the last 64 bytes, is not as it was written")]
     [TestCase("metadata", "is damaged: its bytes are not those that were written")]
-    [TestCase("newer", "was written by a newer version of ClusterLB (format 2; this one reads up to 1)")]
+    [TestCase("newer", "was written by a newer version of ClusterLB (format 3; this one reads up to 2)")]
     public void A_file_that_is_none_is_refused_in_a_sentence(string what, string words)
     {
         using var place = new TemporaryDirectory();
@@ -133,7 +148,7 @@ public class CheckpointFileTests
             case "cut-middle": File.WriteAllBytes(path, [.. bytes[..1000], .. bytes[1100..]]); break;
             case "seal": bytes[^20] ^= 1; File.WriteAllBytes(path, bytes); break;
             case "metadata": bytes[100] ^= 1; File.WriteAllBytes(path, bytes); break;
-            case "newer": File.WriteAllBytes(path, bytes[..^64]); FileSeal.Append(path, 2, 0, 0); break;
+            case "newer": File.WriteAllBytes(path, bytes[..^64]); FileSeal.Append(path, 3, 0, 0); break;
             default:
                 using (var file = H5File.Create(path))
                 {
@@ -154,6 +169,8 @@ public class CheckpointFileTests
     [TestCase("attribute changed")]
     [TestCase("attribute added")]
     [TestCase("dataset added")]
+    [TestCase("scale added")]
+    [TestCase("v2")]
     [TestCase("state")]
     [TestCase("history_reals")]
     [TestCase("history_counts")]
@@ -163,7 +180,7 @@ public class CheckpointFileTests
         using var specimen = new Specimen();
         var path = place.Path("checkpoint.h5");
         specimen.Write(path);
-        var seal = FileSeal.Check(path, 1);
+        var seal = FileSeal.Check(path, CheckpointFile.Version);
         File.WriteAllBytes(path, File.ReadAllBytes(path)[..^64]);
         using (var file = H5File.OpenToChange(path))
         {
@@ -172,6 +189,7 @@ public class CheckpointFileTests
                 case "attribute removed": Remove(file, "largest_drift"); break;
                 case "attribute changed": Remove(file, "next_step"); file.Attributes.Set("next_step", 0.25); break;
                 case "attribute added": file.Attributes.Set("more", 1.0); break;
+                case "scale added": AddScale(file); break;
                 case "dataset added": file.CreateDataset<double>("more", [1], [1.0]).Dispose(); break;
                 default: Change(file, what); break;
             }
@@ -179,7 +197,7 @@ public class CheckpointFileTests
             file.Close();
         }
 
-        FileSeal.Append(path, 1, seal.SkippedOffset, seal.SkippedLength);
+        FileSeal.Append(path, seal.Version, seal.SkippedOffset, seal.SkippedLength);
         using var state = new NativeBuffer(24);
         var failure = Assert.Throws<InvalidDataException>(() =>
         {
@@ -226,8 +244,10 @@ public class CheckpointFileTests
 
     internal static long[] Bits(NativeBuffer field) => [.. field.AsSpan().ToArray().Select(BitConverter.DoubleToInt64Bits)];
 
-    private static string Lines(IEnumerable<IH5Attribute> attributes) => string.Concat(attributes.Where(a => a.Name != "digest").OrderBy(a => a.Name, StringComparer.Ordinal).Select(a =>
+    private static string Lines(IEnumerable<IH5Attribute> attributes) => string.Concat(attributes.Where(a => a.Name is not ("digest" or "REFERENCE_LIST")).OrderBy(a => a.Name, StringComparer.Ordinal).Select(a =>
     {
+        if (a.Name == "DIMENSION_LIST")
+            return "@DIMENSION_LIST [/v1 /v2]\n";
         var isScalar = a.Space.Type == H5DataspaceType.Scalar;
         var (type, value) = a.Type.Class switch
         {
@@ -247,6 +267,14 @@ public class CheckpointFileTests
         var delete = (delegate* unmanaged<long, byte*, byte*, long, int>)H5Library.Symbol("H5Adelete_by_name");
         fixed (byte* owner = "/"u8, name = Encoding.UTF8.GetBytes(attribute + "\0"))
             Assert.That(delete(dataset.Id, owner, name, H5P.DEFAULT), Is.Zero);
+    }
+
+    /// <summary>Puts v1 on the second dimension of the state too, as no binding of ours would.</summary>
+    private static unsafe void AddScale(H5File file)
+    {
+        using var state = file.OpenDataset("state");
+        using var v1 = file.OpenDataset("v1");
+        Assert.That(H5DS.attach_scale(state.Id, v1.Id, 1), Is.Zero);
     }
 
     private static unsafe void Change(H5File file, string name)

@@ -48,7 +48,7 @@ public class CheckpointFuzzTests
         using var specimen = new Specimen();
         var path = place.Path("checkpoint.h5");
         specimen.Write(path);
-        var (good, seal) = (File.ReadAllBytes(path), FileSeal.Check(path, 1));
+        var (good, seal) = (File.ReadAllBytes(path), FileSeal.Check(path, CheckpointFile.Version));
         for (var number = 0; number < _mutations; number++)
         {
             var random = new Random(number);
