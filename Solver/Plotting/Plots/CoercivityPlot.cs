@@ -31,8 +31,8 @@ public sealed class CoercivityPlot : IResultPlot
         ];
         return new(table.Title,
         [
-            new("Coercivity constant", "ħ", "min ⟨g, L g⟩ / ‖g‖²", Lines(i => coercivity[i])) { LogX = true, LogY = true },
-            new("Lowest eigenvalue", "ħ", "λ₁", Lines(i => eigenvalues[i * count])) { LogX = true, LogY = true },
+            new("Coercivity constant", "ħ", "κ = min ⟨g, L g⟩ / ‖g‖²", Lines(i => coercivity[i])) { LogX = true, LogY = true },
+            new("Lowest eigenvalue", "ħ", "λ₁ (1 / time)", Lines(i => eigenvalues[i * count])) { LogX = true, LogY = true },
         ]);
     }
 }
