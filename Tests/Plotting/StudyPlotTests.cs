@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using ClusterLB.Solver.Plotting;
+using ClusterLB.Solver.Plotting.Drawing;
 using ClusterLB.Solver.Plotting.Plots;
 using ClusterLB.Tests.CommandLine;
 
@@ -52,6 +53,7 @@ public partial class StudyPlotTests
             Assert.That(figure.Panels[1].Curves[lattice].Y, Is.EqualTo(rows.Select(r => Of("eigenvalues")[2 * r])));
         }
 
+        Assert.That(figure.Panels[0].XTicks, Is.EqualTo(new[] { (0.25, "0"), (0.5, "0.5"), (1, "1") }));
         Assert.That(Of("extent"), Is.EqualTo([4, 4.5, 4, 4.5, 4, 4.5]));
         Assert.That(Of("hbar"), Is.EqualTo([1, 1, 0.5, 0.5, 0, 0]));
     }
@@ -143,7 +145,9 @@ public partial class StudyPlotTests
     {
         var figure = kind.Draw(new ResultDirectory(place.Path(directory)))!;
         Assert.That(figure, Is.Not.Null);
-        place.Clusterlb("plot", directory, "--only", kind.Name, "--format", "svg", "-o", "pictures").Finished();
+        var plot = place.Clusterlb("plot", directory, "--only", kind.Name, "--format", "svg", "-o", "pictures");
+        plot.Finished();
+        Assert.That(plot.Error, Is.Empty);
         var picture = XDocument.Load(place.Path($"pictures/{kind.Name}.svg"));
         var words = picture.Descendants().Where(e => e.Name.LocalName == "text").Select(e => e.Value.Trim()).ToArray();
         Assert.That(words, Does.Contain(figure.Title));
@@ -151,6 +155,9 @@ public partial class StudyPlotTests
         {
             Assert.That(words, Is.SupersetOf(new[] { panel.Title, panel.XLabel, panel.YLabel }));
             Assert.That(words, Is.SupersetOf(panel.Curves.Select(c => c.Label)));
+            Assert.That(words, Is.SupersetOf((panel.XTicks ?? []).Select(t => t.Label)));
+            foreach (var character in string.Concat([panel.Title, panel.XLabel, panel.YLabel, .. panel.Curves.Select(c => c.Label)]))
+                Assert.That(EmbeddedFont.Typeface.ContainsGlyph(character), Is.True, $"'{character}'");
             Assert.That(new[] { panel.XLabel, panel.YLabel }, Has.All.Match(Quantity()), "a quantity has its unit behind it, unless it is a pure number");
         }
 

@@ -41,10 +41,11 @@ internal sealed record CurveLook(Color Color, LinePattern Pattern, float LineWid
                     ? new ScottPlot.Colormaps.Viridis().GetColor(LightestOfSequence * n / Math.Max(1, coloured - 1))
                     : Color.FromHex(_distinct[n % _distinct.Length]);
                 // A curve that lies on an earlier one is dashed, so that both are seen.
-                var pattern = Covers(index) ? LinePattern.Dashed : panel.IsSequence ? LinePattern.Solid : _patterns[n / _distinct.Length % _patterns.Length];
+                var pattern = panel.IsSequence ? LinePattern.Solid : Covers(index) ? LinePattern.Dashed : _patterns[n / _distinct.Length % _patterns.Length];
+                // Marks on dashes would hide them, and Skia complains of dashed marks in an SVG.
                 return curve.Style == CurveStyle.Points
                     ? new CurveLook(color, pattern, 0, 7)
-                    : new CurveLook(color, pattern, 2, curve.X.Count <= FewPoints ? 5 : 0);
+                    : new CurveLook(color, pattern, 2, pattern.Name == LinePattern.Solid.Name && curve.X.Count <= FewPoints ? 5 : 0);
             }),
         ];
     }

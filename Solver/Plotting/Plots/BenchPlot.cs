@@ -35,6 +35,7 @@ public sealed class BenchPlot : IResultPlot
             {
                 LogX = all.Length > 1,
                 LogY = true,
+                XTicks = Panel.TicksAt(threads),
             },
             new("Roofline of the bonds", "class of directions, fastest first", "updates, multiply-adds (1/s)",
             [
@@ -44,6 +45,7 @@ public sealed class BenchPlot : IResultPlot
             ])
             {
                 LogY = true,
+                XTicks = Panel.TicksAt(rank),
             },
         ]);
     }

@@ -10,7 +10,7 @@ public sealed class HermitePlot : IResultPlot
 
     /// <inheritdoc/>
     public string Caption =>
-        "Hermite spectrum E(N) = Σ a_α² over |α| = N of the perturbation g, F = M + √M g, from early (dark) to late (light); and its norms ‖g‖ᵣ relative to the first state, from r = 0 (dark) upwards.";
+        "Hermite spectrum E(N) = Σ a_α² over |α| = N of the perturbation g, F = M + √M g, from early (dark) to late (light); and its norms ‖g‖_r relative to the first state, from r = 0 (dark) upwards.";
 
     /// <inheritdoc/>
     public Figure? Draw(ResultDirectory results)
@@ -32,7 +32,7 @@ public sealed class HermitePlot : IResultPlot
         ];
         if (history.Has("sobolev_norm"))
         {
-            panels.Add(new("Norms", "time t (thermal units)", "‖g(t)‖ᵣ / ‖g(0)‖ᵣ",
+            panels.Add(new("Norms", "time t (thermal units)", "‖g(t)‖ / ‖g(0)‖ in norm r",
             [
                 .. Enumerable.Range(0, history.Width("sobolev_norm")).Select(r => (r, Norm: history.Column("sobolev_norm", r)))
                     .Select(c => new Curve($"r = {c.r}", t, [.. c.Norm.Select(x => x / c.Norm[0])])),

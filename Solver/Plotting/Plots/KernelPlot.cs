@@ -40,6 +40,7 @@ public sealed class KernelPlot : IResultPlot
             {
                 LogX = true,
                 LogY = true,
+                XTicks = Panel.TicksAt(h),
             });
         }
 

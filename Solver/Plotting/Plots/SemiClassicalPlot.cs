@@ -34,6 +34,7 @@ public sealed class SemiClassicalPlot : IResultPlot
             {
                 LogX = true,
                 LogY = true,
+                XTicks = Panel.TicksAt(hbar),
             },
         ]);
     }
