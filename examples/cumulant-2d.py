@@ -10,5 +10,7 @@ for t in table.time.values:
     table.rate_cut.sel(time=t).plot(color="0.7")
 table.collision_cut.plot(color="k", label="collision operator")
 plt.title(f"N dF/dt at microscopic times {float(table.time[0]):g} to {float(table.time[-1]):g} (grey)")
+plt.ylabel("N dF/dt, Q")
 plt.legend()
+plt.tight_layout()
 plt.savefig("cumulant-2d.png")

@@ -4,6 +4,6 @@ file = 'kernel-4d.h5';
 if exist('h5read'), get = @(name) h5read(file, ['/' name]); else, data = load('-hdf5', file); get = @(name) data.(name); end
 figure('visible', 'off');
 multiplier = get('multiplier'); hbar = get('hbar');    % multiplier(speed, hbar)
-for k = 1:numel(hbar), semilogy(get('speed'), multiplier(:, k), 'displayname', sprintf('hbar = %g', hbar(k))); hold on; end
+for k = 1:numel(hbar), plot(get('speed'), multiplier(:, k), 'displayname', sprintf('hbar = %g', hbar(k))); hold on; end
 xlabel('|v|'); ylabel('multiplier'); legend('show');
 print('kernel-4d.svg', '-dsvg');

@@ -7,6 +7,9 @@ import xarray
 
 table = xarray.open_dataset("kernel-4d.h5", engine="h5netcdf")
 for hbar in table.hbar.values:
-    table.multiplier.sel(hbar=hbar).plot(label=f"hbar = {hbar:g}", yscale="log")
+    table.multiplier.sel(hbar=hbar).plot(label=f"hbar = {hbar:g}")
+plt.title(table.attrs["title"])
+plt.ylabel("multiplier")
 plt.legend()
+plt.tight_layout()
 plt.savefig("kernel-4d.png")

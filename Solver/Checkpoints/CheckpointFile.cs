@@ -12,8 +12,10 @@ namespace ClusterLB.Solver.Checkpoints;
 /// <summary>
 /// The file of a checkpoint:
 /// <code>
-/// /state            (2, n_1, ..., n_d)  the evolved field (F) and its carry (TimeIntegrator.Carry), C order, contiguous
-/// /history_reals    (R)                 the columns of doubles of the history, one after the other
+/// /state            (2, n_1, ..., n_d)  the evolved field (F) and its carry (TimeIntegrator.Carry), C order, contiguous    dimensions part, v1 ... vd
+/// /part             (2)                 0: the field, 1: its carry                                                      dimension scale
+/// /v1 ... /vd       (n_a)               velocities of axis a                                                            dimension scales
+/// /history_reals    (R)                 the columns of doubles of the history, one after the other                      their own scales
 /// /history_counts   (C)                 its columns of integers
 /// </code>
 /// with everything else as root attributes. Each dataset has the attribute <c>xxh3</c>, its <see cref="ElementSum"/>, and the root has the
@@ -26,12 +28,18 @@ public static partial class CheckpointFile
     internal const string Content = "checkpoint of a ClusterLB run";
 
     /// <summary>The newest version of this layout that this program writes and reads.</summary>
-    internal const int Version = 2;
+    internal const int Version = 3;
+
+    /// <summary>The last version in which no dimension had a scale, and no dataset a formula.</summary>
+    private const int WithoutScales = 1;
+
+    /// <summary>The last version in which the field had no carry.</summary>
+    private const int WithoutCarry = 2;
 
     /// <summary>The datasets of the history.</summary>
     internal const string Reals = "history_reals", Counts = "history_counts";
 
-    private const string State = "state", SumAttribute = "xxh3";
+    private const string State = "state", Part = "part", SumAttribute = "xxh3";
     private const int Fields = 2;    // the evolved field, its carry
     private const long RoomForTheRest = 1 << 16;
 
@@ -72,7 +80,7 @@ public static partial class CheckpointFile
             H5File? file = null;
             Datasets? sets = null;
             // Before anybody is inside a collective write, which one rank may leave with an error and the others not at all.
-            var bytes = (sizeof(double) * ((Fields * domain.Lattice.Count) + history.RealCount + history.IntegerCount)) + RoomForTheRest;
+            var bytes = (sizeof(double) * ((Fields * domain.Lattice.Count) + domain.Lattice.Points.Sum() + history.RealCount + history.IntegerCount)) + RoomForTheRest;
             agreement.Do(() =>
             {
                 if (ranks.Rank == 0)
@@ -136,16 +144,32 @@ public static partial class CheckpointFile
     private static Datasets Lay(H5File file, VelocityLattice lattice, HistoryRows history, Sums sums, IReadOnlyList<(string Name, object Value)> attributes)
     {
         FieldFile.WriteAttributes(file, attributes);
-        return new Datasets(
-            Create<double>(Reals, [history.RealCount], "columns of doubles of the history, one after the other", sums.Reals),
-            Create<long>(Counts, [history.IntegerCount], "columns of integers of the history, one after the other", sums.Counts),
-            Create<double>(State, Shape(lattice), "the evolved field, and what its rounding has left out", sums.State));
+        var reals = Column<double>(Reals, history.RealCount, "columns of doubles of the history, one after the other", "those of history_columns with history_widths > 0", sums.Reals);
+        var counts = Column<long>(Counts, history.IntegerCount, "columns of integers of the history, one after the other", "those of history_columns with history_widths = 0", sums.Counts);
+        long[] parts = [.. Enumerable.Range(0, Fields).Select(i => (long)i)];
+        H5Dataset[] scales = [DimensionScale.Create<long>(file, Part, parts, FieldFile.ThermalUnit, "0: the field, 1: what its rounding has left out"), .. FieldFile.CreateVelocities(file, lattice)];
+        try
+        {
+            FieldFile.Explain(scales[0], "state[0] = fl(x), state[1] = x - fl(x)").Attributes.Set(SumAttribute, $"{ElementSum.Of<long>(parts):x16}");
+            for (var a = 0; a < lattice.Dimension; a++)
+                scales[a + 1].Attributes.Set(SumAttribute, $"{ElementSum.Of<double>(lattice.Axis(a)):x16}");
+            var state = file.CreateDataset<double>(State, Shape(lattice)).Describe(FieldFile.ThermalUnit, "the evolved field and its carry");
+            FieldFile.Explain(state, "F(v), or g(v) of F = M + sqrt(M) g; the field without rounding is the sum of both parts");
+            DimensionScale.AttachAll(state, scales);
+            state.Attributes.Set(SumAttribute, $"{sums.State:x16}");
+            return new Datasets(reals, counts, state);
+        }
+        finally
+        {
+            foreach (var scale in scales)
+                scale.Dispose();
+        }
 
-        H5Dataset Create<T>(string name, long[] shape, string longName, ulong sum)
+        H5Dataset Column<T>(string name, long length, string longName, string formula, ulong sum)
             where T : unmanaged
         {
-            var set = file.CreateDataset<T>(name, shape).Describe(FieldFile.ThermalUnit, longName);
-            set.Attributes.Set(SumAttribute, $"{sum:x16}");
+            var set = DimensionScale.Make(file.CreateDataset<T>(name, [length]), FieldFile.ThermalUnit, longName);
+            FieldFile.Explain(set, formula).Attributes.Set(SumAttribute, $"{sum:x16}");
             return set;
         }
     }

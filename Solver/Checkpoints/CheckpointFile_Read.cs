@@ -16,9 +16,10 @@ public static partial class CheckpointFile
     /// <exception cref="IO.EnvironmentException">there is no HDF5 library</exception>
     public static (Checkpoint Checkpoint, ulong StateSum) Read(string path)
     {
+        int version;
         try
         {
-            _ = FileSeal.Check(path, Version);
+            version = FileSeal.Check(path, Version).Version;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -31,11 +32,19 @@ public static partial class CheckpointFile
             if (!file.Attributes.Contains("content") || file.Attributes.GetText("content") != Content)
                 throw new InvalidDataException("it does not say that it is a checkpoint");
             string[] names = [.. file.Names.Order(StringComparer.Ordinal)];
-            if (!names.SequenceEqual([Counts, Reals, State]))
-                throw new InvalidDataException($"it has the datasets {string.Join(", ", names)} instead of {Counts}, {Reals}, {State}");
+            using var stateSet = names.Contains(State) ? file.OpenDataset(State) : null;
+            string[] scales = version <= WithoutScales ? [] : Scales(stateSet?.Shape.Count ?? 0, version > WithoutCarry);
+            string[] expected = [.. scales.Append(Counts).Append(Reals).Append(State).Order(StringComparer.Ordinal)];
+            if (stateSet is null || !names.SequenceEqual(expected))
+                throw new InvalidDataException($"it has the datasets {string.Join(", ", names)} instead of {string.Join(", ", expected)}");
             using var realSet = file.OpenDataset(Reals);
             using var countSet = file.OpenDataset(Counts);
-            using var stateSet = file.OpenDataset(State);
+            foreach (var scale in scales)
+            {
+                using var axis = file.OpenDataset(scale);
+                Verify(axis, axis.IsInteger ? ElementSum.Of<long>(axis.ReadAll<long>()) : ElementSum.Of<double>(axis.ReadAll<double>()));
+            }
+
             if (!file.Attributes.Contains(H5Digest.Attribute) || file.Attributes.GetText(H5Digest.Attribute) != H5Digest.Of(file, StatedSum))
                 throw new InvalidDataException("its names, types, shapes and attributes are not those that were written");
             var found = CheckpointAttributes.From([.. file.Attributes.Names.Select(n => (n, file.Attributes.Get(n)))]);
@@ -65,7 +74,7 @@ public static partial class CheckpointFile
     /// <param name="domain">ranks, lattice and blocks, whatever they were when it was written</param>
     /// <param name="sum">what <see cref="Read"/> returned</param>
     /// <param name="state">receives the block of this rank</param>
-    /// <param name="carry">receives its carry; 0 where the file is of version 1, which has none</param>
+    /// <param name="carry">receives its carry; 0 where the file is of version 1 or 2, which have none</param>
     /// <exception cref="InvalidDataException">it is not the state that was written, or belongs to another lattice</exception>
     public static unsafe void ReadState(string path, Domain domain, ulong sum, NativeBuffer state, NativeBuffer carry)
     {
@@ -104,6 +113,9 @@ public static partial class CheckpointFile
         if (SumOf(domain, hasCarry ? [state, carry] : [state]) != sum)
             throw new InvalidDataException($"'{path}' is damaged: its state does not have the checksum that was written");
     }
+
+    private static string[] Scales(int dimensions, bool hasParts) =>
+        hasParts ? [Part, .. Scales(dimensions - 1, false)] : [.. Enumerable.Range(1, Math.Max(0, dimensions)).Select(a => $"v{a}")];
 
     private static void Verify(H5Dataset dataset, ulong sum)
     {

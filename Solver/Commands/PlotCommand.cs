@@ -54,8 +54,9 @@ public sealed class PlotCommand : ILocalCommand
         ConfigurationOptions.RefuseRest(Rest);
         if (List)
         {
+            var width = 2 + ResultPlots.All.Max(p => p.Name.Length);
             foreach (var kind in ResultPlots.All)
-                Console.Out.WriteLine($"{kind.Name,-14}{kind.Caption}");
+                Console.Out.WriteLine($"{kind.Name.PadRight(width)}{kind.Caption}");
             return 0;
         }
 

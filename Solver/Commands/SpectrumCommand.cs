@@ -127,8 +127,8 @@ public sealed class SpectrumCommand : ComputingOptions, ICommand
             Output,
             simulation.Domain,
             [
-                .. study.Eigenvectors.Take(Count).Select((x, i) => new NamedField($"eigenvector_{i + 1}", $"eigenvector {i + 1} of L, sum of x^2 h^d = 1", x)),
-                .. study.Minimiser is { } minimiser ? [new NamedField("minimiser", "minimiser of <g, L g>/||g||_hbar^2 over pi_0 g = 0, ||g||_hbar = 1", minimiser)] : Array.Empty<NamedField>(),
+                .. study.Eigenvectors.Take(Count).Select((x, i) => new NamedField($"eigenvector_{i + 1}", $"eigenvector {i + 1} of the linearised operator", x, "L g = lambda g, sum_v g^2 h^d = 1")),
+                .. study.Minimiser is { } minimiser ? [new NamedField("minimiser", "minimiser of the coercivity", minimiser, "argmin <g, L g>/||g||_hbar^2 over pi_0 g = 0, ||g||_hbar = 1")] : Array.Empty<NamedField>(),
             ],
             simulation.Directions.Vectors(),
             simulation.Directions.Weights(),
@@ -146,17 +146,17 @@ public sealed class SpectrumCommand : ComputingOptions, ICommand
         .Attribute("dimension", (long)configuration.Lattice.Dimension)
         .Attribute("radial", configuration.Quadrature.Radial.ToString().ToLowerInvariant())
         .Attribute("configuration", configuration.ToToml())
-        .Index("case", rows.Count, "number of the case")
-        .Index("eigenvalue", Count, "number of the eigenvalue above the null space")
-        .Table("hbar", [.. rows.Select(r => r.Hbar)], "hbar, 0 for the classical equation", "case")
-        .Table("extent", [.. rows.Select(r => r.Extent)], "half the width of the lattice", "case")
-        .Table("points", [.. rows.Select(r => (long)r.Points)], "points on an axis", "case")
-        .Table("directions", [.. rows.Select(r => (long)r.Directions)], "P2 of the directions", "case")
-        .Table("null_residual", [.. rows.Select(r => r.NullResidual)], "largest |L w| over the d + 2 conserved modes, relative to the largest diagonal element", "case")
-        .Table("eigenvalues", [.. rows.SelectMany(r => r.Eigenvalues)], "eigenvalues of L above the null space, ascending", "case", "eigenvalue")
-        .Table("residuals", [.. rows.SelectMany(r => r.Residuals)], "their relative residuals", "case", "eigenvalue")
-        .Table("coercivity", [.. rows.Select(r => r.Coercivity)], "min <g, L g>/||g||_hbar^2 over pi_0 g = 0", "case")
-        .Table("coercivity_residual", [.. rows.Select(r => r.CoercivityResidual)], "its relative residual", "case")
+        .Index("case", rows.Count, "number of the case", "i")
+        .Index("eigenvalue", Count, "number of the eigenvalue above the null space", "j")
+        .Table("hbar", [.. rows.Select(r => r.Hbar)], "hbar, 0 for the classical equation", "hbar", "case")
+        .Table("extent", [.. rows.Select(r => r.Extent)], "half the width of the lattice", "n_1 h/2", "case")
+        .Table("points", [.. rows.Select(r => (long)r.Points)], "points on an axis", "n_1", "case")
+        .Table("directions", [.. rows.Select(r => (long)r.Directions)], "bound on the directions", "P2, |p|^2 <= P2", "case")
+        .Table("null_residual", [.. rows.Select(r => r.NullResidual)], "residual of the conserved modes, relative", "max_w ||L w|| / max_i L_ii, w the d + 2 conserved modes", "case")
+        .Table("eigenvalues", [.. rows.SelectMany(r => r.Eigenvalues)], "eigenvalues of the linearised operator above the null space, ascending", "lambda, L g = lambda g", "case", "eigenvalue")
+        .Table("residuals", [.. rows.SelectMany(r => r.Residuals)], "residuals of the eigenvalues, relative", "||L g - lambda g||/(||L g|| + lambda ||g||)", "case", "eigenvalue")
+        .Table("coercivity", [.. rows.Select(r => r.Coercivity)], "coercivity constant", "kappa = min <g, L g>/||g||_hbar^2 over pi_0 g = 0", "case")
+        .Table("coercivity_residual", [.. rows.Select(r => r.CoercivityResidual)], "residual of the coercivity constant, relative", "||L g - kappa N g||/(||L g|| + kappa ||N g||)", "case")
         .Write(Output, world);
 
     private sealed record Row(

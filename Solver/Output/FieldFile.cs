@@ -192,20 +192,16 @@ public static partial class FieldFile
     internal static H5Dataset CreateAxis(H5File file, string name, int dimension) =>
         Explain(DimensionScale.Create<long>(file, name, [.. Enumerable.Range(1, dimension).Select(a => (long)a)], ThermalUnit, "velocity axis"), "a");
 
-    private static H5Dataset Explain(H5Dataset dataset, string formula)
+    /// <summary>Sets the attribute <c>formula</c>, unless it is empty.</summary>
+    internal static H5Dataset Explain(H5Dataset dataset, string formula)
     {
         if (formula.Length > 0)
             dataset.Attributes.Set("formula", formula);
         return dataset;
     }
 
-    private static void WriteReduced(H5File file, IReadOnlyList<NamedArray>? reduced)
-    {
-        foreach (var array in reduced ?? [])
-            array.Write(file);
-    }
-
-    private static void CreateFields(H5File file, VelocityLattice lattice, H5Storage? storage, IReadOnlyList<NamedField> all, H5Dataset[] fields)
+    /// <summary>The scales v1 ... vd of the lattice, open; the caller closes them.</summary>
+    internal static H5Dataset[] CreateVelocities(H5File file, VelocityLattice lattice)
     {
         var scales = new H5Dataset[lattice.Dimension];
         try
@@ -216,13 +212,34 @@ public static partial class FieldFile
                 scales[a] = Explain(DimensionScale.Create<double>(file, $"v{a + 1}", lattice.Axis(a), ThermalUnit, longName), $"v_{a + 1}(i) = (i - (n_{a + 1} - 1)/2) h");
             }
 
+            return scales;
+        }
+        catch
+        {
+            foreach (var scale in scales)
+                scale?.Dispose();
+            throw;
+        }
+    }
+
+    private static void WriteReduced(H5File file, IReadOnlyList<NamedArray>? reduced)
+    {
+        foreach (var array in reduced ?? [])
+            array.Write(file);
+    }
+
+    private static void CreateFields(H5File file, VelocityLattice lattice, H5Storage? storage, IReadOnlyList<NamedField> all, H5Dataset[] fields)
+    {
+        var scales = CreateVelocities(file, lattice);
+        try
+        {
             for (var i = 0; i < all.Count; i++)
                 fields[i] = Create(all[i]);
         }
         finally
         {
             foreach (var scale in scales)
-                scale?.Dispose();
+                scale.Dispose();
         }
 
         H5Dataset Create(NamedField field)

@@ -19,7 +19,6 @@ public sealed class RunJournal : IDisposable
     private const int RowsBetweenFlushes = 4096;
     private const double SecondsBetweenProgress = 3;
     private const double FlushesToRun = 99;
-    private const double PaceMemory = 0.9;
     private readonly Simulation _simulation;
     private readonly RunDirectory _results;
     private readonly Formulation _formulation;
@@ -30,14 +29,14 @@ public sealed class RunJournal : IDisposable
     private readonly ProgressLine _line;
     private readonly RunPhases _phases;
     private readonly SnapshotSeries _series;
+    private readonly RunPace _pace = new();
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private EquilibriumMaxwellian? _final;
     private Moments? _start;
     private DiagnosticRow? _last;
     private readonly StopConditions _stop;
     private double _flushAt, _flushFrom, _progressAt, _nextSnapshot, _largestDrift, _secondsBefore;
-    private double _paceAt, _paceTime, _secondsPerTime = double.NaN, _secondsPerStep = double.NaN;
-    private long _snapshotStep = -1, _rowStep = -1, _startStep, _paceStep;
+    private long _snapshotStep = -1, _rowStep = -1, _startStep;
     private int _snapshots, _resumes;
     private bool _edgeTold;
 
@@ -130,11 +129,9 @@ public sealed class RunJournal : IDisposable
             Row(integrator);
         if (settings.SnapshotEvery > 0 && integrator.Time >= _nextSnapshot)
             Snapshot(integrator);
+        Pace(integrator);
         if (_line.IsDue(_clock.Elapsed.TotalSeconds))
-        {
-            Pace(integrator);
             Line();
-        }
 
         var now = _clock.Elapsed.TotalSeconds;
         if (now >= _flushAt || (_history.Pending >= RowsBetweenFlushes && now >= _flushFrom))
@@ -277,7 +274,7 @@ public sealed class RunJournal : IDisposable
     }
 
     private void Line() => _line.Show(
-        _last!, _last!.Moments.Drift(_start!), 1 / _secondsPerStep, (_simulation.Configuration.RequireTime().End - _last.Time) * _secondsPerTime, _clock.Elapsed.TotalSeconds);
+        _last!, _last!.Moments.Drift(_start!), _pace.StepsPerSecond, _pace.SecondsTo(_simulation.Configuration.RequireTime().End), _clock.Elapsed.TotalSeconds);
 
     /// <summary>What a snapshot shows besides the collision term; collective.</summary>
     private (NativeBuffer Distribution, IReadOnlyList<NamedArray> Reduced, IReadOnlyList<NamedField> Further) Fields(TimeIntegrator integrator)
@@ -326,7 +323,7 @@ public sealed class RunJournal : IDisposable
     {
         Pace(integrator);
         var time = _simulation.Configuration.RequireTime();
-        var left = (time.End - integrator.Time) * _secondsPerTime;
+        var left = _pace.SecondsTo(time.End);
         Try(() => new RunProgress
         {
             State = state,
@@ -338,7 +335,7 @@ public sealed class RunJournal : IDisposable
             Step = integrator.StepNumber,
             MaxSteps = time.MaxSteps,
             StepSize = integrator.LastStep,
-            SecondsPerStep = double.IsFinite(_secondsPerStep) ? _secondsPerStep : null,
+            SecondsPerStep = _pace.StepsPerSecond is > 0 and var steps ? 1 / steps : null,
             EtaSeconds = state == "running" && double.IsFinite(left) ? left : null,
             WalltimeLeftSeconds = _stop.Walltime?.SecondsLeft,
             Drift = _largestDrift,
@@ -354,21 +351,7 @@ public sealed class RunJournal : IDisposable
         _progressAt = _clock.Elapsed.TotalSeconds + SecondsBetweenProgress;
     }
 
-    // The pace of the last steps: steps of a relaxation grow by orders of magnitude, so a mean over the run would mislead.
-    private void Pace(TimeIntegrator integrator)
-    {
-        var (now, steps) = (_clock.Elapsed.TotalSeconds, integrator.StepNumber - _paceStep);
-        if (steps > 0 && _paceAt > 0)
-        {
-            _secondsPerTime = Blend(_secondsPerTime, (now - _paceAt) / (integrator.Time - _paceTime));
-            _secondsPerStep = Blend(_secondsPerStep, (now - _paceAt) / steps);
-        }
-
-        (_paceAt, _paceTime, _paceStep) = (now, integrator.Time, integrator.StepNumber);
-
-        double Blend(double old, double measured) =>
-            double.IsNaN(old) ? measured : (Math.Pow(PaceMemory, steps) * old) + ((1 - Math.Pow(PaceMemory, steps)) * measured);
-    }
+    private void Pace(TimeIntegrator integrator) => _pace.Record(_clock.Elapsed.TotalSeconds, integrator.Time, integrator.StepNumber);
 
     // Rank 0 alone writes these, so it tells the others at the next decision of all (StopConditions).
     private void Try(Action write)

@@ -21,6 +21,7 @@ public sealed class ExecutionPlan
     private readonly TableWork _tables;
     private readonly Dictionary<string, (double Additions, long Scratch)> _sumsOfBlock = [];
     private readonly long _levelTables;
+    private readonly ReductionPlan _reductions;
 
     /// <summary>Plans <paramref name="configuration"/>: a run if it has [time], else one evaluation.</summary>
     /// <param name="configuration">the input</param>
@@ -52,8 +53,9 @@ public sealed class ExecutionPlan
         var updates = _layout.BondUpdates(_families);
         var weights = _tables.Share(ranks);
         var slab = ranks == 1 ? 0 : Enumerable.Range(1, ranks - 1).Max(r => MemoryPlan.Slab(_layout.Block(r)));
+        _reductions = ReductionPlan.Of(configuration.Output.Reductions, Lattice);
         Ranks = [.. Enumerable.Range(0, ranks).Select(r => Rank(r, updates[r], weights[r], fields, allreduce, shared, r == 0 ? slab : 0))];
-        Files = FilePlan.Of(Lattice, Directions);
+        Files = FilePlan.Of(Lattice, Directions, configuration.Form, _reductions);
         IsAutomatic = quadrature.Directions is null;
     }
 
@@ -126,7 +128,8 @@ public sealed class ExecutionPlan
             sizeof(double) * ((Marginals.UsualSlices + 1) * _levelTables + Machine.Threads * sums.Scratch),
             _tables.Weights + _tables.Plans + Machine.Threads * _tables.Workspace + (shared ? _tables.Exchanged : 0),
             _tables.Bonds + _tables.Lines(Lattice.Points),
-            sizeof(double) * slab);
+            sizeof(double) * slab,
+            _reductions.Peak);
         var threads = (double)Machine.Threads;
         var seconds = new RankSeconds(
             updates / (Machine.Updates * threads),

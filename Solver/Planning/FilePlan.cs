@@ -1,3 +1,4 @@
+using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Lattice;
 using ClusterLB.Solver.Output;
 
@@ -8,14 +9,19 @@ namespace ClusterLB.Solver.Planning;
 /// <param name="HistoryRow">bytes that each recorded step adds to history.h5</param>
 public sealed record FilePlan(long Snapshot, long HistoryRow)
 {
-    /// <summary>The files of a lattice and set of directions.</summary>
-    public static FilePlan Of(VelocityLattice lattice, DirectionSet directions)
+    /// <summary>The files of a lattice and set of directions, without compression.</summary>
+    /// <param name="lattice">the whole lattice</param>
+    /// <param name="directions">the directions</param>
+    /// <param name="form">what is evolved: the perturbation has two fields more in its files</param>
+    /// <param name="reductions">what [output] asks for besides</param>
+    public static FilePlan Of(VelocityLattice lattice, DirectionSet directions, EquationForm form, ReductionPlan reductions)
     {
         ArgumentNullException.ThrowIfNull(lattice);
         ArgumentNullException.ThrowIfNull(directions);
-        var d = lattice.Dimension;
+        ArgumentNullException.ThrowIfNull(reductions);
+        var (d, fields) = (lattice.Dimension, form == EquationForm.Distribution ? 2 : 4);
         return new FilePlan(
-            sizeof(double) * (2 * lattice.Count + lattice.Points.Sum() + d + (d + 2L) * directions.Count),
+            sizeof(double) * (fields * lattice.Count + lattice.Points.Sum() + d + (d + 2L) * directions.Count + reductions.Elements),
             sizeof(double) * HistoryColumn.Standard.Sum(c => c.Rank switch { HistoryRank.Vector => d, HistoryRank.Tensor => d * d, _ => 1L }));
     }
 }

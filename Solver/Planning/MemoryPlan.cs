@@ -16,8 +16,9 @@ namespace ClusterLB.Solver.Planning;
 /// <param name="Weights">radial weights, their quadratures and transforms, and the copy in which they travel</param>
 /// <param name="Tables">gain and loss tables of the bonds</param>
 /// <param name="Slabs">what rank 0 gathers for a file at a time</param>
+/// <param name="Reductions">marginals, slices, averages and moments of [output] (<see cref="ReductionPlan"/>)</param>
 public sealed record MemoryPlan(
-    long Fields, long Halo, long Messages, long LineCopies, long Marginals, long LevelSums, long Weights, long Tables, long Slabs)
+    long Fields, long Halo, long Messages, long LineCopies, long Marginals, long LevelSums, long Weights, long Tables, long Slabs, long Reductions)
 {
     private const long SlabElements = 1 << 22;
 
@@ -28,7 +29,7 @@ public sealed record MemoryPlan(
     public (string Name, long Bytes)[] Items =>
     [
         ("fields", Fields), ("halo", Halo), ("messages", Messages), ("line copies", LineCopies), ("marginals", Marginals),
-        ("level sums", LevelSums), ("weights", Weights), ("tables", Tables), ("file slabs", Slabs),
+        ("level sums", LevelSums), ("weights", Weights), ("tables", Tables), ("file slabs", Slabs), ("reductions", Reductions),
     ];
 
     /// <summary>Doubles that rank 0 gathers at a time from a block of another rank.</summary>

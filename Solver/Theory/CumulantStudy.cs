@@ -78,24 +78,24 @@ public sealed class CumulantStudy
             .Attribute("hbar", configuration.Model.Hbar)
             .Attribute("waves", (long)last.Rate.Waves)
             .Attribute("configuration", configuration.ToToml())
-            .Index("box", _boxes.Count, "number of the box")
-            .Scale("time", Times, "microscopic time")
-            .Table("side", [.. _boxes.Select(b => b.Side)], "side L = 2 pi hbar/h of the box", "box")
-            .Table("spacing", [.. _boxes.Select(b => b.Lattice.Spacing)], "spacing h of the momentum lattice", "box");
-        void Column(string name, Func<CumulantRow, double> value, string longName) => file.Table(name, [.. rows.Select(value)], longName, "box", "time");
-        Column("constant", r => r.Constant, "c_d fitted to N dF/dt = c_d Q, over 2/(2 pi)^d");
-        Column("error_largest", r => r.Largest, "largest |N dF/dt - Q|, of the largest |Q|; Q with c_d = 2 pi/(2 pi)^d");
-        Column("error", r => r.Error, "norm of N dF/dt - Q, of that of Q");
-        Column("error_printed_sign", r => r.PrintedSign, "the same with the sign of eps as (1.12) prints it");
-        Column("mass_rate", r => r.Mass, "sum N dF/dt, of sum |N dF/dt|");
-        Column("energy_rate", r => r.Energy, "sum |v|^2 N dF/dt, of sum |v|^2 |N dF/dt|");
+            .Index("box", _boxes.Count, "number of the box", "B")
+            .Scale("time", Times, "microscopic time", "t")
+            .Table("side", [.. _boxes.Select(b => b.Side)], "side of the box", "L = 2 pi hbar/h", "box")
+            .Table("spacing", [.. _boxes.Select(b => b.Lattice.Spacing)], "spacing of the momentum lattice", "h", "box");
+        void Column(string name, Func<CumulantRow, double> value, string longName, string formula) => file.Table(name, [.. rows.Select(value)], longName, formula, "box", "time");
+        Column("constant", r => r.Constant, "constant of the collision operator fitted to the particle system", "c_d/(2/(2 pi)^d), c_d of the least-squares fit N dF/dt = Q with c_d free");
+        Column("error_largest", r => r.Largest, "largest distance to the collision term, relative", "max_v |N dF/dt - Q| / max_v |Q|, c_d = 2 pi/(2 pi)^d");
+        Column("error", r => r.Error, "distance to the collision term, relative", "||N dF/dt - Q|| / ||Q||, c_d = 2 pi/(2 pi)^d");
+        Column("error_printed_sign", r => r.PrintedSign, "the same with the sign of eps as (1.12) prints it", "||N dF/dt - Q'|| / ||Q'||, eps' = 1 + V chi");
+        Column("mass_rate", r => r.Mass, "rate of the mass, relative", "sum_v N dF/dt / sum_v |N dF/dt|");
+        Column("energy_rate", r => r.Energy, "rate of the energy, relative", "sum_v |v|^2 N dF/dt / sum_v |v|^2 |N dF/dt|");
         for (var a = 0; a < lattice.Dimension; a++)
-            file.Scale(axes[a], lattice.Axis(a), $"velocity on axis {a + 1} (thermal units)");
-        file.Table("rate", last.Rate.Rate(Times.Length - 1), "N dF/dt at the last time, in the last box", axes)
-            .Table("collision", last.Right, "Q(F) with c_d = 2 pi/(2 pi)^d", axes)
-            .Table("collision_printed_sign", last.Printed, "Q(F) with the sign of eps as (1.12) prints it", axes)
-            .Table("rate_cut", [.. Enumerable.Range(0, Times.Length).SelectMany(t => last.Cut(last.Rate.Rate(t)))], "N dF/dt along axis 1 through the middle, in the last box", "time", "v1")
-            .Table("collision_cut", last.Cut(last.Right), "Q(F) along axis 1 through the middle", "v1");
+            file.Scale(axes[a], lattice.Axis(a), $"velocity on axis {a + 1}", $"v_{a + 1}(i) = (i - (n_{a + 1} - 1)/2) h");
+        file.Table("rate", last.Rate.Rate(Times.Length - 1), "rate of the particle system at the last time, in the last box", "N dF/dt", axes)
+            .Table("collision", last.Right, "collision term", "Q(F), c_d = 2 pi/(2 pi)^d", axes)
+            .Table("collision_printed_sign", last.Printed, "collision term with the sign of eps as (1.12) prints it", "Q'(F), eps' = 1 + V chi, c_d = 2 pi/(2 pi)^d", axes)
+            .Table("rate_cut", [.. Enumerable.Range(0, Times.Length).SelectMany(t => last.Cut(last.Rate.Rate(t)))], "rate of the particle system along axis 1 through the middle, in the last box", "N dF/dt(v_1, 0, ...)", "time", "v1")
+            .Table("collision_cut", last.Cut(last.Right), "collision term along axis 1 through the middle", "Q(F)(v_1, 0, ...), c_d = 2 pi/(2 pi)^d", "v1");
         file.Write(path, world);
     }
 

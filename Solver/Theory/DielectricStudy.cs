@@ -67,11 +67,11 @@ public sealed class DielectricStudy
             .Attribute("title", configuration.Title)
             .Attribute("hbar", configuration.Model.Hbar)
             .Attribute("configuration", configuration.ToToml())
-            .Index("direction", Directions.Length, "number of the direction")
-            .Scale("axis", [.. Enumerable.Range(1, Directions[0].Length).Select(a => (long)a)], "velocity axis")
-            .Scale("wavenumber", Wavenumbers, "wavenumber kappa = |k|")
-            .Scale("frequency", Frequencies, "frequency Omega = k.(v1 + hbar k/2)")
-            .Table("direction_vectors", [.. Directions.SelectMany(p => p).Select(p => (long)p)], "integer vectors p of the directions", "direction", "axis");
+            .Index("direction", Directions.Length, "number of the direction", "q")
+            .Scale("axis", [.. Enumerable.Range(1, Directions[0].Length).Select(a => (long)a)], "velocity axis", "a")
+            .Scale("wavenumber", Wavenumbers, "wavenumber", "kappa = |k|")
+            .Scale("frequency", Frequencies, "frequency", "Omega = k.(v1 + hbar k/2)")
+            .Table("direction_vectors", [.. Directions.SelectMany(p => p).Select(p => (long)p)], "integer vectors of the directions", "p, k = kappa p/|p|", "direction", "axis");
         foreach (var part in _parts)
             part.Write(file, part.Hbar > 0 ? "" : "classical_");
         file.Write(path, world);
@@ -148,17 +148,19 @@ public sealed class DielectricStudy
         {
             string[] grid = ["direction", "wavenumber", "frequency"], row = ["direction", "wavenumber"];
             var symbol = Hbar > 0 ? "eps_hbar" : "eps_0";
-            file.Table(prefix + "dielectric_real", _real, $"real part of {symbol}", grid)
-                .Table(prefix + "dielectric_imaginary", _imaginary, $"imaginary part of {symbol}", grid)
-                .Table(prefix + "loss", _loss, $"loss function -Im(1/{symbol})", grid)
-                .Table(prefix + "static", _static, $"{symbol} at frequency 0", row)
-                .Table(prefix + "least_dielectric", _least, $"smallest |{symbol}| at real frequencies", row)
-                .Table(prefix + "sum_strength", _strength, "pi V kappa^2 mass, the value of both sum rules", row)
-                .Table(prefix + "f_sum", _fSum, $"integral of Omega Im {symbol}", row)
-                .Table(prefix + "loss_f_sum", _lossFSum, $"integral of Omega Im(-1/{symbol})", row)
-                .Table(prefix + "kramers_kronig_defect", _causality, $"largest Kramers-Kronig defect of Re {symbol} on the grid, of the largest |{symbol} - 1|", row)
-                .Table(prefix + "unstable_modes", [.. _unstable.Select(n => (long)n)], $"zeros of {symbol} in the upper half plane", row)
-                .Table(prefix + "closed_form_defect", _closed, $"largest difference to the closed form, of the largest |{symbol} - 1|; NaN where there is none", row);
+            var definition = $"{symbol} = 1 - V(k) chi, " + (Hbar > 0 ? "chi = [H(b + x/2) - H(b - x/2)]/x, x = hbar kappa, b = Omega/kappa" : "chi = dH/ds at s = Omega/kappa");
+            file.Table(prefix + "dielectric_real", _real, $"real part of the dielectric function {symbol}", $"Re {symbol}(k, Omega), {definition}", grid)
+                .Table(prefix + "dielectric_imaginary", _imaginary, $"imaginary part of the dielectric function {symbol}", $"Im {symbol}(k, Omega), {definition}", grid)
+                .Table(prefix + "loss", _loss, "loss function", $"-Im(1/{symbol}(k, Omega))", grid)
+                .Table(prefix + "static", _static, "static dielectric function", $"{symbol}(k, 0)", row)
+                .Table(prefix + "least_dielectric", _least, "smallest modulus of the dielectric function at real frequencies", $"min_Omega |{symbol}(k, Omega)|", row)
+                .Table(prefix + "sum_strength", _strength, "value of both sum rules", "pi V(k) kappa^2 int F dv", row)
+                .Table(prefix + "f_sum", _fSum, "f-sum", $"int Omega Im {symbol}(k, Omega) dOmega", row)
+                .Table(prefix + "loss_f_sum", _lossFSum, "f-sum of the loss function", $"int Omega Im(-1/{symbol}(k, Omega)) dOmega", row)
+                .Table(prefix + "kramers_kronig_defect", _causality, "largest Kramers-Kronig defect on the grid, relative",
+                    $"max_Omega |1 + (1/pi) PV int Im {symbol}(Omega')/(Omega' - Omega) dOmega' - Re {symbol}(Omega)| / max_Omega |{symbol} - 1|", row)
+                .Table(prefix + "unstable_modes", [.. _unstable.Select(n => (long)n)], "zeros of the dielectric function in the upper half plane", $"number of Omega with {symbol}(k, Omega) = 0, Im Omega > 10^-3 kappa", row)
+                .Table(prefix + "closed_form_defect", _closed, "largest difference to the closed form, relative; NaN where there is none", $"max_Omega |{symbol} - {symbol}^closed| / max_Omega |{symbol} - 1|", row);
         }
     }
 }

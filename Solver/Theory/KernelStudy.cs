@@ -61,14 +61,14 @@ public sealed class KernelStudy
         new TableFile()
             .Attribute("title", configuration.Title)
             .Attribute("configuration", configuration.ToToml())
-            .Scale("hbar", _hbars, "hbar; 0 is the limit")
-            .Scale("centre", Centres, "|c|, c = (v1 + v2)/2")
-            .Scale("angle", Angles, "angle between c and w = v2 - v1")
-            .Scale("distance", Distances, "|w|")
-            .Scale("speed", Speeds, "|v|")
-            .Table("kernel", _kernel, "kernel K_hbar(v1, v2) of Proposition 3.4", ["hbar", .. pairs])
-            .Table("bound", _bound, "(1 + |v1|^2 + |v2|^2) (M1 M2)^(1/5)/|w|^3 of (3.16)", pairs)
-            .Table("multiplier", _multiplier, "multiplier of Proposition 3.5, with the minus sign that (3.22) lacks", "hbar", "speed")
+            .Scale("hbar", _hbars, "hbar; 0 is the limit", "hbar")
+            .Scale("centre", Centres, "distance of the middle of the pair from 0", "|c|, c = (v1 + v2)/2")
+            .Scale("angle", Angles, "angle between the middle of the pair and its difference", "arccos(c.w/(|c| |w|)), w = v2 - v1")
+            .Scale("distance", Distances, "distance of the pair", "|w|, w = v2 - v1")
+            .Scale("speed", Speeds, "speed", "|v|")
+            .Table("kernel", _kernel, "kernel of Proposition 3.4", "K_hbar(v1, v2) of <g, L g> = 1/2 ||g||_hbar^2 + 1/2 int int g K_hbar g dv1 dv2", ["hbar", .. pairs])
+            .Table("bound", _bound, "bound of the kernel in (3.16), without its constant", "(1 + |v1|^2 + |v2|^2) (M(v1) M(v2))^(1/5)/|w|^3", pairs)
+            .Table("multiplier", _multiplier, "multiplier of Proposition 3.5, with the minus sign that (3.22) lacks", "K~_hbar(v) of <g, L g> = 1/2 ||g||_hbar^2 + int K~_hbar g^2 dv", "hbar", "speed")
             .Write(path, world);
     }
 

@@ -1,3 +1,4 @@
+using ClusterLB.Solver.Checkpoints;
 using ClusterLB.IO.Files;
 
 namespace ClusterLB.Tests.Checkpoints;
@@ -48,10 +49,10 @@ public class FallbackTests
         place.Clusterlb("run", "case.toml", "-o", "out").Finished();
         var newest = place.Checkpoints("out")[0];
         File.WriteAllBytes(newest, File.ReadAllBytes(newest)[..^FileSeal.Bytes]);
-        FileSeal.Append(newest, 3, 0, 0);
+        FileSeal.Append(newest, CheckpointFile.Version + 1, 0, 0);
         Assert.That(place.Clusterlb("resume", "out").Failed(2), Does.Contain("was written by a newer version of ClusterLB"));
         Assert.That(File.Exists(newest));
     }
 
-    private static long StateOffset(string path) => FileSeal.Check(path, 2).SkippedOffset;
+    private static long StateOffset(string path) => FileSeal.Check(path, CheckpointFile.Version).SkippedOffset;
 }

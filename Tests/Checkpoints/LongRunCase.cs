@@ -135,7 +135,8 @@ internal sealed class UnderWay : IDisposable
         _pids = Directory.CreateTempSubdirectory("clusterlb-pids-").FullName;
         var program = Path.Combine(AppContext.BaseDirectory, "clusterlb.dll");
         var script = Path.Combine(_pids, "rank.sh");
-        File.WriteAllText(script, $"echo $$ > '{_pids}/pid-'${{OMPI_COMM_WORLD_RANK:-${{PMI_RANK:-0}}}}\ncd '{directory}'\nexec dotnet '{program}' \"$@\"\n");
+        // A shell without job control, which may have started the tests in the background, has children that ignore SIGINT.
+        File.WriteAllText(script, $"echo $$ > '{_pids}/pid-'${{OMPI_COMM_WORLD_RANK:-${{PMI_RANK:-0}}}}\ncd '{directory}'\nexec env --default-signal=INT dotnet '{program}' \"$@\"\n");
         string[] command = ["sh", script, .. arguments];
         if (ranks > 0)
         {

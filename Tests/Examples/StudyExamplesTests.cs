@@ -123,7 +123,27 @@ public partial class StudyExamplesTests
         {
             var matches = Command().Matches(_text);
             Assert.That(matches, Has.Count.EqualTo(1));
-            return Clusterlb.Run(_directory.Path(""), [.. matches[0].Groups[1].Value.Split(' '), .. more]).Finished();
+            var output = Clusterlb.Run(_directory.Path(""), [.. matches[0].Groups[1].Value.Split(' '), .. more]).Finished();
+            Assert.That(Undescribed(), Is.Empty);
+            return output;
+        }
+
+        /// <summary>Datasets that do not say what they are, as name of file and dataset and what is missing.</summary>
+        private IEnumerable<string> Undescribed()
+        {
+            foreach (var path in Directory.EnumerateFiles(_directory.Path(""), "*.h5", SearchOption.AllDirectories))
+            {
+                using var file = H5File.Open(path);
+                foreach (var name in file.Names)
+                {
+                    using var dataset = file.OpenDataset(name);
+                    foreach (var attribute in new[] { "units", "long_name", "formula" })
+                    {
+                        if (!dataset.Attributes.Contains(attribute) || dataset.Attributes.GetText(attribute).Length == 0)
+                            yield return $"{Path.GetFileName(path)} {name} {attribute}";
+                    }
+                }
+            }
         }
 
         public double[] Numbers(string file, string dataset)

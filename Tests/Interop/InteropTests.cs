@@ -7,7 +7,7 @@ using PureHDF.VOL.Native;
 namespace ClusterLB.Tests.Interop;
 
 /// <summary>
-/// The files of runs in d = 2, 3 and 4, with everything that [output] can ask for, opened by the tools that people use. Each compares every number with
+/// The files of runs in d = 2, 3 and 4, checkpoints among them, with everything that [output] can ask for, and those of the studies, opened by the tools that people use. Each compares every number with
 /// those that PureHDF, which shares no code with any of them, finds. The Python is the system's, whose packages jobs/setup installs.
 /// </summary>
 public class InteropTests
@@ -15,6 +15,7 @@ public class InteropTests
     private const string Python = "/usr/bin/python3";
     private static readonly string _scripts = Path.Combine(SharedReference.Repository, "Tests", "Interop");
     private static readonly Dictionary<int, TemporaryDirectory> _places = [];
+    private static readonly List<CaseDirectory> _studies = [];
 
     [OneTimeSetUp]
     public static void Run()
@@ -36,24 +37,41 @@ public class InteropTests
         foreach (var place in _places.Values)
             place.Dispose();
         _places.Clear();
+        _studies.ForEach(s => s.Dispose());
+        _studies.Clear();
+    }
+
+    [Test]
+    public void Those_of_the_studies_are_the_same_in([Values("h5py", "h5netcdf", "xarray-netcdf4", "netcdf4", "ncdump", "h5dump", "octave")] string tool)
+    {
+        if (_studies.Count == 0)
+        {
+            var place = StudyFiles.Make(StudyFiles.Commands.Keys);
+            _studies.Add(place);
+            Directory.CreateDirectory(place.Path("results"));
+            foreach (var name in StudyFiles.Commands.Keys)
+                File.Copy(place.Path(name), place.Path(Path.Combine("results", Path.GetFileName(name))));
+            Reference(place.Path("results"), place.Path("reference"));
+        }
+
+        Check(tool, _studies[0].Path(""));
     }
 
     [Test]
     public void The_numbers_are_the_same_in([Values("h5py", "h5netcdf", "xarray-netcdf4", "netcdf4", "ncdump", "h5dump", "octave", "xdmf")] string tool, [Values(2, 3, 4)] int dimension) =>
-        Check(tool, dimension);
+        Check(tool, _places[dimension].Path(""));
 
     [TestCase("reductions")]
     [TestCase("export")]
     public void Numpy_agrees_with(string what)
     {
-        foreach (var d in _places.Keys)
-            Check(what, d);
+        foreach (var place in _places.Values)
+            Check(what, place.Path(""));
     }
 
-    private static void Check(string tool, int dimension)
+    private static void Check(string tool, string place)
     {
-        var place = _places[dimension];
-        var start = new ProcessStartInfo(Python, [Path.Combine(_scripts, "check.py"), tool, place.Path("results"), place.Path("reference")])
+        var start = new ProcessStartInfo(Python, [Path.Combine(_scripts, "check.py"), tool, Path.Combine(place, "results"), Path.Combine(place, "reference")])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -72,7 +90,7 @@ public class InteropTests
     private static void Reference(string results, string reference)
     {
         var index = new Dictionary<string, Dictionary<string, long[]>>();
-        foreach (var path in Directory.EnumerateFiles(results, "*.h5").Where(f => !Path.GetFileName(f).StartsWith("checkpoint-", StringComparison.Ordinal)).Order())
+        foreach (var path in Directory.EnumerateFiles(results, "*.h5").Order())
         {
             var (name, datasets) = (Path.GetFileName(path), new Dictionary<string, long[]>());
             Directory.CreateDirectory(Path.Combine(reference, name));

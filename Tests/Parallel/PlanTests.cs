@@ -5,6 +5,7 @@ using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO.Toml;
 using ClusterLB.Solver.Collision;
+using ClusterLB.Solver.Diagnostics.Reductions;
 using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Lattice;
 using ClusterLB.Solver.Planning;
@@ -79,6 +80,59 @@ public partial class PlanTests
         var difference = measured[1].Max() - measured[0].Max();
         TestContext.Out.WriteLine($"{verb}, {points}^4, {ranks} ranks: planned {planned[1] / 1e6:f1} MB, measured {difference / 1e6:f1} MB beyond the {measured[0].Max() / 1e6:f1} MB of a tiny lattice (planned {planned[0] / 1e6:f1} MB)");
         Assert.That(difference, Is.EqualTo(planned[1] - planned[0]).Within(15).Percent);
+    }
+
+    /// <summary>What [output] asks for besides the fields, in the planned file and in the file itself.</summary>
+    [TestCase("distribution")]
+    [TestCase("perturbation")]
+    public void Files_have_the_size_that_is_planned(string form)
+    {
+        using var place = new TemporaryDirectory();
+        var input = place.Path("case.toml");
+        File.WriteAllText(input, File.ReadAllText(Input("quantum-4d")) + """
+
+            [output]
+            marginals = [[0, 1, 2], [1, 3], [2]]
+            moments = 3
+            [[output.slices]]
+            axes = [3]
+            values = [0.2]
+            [[output.slices]]
+            axes = [0, 2]
+            values = [0.0, 1.0]
+            """);
+        string[] settings = ["lattice.points=[6,5,7,8]", "quadrature.directions=3", "quadrature.max-transfer=3", $"model.form={form}"];
+        CommandLine.Clusterlb.Run(place.Path(""), ["evaluate", input, "-o", place.Path("q.h5"), "--set", .. settings]).Finished();
+        var plan = new ExecutionPlan(Configuration.Load(input, settings), 1, null, new MachineModel());
+        var (elements, reduced) = (new Dictionary<string, long>(), 0L);
+        using (var file = ClusterLB.IO.Hdf5.H5File.Open(place.Path("q.h5")))
+        {
+            foreach (var name in file.Names)
+            {
+                using var dataset = file.OpenDataset(name);
+                elements[name] = dataset.Count;
+                reduced += name.StartsWith("marginal", StringComparison.Ordinal) || name.StartsWith("slice", StringComparison.Ordinal) || name.StartsWith("moment", StringComparison.Ordinal) ? dataset.Count : 0;
+            }
+        }
+
+        Assert.That(8 * elements.Values.Sum(), Is.EqualTo(plan.Files.Snapshot));
+        var planned = ReductionPlan.Of(Configuration.Load(input, settings).Output.Reductions, plan.Lattice);
+        Assert.That(planned.Elements, Is.EqualTo(reduced));
+        // The first slice comes last of the large ones: by then the marginals are there, and their slices no more.
+        long[] marginals = [elements["marginal_v1_v2_v3"], elements["marginal_v2_v4"], elements["marginal_v3"]];
+        Assert.That(planned.Peak, Is.EqualTo(8 * Math.Max(4 * marginals[0], reduced)));
+        Assert.That(plan.Ranks[0].Memory.Reductions, Is.EqualTo(planned.Peak));
+    }
+
+    [Test]
+    public void Shells_are_no_more_than_planned()
+    {
+        var lattice = new VelocityLattice([6, 5, 7, 8], 0.5);
+        var domain = Domain.Serial(lattice, 1);
+        using var field = Verification.Cases.Rough(lattice, 1);
+        var (speed, energy) = (ShellAverage.OfSpeed(domain, field).Points.Length, ShellAverage.OfEnergy(domain, field, 40).Points.Length);
+        Assert.That(ReductionPlan.Of(new ReductionSettings([], [], Radial: true), lattice).Elements, Is.InRange(3 * speed, 3 * (speed + 2)));
+        Assert.That(ReductionPlan.Of(new ReductionSettings([], [], EnergyShells: 40), lattice).Elements, Is.EqualTo(120).And.AtLeast(3 * energy));
     }
 
     [TestCase("quantum-2d", "13", 5, "")]

@@ -63,6 +63,12 @@ public class PlotTests
         var written = typeof(IResultPlot).Assembly.GetTypes().Where(t => t.IsAssignableTo(typeof(IResultPlot)) && !t.IsInterface);
         Assert.That(ResultPlots.All.Select(p => p.GetType()), Is.EquivalentTo(written), "every kind is in ResultPlots");
         Assert.That(ResultPlots.All.Select(p => p.Caption), Has.All.EndsWith("."));
+        var page = File.ReadAllText(Path.Combine(SharedReference.Repository, "docs", "pictures.md"));
+        foreach (var plot in ResultPlots.All)
+        {
+            Assert.That(page, Does.Contain($"## {plot.Name}\n").And.Contain($"\n{plot.Caption}\n").And.Contain($"(pictures/{plot.Name}.png)"), "docs/make-pictures makes it anew");
+            Assert.That(Path.Combine(SharedReference.Repository, "docs", "pictures", $"{plot.Name}.png"), Does.Exist);
+        }
     }
 
     [Test]
@@ -79,7 +85,7 @@ public class PlotTests
         place.Clusterlb("plot", "out", "-o", "elsewhere", "--format", "png").Finished();
         Assert.That(place.Files().Where(f => f.StartsWith("elsewhere", StringComparison.Ordinal)), Is.EqualTo(
             new[] { "conservation", "entropy", "marginals", "steps", "temperature" }.Select(f => $"elsewhere/{f}.png")));
-        Assert.That(place.Clusterlb("plot", "--list").Finished(), Does.Contain("conservation").And.Contain("marginals"));
+        Assert.That(place.Clusterlb("plot", "--list").Finished(), Does.Contain("conservation").And.Contain("semi-classical  The semi-classical limit"));
     }
 
     [TestCase("plot", "plot needs a directory with results")]
@@ -128,7 +134,9 @@ public class PlotTests
     {
         using var place = Run();
         var figures = ResultPlots.Draw(new ResultDirectory(place.Path("out"))).Select(f => f.Figure).ToArray();
-        Assert.That(figures, Has.Length.AtLeast(5));
+        place.Clusterlb("run", "case.toml", "-o", "perturbation", "--set", "model.form=perturbation", "output.norms=true", "output.hermite-degree=6", "time.end=0.5").Finished();
+        figures = [.. figures, new HermitePlot().Draw(new ResultDirectory(place.Path("perturbation")))!];
+        Assert.That(figures, Has.Length.AtLeast(6).And.All.Not.Null);
         var words = string.Concat(figures.SelectMany(f => f.Panels).SelectMany(p => (string[])[p.Title, p.XLabel, p.YLabel, .. p.Curves.Select(c => c.Label)]));
         foreach (var character in (words + "⁻⁰¹²³⁴⁵⁶⁷⁸⁹·ħεκ∂∞≤≥→√π").Distinct())
             Assert.That(EmbeddedFont.Typeface.ContainsGlyph(character), Is.True, $"'{character}'");

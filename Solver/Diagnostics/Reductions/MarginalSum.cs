@@ -12,7 +12,8 @@ namespace ClusterLB.Solver.Diagnostics.Reductions;
 /// </summary>
 internal static unsafe class MarginalSum
 {
-    private const int Slices = 3;
+    /// <summary>Arrays of the size of the marginal that are held while it is summed.</summary>
+    public const int Slices = 3;
 
     /// <summary>The marginal that keeps <paramref name="axes"/> (rising), over the whole lattice in C order, on every rank; collective.</summary>
     /// <exception cref="ArithmeticException">a value is not finite</exception>

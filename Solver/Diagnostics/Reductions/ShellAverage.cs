@@ -13,10 +13,13 @@ namespace ClusterLB.Solver.Diagnostics.Reductions;
 /// <param name="Points">their number</param>
 internal sealed unsafe record ShellAverage(double[] Coordinate, double[] Mean, long[] Points)
 {
+    /// <summary>Number of shells of the width of the spacing, those without a velocity included.</summary>
+    public static int MostOfSpeed(VelocityLattice lattice) => 1 + Shell(Largest(lattice));
+
     /// <summary>Shells of the width of the spacing, (k - 1/2) h &lt;= |v| &lt; (k + 1/2) h; the coordinate is |v|. Collective.</summary>
     /// <exception cref="ArithmeticException">a value is not finite</exception>
     public static ShellAverage OfSpeed(Domain domain, NativeBuffer field) =>
-        Of(domain, field, 1 + Shell(Largest(domain.Lattice)), Shell, s => 0.5 * domain.Lattice.Spacing * Math.Sqrt(s));
+        Of(domain, field, MostOfSpeed(domain.Lattice), Shell, s => 0.5 * domain.Lattice.Spacing * Math.Sqrt(s));
 
     /// <summary>
     /// K shells of |v|²/2, k E &lt;= |v|²/2 &lt; (k + 1) E with K E just above the largest |v|²/2 of the lattice; the coordinate is |v|²/2. Collective.

@@ -84,7 +84,11 @@ public static partial class FigureDrawing
         {
             var (left, top) = (i % columns * PanelWidth, Header + i / columns * PanelHeight);
             using var plot = PanelDrawing.Draw(figure.Panels[i]);
-            plot.Render(canvas, new PixelRect(left + Margin, left + PanelWidth, top + PanelHeight - below, top));
+            var area = new PixelRect(left + Margin, left + PanelWidth, top + PanelHeight - below, top);
+            // The first time ScottPlot draws, finds how much room the labels take, and draws again over it: all would be there twice.
+            using (var nowhere = new SKNoDrawCanvas((int)area.Right, (int)area.Bottom))
+                plot.Render(nowhere, area);
+            plot.Render(canvas, area);
             legends[i].Draw(canvas, left + Margin, top + PanelHeight - below + 2, PanelWidth - 2 * Margin);
             legends[i].Dispose();
         }

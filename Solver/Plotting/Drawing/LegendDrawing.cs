@@ -48,15 +48,22 @@ internal sealed class LegendDrawing : IDisposable
                 Color = look.Color.ToSKColor(),
                 IsAntialias = true,
                 StrokeWidth = look.LineWidth,
-                PathEffect = look.Pattern.Name == LinePattern.Solid.Name ? null : SKPathEffect.CreateDash(look.Pattern.Name == LinePattern.Dotted.Name ? [2, 3] : [6, 4], 0),
             };
             if (look.LineWidth > 0)
-                canvas.DrawLine(x, y, x + Sample, y, line);
+                DrawSample(canvas, x, y, look.Pattern, line);
             using var dot = new SKPaint { Color = look.Color.ToSKColor(), IsAntialias = true };
             if (look.MarkerSize > 0)
                 canvas.DrawCircle(x + Sample / 2, y, look.MarkerSize / 2, dot);
             canvas.DrawText(label, x + Sample + Gap, y + 4, _font, ink);
         }
+    }
+
+    // Dash by dash: Skia's SVG knows no dashes of a line.
+    private static void DrawSample(SKCanvas canvas, float x, float y, LinePattern pattern, SKPaint paint)
+    {
+        var (dash, gap) = pattern.Name == LinePattern.Solid.Name ? (Sample, 0f) : pattern.Name == LinePattern.Dotted.Name ? (2f, 3f) : (6f, 4f);
+        for (var from = 0f; from < Sample; from += dash + gap)
+            canvas.DrawLine(x + from, y, x + Math.Min(Sample, from + dash), y, paint);
     }
 
     /// <inheritdoc/>

@@ -68,6 +68,14 @@ internal static class PanelDrawing
             plot.Axes.Left.TickGenerator = Ticks(low, high);
         if (panel.LogX)
             plot.Axes.Bottom.TickGenerator = Ticks(limits.Left, limits.Right);
+        if (panel.XTicks is { } marks)
+        {
+            var ticks = new ScottPlot.TickGenerators.NumericManual();
+            foreach (var (at, label) in marks)
+                ticks.AddMajor(panel.LogX ? Math.Log10(at) : at, label);
+            plot.Axes.Bottom.TickGenerator = ticks;
+        }
+
         plot.Grid.MajorLineColor = Colors.Black.WithOpacity(0.12);
     }
 

@@ -21,6 +21,7 @@ public sealed class CoercivityPlot : IResultPlot
         var (coercivity, eigenvalues) = (table.Numbers("coercivity"), table.Numbers("eigenvalues"));
         var count = eigenvalues.Length / hbar.Length;
         var least = hbar.Where(h => h > 0).DefaultIfEmpty(1).Min();
+        (double, string)[] ticks = [.. hbar.Contains(0) ? [(least / 2, "0")] : Array.Empty<(double, string)>(), .. Panel.TicksAt(hbar.Where(h => h > 0))];
         Curve[] Lines(Func<int, double> value) =>
         [
             .. Enumerable.Range(0, hbar.Length).GroupBy(i => (extent[i], points[i])).Select(g =>
@@ -31,8 +32,8 @@ public sealed class CoercivityPlot : IResultPlot
         ];
         return new(table.Title,
         [
-            new("Coercivity constant", "ħ", "min ⟨g, L g⟩ / ‖g‖²", Lines(i => coercivity[i])) { LogX = true, LogY = true },
-            new("Lowest eigenvalue", "ħ", "λ₁", Lines(i => eigenvalues[i * count])) { LogX = true, LogY = true },
+            new("Coercivity constant", "ħ", "κ = min ⟨g, L g⟩ / ‖g‖²", Lines(i => coercivity[i])) { LogX = true, LogY = true, XTicks = ticks },
+            new("Lowest eigenvalue", "ħ", "λ₁ (1 / time)", Lines(i => eigenvalues[i * count])) { LogX = true, LogY = true, XTicks = ticks },
         ]);
     }
 }

@@ -23,12 +23,12 @@ public sealed class ConservationPlot : IResultPlot
         double[] momentumDrift = [.. t.Select((_, row) => Math.Max(Floor, momentum.Max(p => Math.Abs(p[row] - p[0]))))];
         return new(results.Title,
         [
-            new("Conserved quantities", "time t", "value (thermal units)",
+            new("Conserved quantities", "time t (thermal units)", "value (thermal units)",
                 [new("mass", t, mass), new("energy", t, energy), .. momentum.Select((p, a) => new Curve($"momentum {a + 1}", t, p))])
             {
                 YRange = (0, 1.05 * Math.Max(mass[0], energy[0])),
             },
-            new("Drift", "time t", "|change since the start|",
+            new("Drift", "time t (thermal units)", "|change since the start|",
                 [new("mass", t, Relative(mass)), new("energy", t, Relative(energy)), new("momentum", t, momentumDrift)])
             {
                 LogY = true,

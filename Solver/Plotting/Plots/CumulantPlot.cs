@@ -8,7 +8,7 @@ public sealed class CumulantPlot : IResultPlot
 
     /// <inheritdoc/>
     public string Caption =>
-        "From the particle system to the collision operator: distance of N dF/dt to Q over the microscopic time in boxes of growing side, with the sign of ε as (1.12) prints it dashed; "
+        "From the particle system to the collision operator: distance of N ∂F/∂t to Q over the microscopic time in boxes of growing side, with the sign of ε as (1.12) prints it dashed; "
         + "and both along one velocity axis at the last time.";
 
     /// <inheritdoc/>
@@ -23,16 +23,16 @@ public sealed class CumulantPlot : IResultPlot
         var last = side.Length - 1;
         return new(table.Title,
         [
-            new("Convergence", "microscopic time", "‖N dF/dt − Q‖ / ‖Q‖",
+            new("Convergence", "microscopic time t (thermal units)", "‖N ∂F/∂t − Q‖ / ‖Q‖",
             [
-                .. side.Select((s, b) => new Curve($"side {s:g3}", t, error[(b * t.Length)..((b + 1) * t.Length)])),
-                new($"printed sign, side {side[last]:g3}", t, printed[(last * t.Length)..], CurveStyle.Reference),
+                .. side.Select((s, b) => new Curve($"side L = {s:g3}", t, error[(b * t.Length)..((b + 1) * t.Length)])),
+                new($"printed sign, L = {side[last]:g3}", t, printed[(last * t.Length)..], CurveStyle.Reference),
             ])
             {
                 LogY = true,
             },
-            new("At the last time", "v₁ (thermal velocities)", "rate",
-                [new("N dF/dt", v, rate[^v.Length..], CurveStyle.Points), new("Q(F)", v, collision, CurveStyle.Reference)]),
+            new("At the last time", "v₁ (thermal velocities)", "N ∂F/∂t, Q (F / time)",
+                [new("N ∂F/∂t", v, rate[^v.Length..], CurveStyle.Points), new("Q(F)", v, collision, CurveStyle.Reference)]),
         ]);
     }
 }

@@ -37,9 +37,9 @@ public sealed class DielectricPlot : IResultPlot
             limits.Add(new("smallest |ε|", k, table.Numbers($"{prefix}least_dielectric")[..k.Length]));
         return new(table.Title,
         [
-            new("Real part", "frequency Ω", "Re ε(k, Ω)", Rows(real)) { IsSequence = true },
-            new("Loss function", "frequency Ω", "−Im 1/ε(k, Ω)", Rows(loss)) { IsSequence = true },
-            new("Static limit", "wavenumber |k|", "ε", limits) { LogY = true },
+            new("Real part", "frequency Ω (thermal units)", "Re ε(k, Ω)", Rows(real)) { IsSequence = true },
+            new("Loss function", "frequency Ω (thermal units)", "−Im 1/ε(k, Ω)", Rows(loss)) { IsSequence = true },
+            new("Static limit", "wavenumber |k| (thermal units)", "ε(k, 0), |ε|", limits) { LogY = true },
         ]);
     }
 }

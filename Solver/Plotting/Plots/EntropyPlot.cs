@@ -18,8 +18,8 @@ public sealed class EntropyPlot : IResultPlot
         var t = history.Time;
         return new(results.Title,
         [
-            new("Entropy", "time t", "S = −∫ F ln F dv", [new("", t, history.Column("entropy"))]),
-            new("Approach to equilibrium", "time t", "dS/dt, distance",
+            new("Entropy", "time t (thermal units)", "S = −∫ F ln F dv", [new("", t, history.Column("entropy"))]),
+            new("Approach to equilibrium", "time t (thermal units)", "dS/dt, distance",
                 [new("entropy production", t, history.Column("entropy_production")), new("L¹ distance to the Maxwellian", t, history.Column("distance"))])
             {
                 LogY = true,

@@ -10,7 +10,7 @@ public sealed class HermitePlot : IResultPlot
 
     /// <inheritdoc/>
     public string Caption =>
-        "Hermite spectrum E_N = Σ a_α² over |α| = N of the perturbation g, F = M + √M g, from early (dark) to late (light); and its norms ‖g‖_r relative to the first state.";
+        "Hermite spectrum E(N) = Σ a_α² over |α| = N of the perturbation g, F = M + √M g, from early (dark) to late (light); and its norms ‖g‖_r relative to the first state, from r = 0 (dark) upwards.";
 
     /// <inheritdoc/>
     public Figure? Draw(ResultDirectory results)
@@ -24,7 +24,7 @@ public sealed class HermitePlot : IResultPlot
         var rows = Enumerable.Range(0, shown).Select(i => (int)Math.Round(i * (t.Length - 1.0) / Math.Max(1, shown - 1)));
         List<Panel> panels =
         [
-            new("Hermite spectrum", "degree N", "E_N", [.. rows.Select(r => new Curve($"t = {t[r]:g4}", n, history.Row("hermite_spectrum", r)))])
+            new("Hermite spectrum", "degree N", "E(N) = Σ a²", [.. rows.Select(r => new Curve($"t = {t[r]:g4}", n, history.Row("hermite_spectrum", r)))])
             {
                 LogY = true,
                 IsSequence = true,
@@ -32,13 +32,14 @@ public sealed class HermitePlot : IResultPlot
         ];
         if (history.Has("sobolev_norm"))
         {
-            panels.Add(new("Norms", "time t", "‖g(t)‖_r / ‖g(0)‖_r",
+            panels.Add(new("Norms", "time t (thermal units)", "‖g(t)‖ / ‖g(0)‖ in norm r",
             [
                 .. Enumerable.Range(0, history.Width("sobolev_norm")).Select(r => (r, Norm: history.Column("sobolev_norm", r)))
                     .Select(c => new Curve($"r = {c.r}", t, [.. c.Norm.Select(x => x / c.Norm[0])])),
             ])
             {
                 LogY = true,
+                IsSequence = true,
             });
         }
 

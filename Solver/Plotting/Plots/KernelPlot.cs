@@ -20,7 +20,7 @@ public sealed class KernelPlot : IResultPlot
         int[] order = [.. Enumerable.Range(0, hbar.Length).OrderByDescending(i => hbar[i])];
         var panels = new List<Panel>
         {
-            new("Multiplier", "|v| (thermal velocities)", "multiplier",
+            new("Multiplier", "speed |v| (thermal velocities)", "multiplier of g² (1 / time)",
                 [.. order.Select(i => new Curve(hbar[i] > 0 ? $"ħ = {hbar[i]:g3}" : "limit", speed, Row(multiplier, i, hbar.Length), hbar[i] > 0 ? CurveStyle.Line : CurveStyle.Reference))])
             {
                 IsSequence = true,
@@ -32,7 +32,7 @@ public sealed class KernelPlot : IResultPlot
             double[] h = [.. positive.Select(i => hbar[i])];
             double[] Distances(double[] values) => [.. positive.Select(i => Distance(Row(values, i, hbar.Length), Row(values, limit, hbar.Length)))];
             var ofMultiplier = Distances(multiplier);
-            panels.Add(new("Approach to the limit", "ħ", "largest distance / largest value",
+            panels.Add(new("Approach to the limit", "ħ", "largest distance, relative",
             [
                 new("multiplier", h, ofMultiplier), new("kernel", h, Distances(kernel)),
                 new("~ ħ²", h, [.. h.Select(x => ofMultiplier[^1] * x * x / (h[^1] * h[^1]))], CurveStyle.Reference),
@@ -40,6 +40,7 @@ public sealed class KernelPlot : IResultPlot
             {
                 LogX = true,
                 LogY = true,
+                XTicks = Panel.TicksAt(h),
             });
         }
 

@@ -31,7 +31,7 @@ public sealed class MarginalsPlot : IResultPlot
     {
         var (first, last) = (snapshots[0].Axes[axis][0], snapshots[0].Axes[axis][^1]);
         double[] v = [.. Enumerable.Range(0, SmoothPoints).Select(i => first + (last - first) * i / (SmoothPoints - 1))];
-        return new($"Velocity component {axis + 1}", $"v{(char)('₁' + axis)} (thermal velocities)", "∫ F over the others",
+        return new($"Velocity component {axis + 1}", $"v{(char)('₁' + axis)} (thermal velocities)", "∫ F over the others (1/velocity)",
         [
             .. snapshots.Select(s => new Curve(double.IsNaN(s.Time) ? "F" : $"t = {s.Time:g4}", s.Axes[axis], s.Marginals[axis])),
             new("Maxwellian", v, snapshots[0].Maxwellian(axis, v), CurveStyle.Reference),

@@ -20,7 +20,7 @@ public sealed class SemiClassicalPlot : IResultPlot
         double[] last = [.. hbar.Select((_, h) => distance[((h + 1) * time.Length) - 1])];
         return new(table.Title,
         [
-            new("Over time", "time", "‖g(ħ) − g(0)‖",
+            new("Over time", "time t (thermal units)", "‖g(ħ) − g(0)‖",
                 [.. hbar.Select((x, h) => new Curve($"ħ = {x:g3}", time[1..], distance[((h * time.Length) + 1)..((h + 1) * time.Length)]))])
             {
                 IsSequence = true,
@@ -34,6 +34,7 @@ public sealed class SemiClassicalPlot : IResultPlot
             {
                 LogX = true,
                 LogY = true,
+                XTicks = Panel.TicksAt(hbar),
             },
         ]);
     }

@@ -18,14 +18,14 @@ public sealed class StepsPlot : IResultPlot
         var t = history.Time;
         List<Panel> panels =
         [
-            new("Time step", "time t", "step size", [new("", t[1..], history.Column("step_size")[1..])]) { LogY = true },
-            new("Lattice", "time t", "mass", [new("on the outermost layer", t, history.Column("edge_mass")), new("where F < 0", t, history.Column("negative_mass"))])
+            new("Time step", "time t (thermal units)", "step Δt (thermal units)", [new("", t[1..], history.Column("step_size")[1..])]) { LogY = true },
+            new("Lattice", "time t (thermal units)", "mass (thermal units)", [new("on the outermost layer", t, history.Column("edge_mass")), new("where F < 0", t, history.Column("negative_mass"))])
             {
                 LogY = true,
             },
         ];
         if (history.Column("min_dielectric").Any(double.IsFinite))
-            panels.Add(new("Screening", "time t", "smallest |ε|", [new("", t, history.Column("min_dielectric"))]) { LogY = true });
+            panels.Add(new("Screening", "time t (thermal units)", "smallest |ε|", [new("", t, history.Column("min_dielectric"))]) { LogY = true });
         return new(results.Title, panels);
     }
 }

@@ -23,9 +23,9 @@ public sealed class TemperaturePlot : IResultPlot
         double[] anisotropy = [.. t.Select((_, row) => Anisotropy([.. components.Select(c => c[row])], d))];
         return new(results.Title,
         [
-            new("Temperature tensor", "time t", "T (thermal velocity²)",
+            new("Temperature tensor", "time t (thermal units)", "T (thermal velocity²)",
                 [.. Enumerable.Range(0, d).Select(a => new Curve($"T{Subscript(a + 1)}{Subscript(a + 1)}", t, components[a * (d + 1)])), new("mean", t, mean, CurveStyle.Reference)]),
-            new("Anisotropy", "time t", "ΔT / T", [new("", t, anisotropy)]) { LogY = true },
+            new("Anisotropy", "time t (thermal units)", "ΔT / T", [new("", t, anisotropy)]) { LogY = true },
         ]);
     }
 
