@@ -24,7 +24,8 @@ public sealed unsafe class CollisionOperator : IDisposable
     private readonly NodeGroup _node;
     private readonly NodeMemory _field;
     private readonly long _fieldLength;
-    private readonly NativeBuffer _rate;
+    private readonly BondKernel _kernel;
+    private readonly LineCopy _copy;
     private readonly ClassSeconds[] _classTimes;
     private readonly long[] _updates;
     private readonly RadialWeights.Workspace[] _work;
@@ -70,7 +71,7 @@ public sealed unsafe class CollisionOperator : IDisposable
         _work = [.. Enumerable.Range(0, domain.Threads).Select(_ => new RadialWeights.Workspace())];
         _classTimes = new ClassSeconds[_classes.Length];
         _updates = [.. _classes.Select(c => c.Updates(Families))];
-        _rate = new NativeBuffer(_classes.Select(c => c.RateLength).DefaultIfEmpty(0).Max());
+        (_kernel, _copy) = (new BondKernel(_classes, domain.Team), new LineCopy(domain.Team));
         BondUpdates = Families.Sum(f => f.BondUpdates);
     }
 
@@ -160,14 +161,10 @@ public sealed unsafe class CollisionOperator : IDisposable
             var begun = PhaseClock.Now;
             CopyLines(_classes[c], halo);
             var copied = PhaseClock.Now;
-            BondKernel.Run(_classes[c], tables, _field.Pointer, _rate, _domain.Parallel);
-            if (response is not null)
-                ResponseKernel.Add(_classes[c], response, root!, _rate, _domain.Parallel);
-            var added = PhaseClock.Now;
-            LineCopy.Scatter(_classes[c], _rate, rate, c > 0, _domain.Parallel);
+            _kernel.Run(_classes[c], tables, _field.Pointer, rate, c == 0, response, root);
             _classTimes[c] = new ClassSeconds(
-                _classes[c].Plane, _classes[c].Members.Length, _updates[c], PhaseClock.Seconds(copied, added),
-                PhaseClock.Seconds(begun, copied) + PhaseClock.Seconds(added, PhaseClock.Now));
+                _classes[c].Plane, _classes[c].Members.Length, _updates[c], PhaseClock.Seconds(copied, PhaseClock.Now),
+                PhaseClock.Seconds(begun, copied));
         }
     }
 
@@ -180,7 +177,7 @@ public sealed unsafe class CollisionOperator : IDisposable
         _halo.Dispose();
         _field.Dispose();
         _node.Dispose();
-        _rate.Dispose();
+        _kernel.Dispose();
         foreach (var bonds in _classes)
             bonds.Dispose();
         foreach (var work in _work)
@@ -191,7 +188,7 @@ public sealed unsafe class CollisionOperator : IDisposable
     private void CopyLines(BondClass bonds, double* field)
     {
         _field.Synchronize();
-        LineCopy.Gather(bonds, field, _field.Pointer, _node.Ranks.Rank, _node.Ranks.Size, _domain.Parallel);
+        _copy.Gather(bonds, field, _field.Pointer, _node.Ranks.Rank, _node.Ranks.Size);
         _field.Synchronize();
     }
 
@@ -250,6 +247,6 @@ public readonly record struct PhaseSeconds(double LevelSums, double Tables, doub
 /// <param name="Plane">its lines</param>
 /// <param name="Pairs">its directions, one for p and -p</param>
 /// <param name="Updates">its bond updates</param>
-/// <param name="Bonds">the kernel, loss included</param>
-/// <param name="Copies">copying F to lines and the rate back</param>
+/// <param name="Bonds">the kernel, loss and adding to the rate included</param>
+/// <param name="Copies">copying F to lines</param>
 public readonly record struct ClassSeconds(LinePlane Plane, int Pairs, long Updates, double Bonds, double Copies);
