@@ -30,6 +30,8 @@ public sealed unsafe class CollisionOperator : IDisposable
     private readonly long[] _updates;
     private readonly RadialWeights.Workspace[] _work;
     private readonly Func<CollisionModel, int, RadialQuadrature> _quadrature;
+    private readonly Action<int, int> _weigh, _fill;
+    private double[][] _projection = [];
 
     /// <summary>Plans the operator on the whole lattice in one process.</summary>
     /// <inheritdoc cref="CollisionOperator(Domain, CollisionModel, DirectionSet, RadialRule, double, int, int)"/>
@@ -62,13 +64,14 @@ public sealed unsafe class CollisionOperator : IDisposable
         _quadrature = (equation, length) => new RadialQuadrature(equation, Lattice.Dimension, rule, lengths[length].Step, lengths[length].Transfers, maxTransfer, refinement);
         var quadratures = lengths.Keys.ToDictionary(length => length, length => _quadrature(model, length));
         _weights = new RadialWeights[Families.Length];
-        Parallel.For(0, Families.Length, domain.Parallel, q => _weights[q] = new RadialWeights(Families[q], quadratures[Families[q].SquaredLength], model));
+        domain.Team.For(Families.Length, (q, _) => _weights[q] = new RadialWeights(Families[q], quadratures[Families[q].SquaredLength], model));
         _tables = new BondTables(Families);
         if (domain.World.Size > 1 && model.Screening == Screening.Dynamic)
             _shared = new SharedWeights(domain.World, _weights);
         _fieldLength = _node.Ranks.Allreduce(_classes.Select(c => c.FieldLength).DefaultIfEmpty(0).Max(), Operation.Max);
         _field = new NodeMemory(_node.Ranks, _fieldLength);
         _work = [.. Enumerable.Range(0, domain.Threads).Select(_ => new RadialWeights.Workspace())];
+        (_weigh, _fill) = (Weigh, (q, _) => _tables.Fill(q, _weights[q].Weight, _sums.Lower[q], _sums.Upper[q]));
         _classTimes = new ClassSeconds[_classes.Length];
         _updates = [.. _classes.Select(c => c.Updates(Families))];
         (_kernel, _copy) = (new BondKernel(_classes, domain.Team), new LineCopy(domain.Team));
@@ -123,8 +126,8 @@ public sealed unsafe class CollisionOperator : IDisposable
         BeginGather(distribution);
         SumLevels(distribution);
         var summed = PhaseClock.Now;
-        ComputeWeights(q => _sums.Projection[q]);
-        Parallel.For(0, Families.Length, _domain.Parallel, q => _tables.Fill(q, _weights[q].Weight, _sums.Lower[q], _sums.Upper[q]));
+        ComputeWeights(_sums.Projection);
+        _domain.Team.For(Families.Length, _fill);
         var tabled = PhaseClock.Now;
         Gather(distribution, rate, _tables);
         Seconds = new PhaseSeconds(
@@ -184,6 +187,12 @@ public sealed unsafe class CollisionOperator : IDisposable
             work.Dispose();
     }
 
+    private void Weigh(int q, int thread)
+    {
+        if (q % _domain.World.Size == _domain.World.Rank)
+            _weights[q].Compute(_projection[q], _work[thread]);
+    }
+
     /// <summary>The lines of a class, filled by the ranks of a node together, with zeros where rows have no point.</summary>
     private void CopyLines(BondClass bonds, double* field)
     {
@@ -197,20 +206,12 @@ public sealed unsafe class CollisionOperator : IDisposable
         [.. Enumerable.Range(0, dimension).Select(a => families.Max(f => f.Transfers * Math.Abs(f.Vector[a])))];
 
     /// <summary>Radial weights for the projections R[q] of some field, each rank a share of the directions; nothing where the screening is fixed.</summary>
-    internal void ComputeWeights(Func<int, double[]> projection)
+    internal void ComputeWeights(double[][] projection)
     {
         if (_model.Screening != Screening.Dynamic)
             return;
-        var (rank, size) = (_domain.World.Rank, _domain.World.Size);
-        var next = -1;
-        Parallel.For(0, _domain.Threads, _domain.Parallel, thread =>
-        {
-            for (var q = Interlocked.Increment(ref next); q < Families.Length; q = Interlocked.Increment(ref next))
-            {
-                if (q % size == rank)
-                    _weights[q].Compute(projection(q), _work[thread]);
-            }
-        });
+        _projection = projection;
+        _domain.Team.For(Families.Length, _weigh);
         _shared?.Exchange();
     }
 
@@ -219,7 +220,7 @@ public sealed unsafe class CollisionOperator : IDisposable
     {
         var quadratures = Families.Select(f => f.SquaredLength).Distinct().ToDictionary(length => length, length => _quadrature(equation, length));
         var found = new double[Families.Length][][];
-        Parallel.For(0, found.Length, _domain.Parallel, q =>
+        _domain.Team.For(found.Length, (q, _) =>
         {
             var weights = new RadialWeights(Families[q], quadratures[Families[q].SquaredLength], equation);
             if (equation.Screening == Screening.Dynamic)

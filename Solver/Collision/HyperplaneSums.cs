@@ -26,6 +26,8 @@ public sealed unsafe class HyperplaneSums : IDisposable
     private readonly NativeBuffer _partial;
     private readonly long[][][] _places;
     private readonly int _slices;
+    private readonly Action<int, int> _sum, _combine;
+    private Marginals _marginals = null!;
 
     /// <summary>Plans the sums for <paramref name="families"/> from marginals of <paramref name="slices"/> slices.</summary>
     public HyperplaneSums(Domain domain, BondFamily[] families, int slices = Marginals.UsualSlices)
@@ -33,6 +35,7 @@ public sealed unsafe class HyperplaneSums : IDisposable
         ArgumentNullException.ThrowIfNull(domain);
         ArgumentNullException.ThrowIfNull(families);
         (_domain, _families, _slices) = (domain, families, slices);
+        (_sum, _combine) = (Sum, Combine);
         Projection = [.. families.Select(f => new double[f.Levels])];
         Lower = [.. families.Select(LevelTables)];
         Upper = [.. families.Select(LevelTables)];
@@ -65,25 +68,12 @@ public sealed unsafe class HyperplaneSums : IDisposable
         }
         else
         {
-            var next = -1;
-            Parallel.For(0, _domain.Threads, _domain.Parallel, thread =>
-            {
-                for (var i = Interlocked.Increment(ref next); i < _order.Length; i = Interlocked.Increment(ref next))
-                    Sum(_order[i], marginals, _scratch[thread].Pointer);
-            });
+            _marginals = marginals;
+            _domain.Team.For(_order.Length, _sum);
         }
 
         _domain.World.Allreduce(_partial.Pointer, _partial.Length, Operation.Sum);
-        Parallel.For(0, _families.Length, _domain.Parallel, q =>
-        {
-            var measure = _families[q].HyperplaneMeasure;
-            Combine(Projection[q], _places[q][0][0], measure);
-            for (var m = 1; m <= _families[q].Transfers; m++)
-            {
-                Combine(Lower[q][m], _places[q][0][m], measure);
-                Combine(Upper[q][m], _places[q][1][m], measure);
-            }
-        });
+        _domain.Team.For(_families.Length, _combine);
     }
 
     /// <inheritdoc/>
@@ -95,13 +85,15 @@ public sealed unsafe class HyperplaneSums : IDisposable
     }
 
     /// <summary>All slices of one direction: shells, then their sums from the outermost in.</summary>
-    private void Sum(int q, Marginals marginals, double* scratch)
+    private void Sum(int item, int thread)
     {
+        var q = _order[item];
         var (family, shells) = (_families[q], _shells[q]);
+        var scratch = _scratch[thread].Pointer;
         var length = _partial.Length / _slices;
         for (var slice = 0; slice < _slices; slice++)
         {
-            shells.Fill(marginals.Slice(shells.Axes, slice), scratch);
+            shells.Fill(_marginals.Slice(shells.Axes, slice), scratch);
             double* up = LevelShells.Up(scratch), down = shells.Down(scratch), partial = _partial.Pointer + slice * length;
             for (var m = family.Transfers; m >= 0; m--)
             {
@@ -116,6 +108,17 @@ public sealed unsafe class HyperplaneSums : IDisposable
                 if (m > 0)
                     Copy(down + (long)m * family.Levels + m * family.SquaredLength, partial + _places[q][1][m], count);
             }
+        }
+    }
+
+    private void Combine(int q, int thread)
+    {
+        var measure = _families[q].HyperplaneMeasure;
+        Combine(Projection[q], _places[q][0][0], measure);
+        for (var m = 1; m <= _families[q].Transfers; m++)
+        {
+            Combine(Lower[q][m], _places[q][0][m], measure);
+            Combine(Upper[q][m], _places[q][1][m], measure);
         }
     }
 
