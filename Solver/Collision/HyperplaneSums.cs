@@ -20,8 +20,7 @@ public sealed unsafe class HyperplaneSums : IDisposable
 {
     private readonly Domain _domain;
     private readonly BondFamily[] _families;
-    private readonly LevelShells[] _shells;
-    private readonly int[] _order;
+    private readonly LevelRows[] _rows;
     private readonly NativeBuffer[] _scratch;
     private readonly NativeBuffer _partial;
     private readonly long[][][] _places;
@@ -41,11 +40,9 @@ public sealed unsafe class HyperplaneSums : IDisposable
         Upper = [.. families.Select(LevelTables)];
         (_places, var length) = Arrange();
         _partial = new NativeBuffer(_slices * length);
-        _shells = [.. families.Select(f => new LevelShells(domain.Block, f))];
-
         // The longest first: the short ones fill the gaps at the end.
-        _order = [.. Enumerable.Range(0, families.Length).OrderByDescending(q => _shells[q].Points)];
-        var scratch = domain.Block.Count == 0 ? 0 : _shells.Max(s => s.Scratch);
+        _rows = [.. LevelRows.Group(families).Select(group => new LevelRows(domain.Block, families, group)).OrderByDescending(rows => rows.Points)];
+        var scratch = domain.Block.Count == 0 ? 0 : _rows.Max(s => s.Scratch);
         _scratch = [.. Enumerable.Range(0, domain.Threads).Select(_ => new NativeBuffer(scratch))];
     }
 
@@ -69,7 +66,7 @@ public sealed unsafe class HyperplaneSums : IDisposable
         else
         {
             _marginals = marginals;
-            _domain.Team.For(_order.Length, _sum);
+            _domain.Team.For(_rows.Length * _slices, _sum);
         }
 
         _domain.World.Allreduce(_partial.Pointer, _partial.Length, Operation.Sum);
@@ -84,17 +81,18 @@ public sealed unsafe class HyperplaneSums : IDisposable
             buffer.Dispose();
     }
 
-    /// <summary>All slices of one direction: shells, then their sums from the outermost in.</summary>
+    /// <summary>A slice of the directions that share their rows: the rows, then of each direction the shells, and their sums from the outermost in.</summary>
     private void Sum(int item, int thread)
     {
-        var q = _order[item];
-        var (family, shells) = (_families[q], _shells[q]);
-        var scratch = _scratch[thread].Pointer;
-        var length = _partial.Length / _slices;
-        for (var slice = 0; slice < _slices; slice++)
+        var (rows, slice) = (_rows[item / _slices], item % _slices);
+        double* field = _marginals.Slice(rows.Axes, slice), scratch = _scratch[thread].Pointer;
+        var partial = _partial.Pointer + slice * (_partial.Length / _slices);
+        rows.Gather(field, scratch);
+        for (var member = 0; member < rows.Count; member++)
         {
-            shells.Fill(_marginals.Slice(shells.Axes, slice), scratch);
-            double* up = LevelShells.Up(scratch), down = shells.Down(scratch), partial = _partial.Pointer + slice * length;
+            var q = rows.Direction(member);
+            var family = _families[q];
+            double* up = scratch, down = rows.Spread(member, field, scratch);
             for (var m = family.Transfers; m >= 0; m--)
             {
                 if (m < family.Transfers)

@@ -23,7 +23,7 @@ internal sealed class LevelSumWork
     }
 
     /// <summary>Scratch of a thread, doubles.</summary>
-    internal long Scratch(int[] block, IReadOnlyList<int> whole) => _families.Max(f => LevelShells.Sizes(f, block, whole).Scratch);
+    internal long Scratch(int[] block, IReadOnlyList<int> whole) => LevelRows.Group(_families).Max(group => LevelRows.Sizes([.. group.Select(q => _families[q])], block, whole).Scratch);
 
     /// <summary>Additions of one evaluation, those of the marginals included: each value of a marginal goes to two shells, which are summed once.</summary>
     internal double Additions(int[] block)
