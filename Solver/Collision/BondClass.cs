@@ -47,7 +47,7 @@ public sealed class BondClass : IDisposable
         ReadLength = Padded(plane.Points(read.Count)) + (isShared ? Lanes : 0);
         RowLength = Padded(plane.Points(values + (start - read.Lowest) % plane.Norm));
         (SourceStrides, FieldLength) = Strides(Source, ReadLength);
-        var piece = Piece(Target);
+        var piece = Piece(Target, plane.IsAxis);
         (PieceStrides, PieceLength) = Strides(piece, RowLength);
         Transfers = members.Max(q => families[q].Transfers);
         WorkLength = PieceLength + Scratch(piece, RowLength, members.Length, Transfers);
@@ -175,7 +175,7 @@ public sealed class BondClass : IDisposable
             var values = plane.Across(Range(b, plane.A), Range(b, plane.B)).Count;
             var length = Padded(plane.Points(values));
             field = Math.Max(field, Strides(Rows(h), length).Length);
-            var piece = Piece(Rows(b));
+            var piece = Piece(Rows(b), plane.IsAxis);
             work = Math.Max(work, Strides(piece, length).Length + Scratch(piece, length, group.Count(), group.Max(q => families[q].Transfers)));
 
             Box Rows(Box box) => Decomposition.Blocks.Box.Whole([.. others.Select(box.Length), plane.Lines(Range(box, plane.A), Range(box, plane.B)).Count]);
@@ -277,10 +277,10 @@ public sealed class BondClass : IDisposable
         Math.Max(ChainSteps.Scratch(Enumerable.Range(0, piece.Dimension).Sum(piece.Length)), LossScratch.Length(piece.Length(piece.Dimension - 1), rowLength, directions, transfers));
 
     /// <summary>The largest piece: some thousand rows, whole in c where there are other axes, small enough for a cache, long enough for chains.</summary>
-    private static Box Piece(Box rows)
+    private static Box Piece(Box rows, bool isAxis)
     {
         const int Whole = int.MaxValue;
-        int[] sizes = rows.Dimension switch { 1 => [64], 2 => [8, Whole], _ => [8, 16, Whole] };
+        int[] sizes = rows.Dimension switch { 1 => [64], 2 => [8, Whole], _ => isAxis ? [8, 16, Whole] : [8, 8, Whole] };
         return Decomposition.Blocks.Box.Whole([.. sizes.Select((size, k) => Math.Min(size, rows.Length(k)))]);
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using ClusterLB.Decomposition.Blocks;
 using ClusterLB.Decomposition.Threads;
 
@@ -188,10 +189,22 @@ public sealed unsafe class LineCopy
         public void Row(long natural, long stride, long plane, ReadOnlySpan<long> places)
         {
             double* from = lines + plane, to = rate + natural;
+            if (add)
+            {
+                foreach (var place in places)
+                {
+                    if (place >= 0)
+                        *to += from[place];
+                    to += stride;
+                }
+
+                return;
+            }
+
             foreach (var place in places)
             {
                 if (place >= 0)
-                    *to = from[place] + (add ? *to : 0);
+                    *to = from[place] + 0.0;
                 to += stride;
             }
         }
@@ -202,7 +215,13 @@ public sealed unsafe class LineCopy
             foreach (var place in places)
             {
                 var from = lines + planes + place;
-                if (place >= 0)
+                if (place >= 0 && count == PlanesAtATime)
+                {
+                    var value = Vector512.Create(
+                        from[0], from[distance], from[2 * distance], from[3 * distance], from[4 * distance], from[5 * distance], from[6 * distance], from[7 * distance]);
+                    (value + (add ? Vector512.Load(to) : Vector512<double>.Zero)).Store(to);
+                }
+                else if (place >= 0)
                 {
                     for (var k = 0; k < count; k++, from += distance)
                         to[k] = *from + (add ? to[k] : 0);
