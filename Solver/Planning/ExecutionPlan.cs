@@ -118,7 +118,7 @@ public sealed class ExecutionPlan
         var (sent, received) = (_layout.Sent(rank), _layout.Received(rank));
         var lines = BondClass.Largest(_families, block, halo);
         if (!_sumsOfBlock.TryGetValue(string.Join('x', block), out var sums))
-            _sumsOfBlock[string.Join('x', block)] = sums = (_sums.Additions(block), count == 0 ? 0 : _sums.Scratch(block, Lattice.Points));
+            _sumsOfBlock[string.Join('x', block)] = sums = (_sums.Additions(block, Lattice.Points), count == 0 ? 0 : _sums.Scratch(block, Lattice.Points));
         var memory = new MemoryPlan(
             sizeof(double) * fields * count,
             haloCount == count ? 0 : sizeof(double) * haloCount,
