@@ -5,6 +5,6 @@ if exist('h5read'), get = @(name) h5read(file, ['/' name]); else, data = load('-
 figure('visible', 'off');
 v = get('v1'); w = get('v2'); F = get('distribution'); k = numel(w)/2;    % F(j, i), j along v2
 plot(v, F(k, :), '.', 'displayname', sprintf('v2 = %g', w(k))); hold on;
-plot(v, F(1, :), '-', 'displayname', sprintf('v2 = %g', w(1)));
+plot(v, F(k - 4, :), '-', 'displayname', sprintf('v2 = %g', w(k - 4)));
 xlabel('v1'); ylabel('F'); legend('show');
 print('runs/bkw-2d/bkw-2d.svg', '-dsvg');

@@ -5,5 +5,5 @@ if exist('h5read'), get = @(name) h5read(file, ['/' name]); else, data = load('-
 figure('visible', 'off');
 loss = get('loss');    % loss(frequency, wavenumber, direction)
 imagesc(get('wavenumber'), get('frequency'), loss(:, :, 1), [0 5]); axis('xy'); colorbar();
-xlabel('wavenumber'); ylabel('frequency'); title('loss function -Im(1/eps)');
+xlabel('wavenumber (colour: loss function -Im(1/eps))'); ylabel('frequency');
 print('dielectric-3d.svg', '-dsvg');

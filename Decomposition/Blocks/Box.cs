@@ -29,7 +29,16 @@ public sealed class Box
     public int Dimension => Lower.Length;
 
     /// <summary>Number of elements.</summary>
-    public long Count => Enumerable.Range(0, Dimension).Aggregate(1L, (count, a) => count * Length(a));
+    public long Count
+    {
+        get
+        {
+            var count = 1L;
+            for (var a = 0; a < Lower.Length; a++)
+                count *= Length(a);
+            return count;
+        }
+    }
 
     /// <summary>Number of indices on an axis.</summary>
     public int Length(int axis) => Upper[axis] - Lower[axis];

@@ -14,7 +14,6 @@ public sealed unsafe class BinnedSum
     /// <summary>An empty sum.</summary>
     public BinnedSum(SliceSplit split)
     {
-        ArgumentNullException.ThrowIfNull(split);
         Split = split;
         _sums = new double[split.Slices];
     }

@@ -10,10 +10,10 @@ namespace ClusterLB.Decomposition.Sums;
 /// The nearest multiple is (r + c_k) - c_k with c_k = 1.5 · 2^52 q_k; subtraction is exact, and only the last remainder is lost.
 /// Source: Demmel, Ahrens, Nguyen, ReproBLAS (binned summation).
 /// </summary>
-public sealed unsafe class SliceSplit
+public readonly unsafe struct SliceSplit
 {
     private const int SmallestExponent = -1074;
-    private readonly double[] _shifts;
+    private readonly double _first, _second, _third;
 
     /// <summary>Fixes the binning.</summary>
     /// <param name="bound">the largest |x| of any term; 0 admits zeros only</param>
@@ -38,12 +38,13 @@ public sealed unsafe class SliceSplit
         var exponent = bound == 0 ? SmallestExponent : Math.ILogB(bound) + (double.IsPow2(bound) ? 0 : 1);
         if (exponent + sumBits > 1023)
             throw new OverflowException($"a sum of {terms} terms up to {bound:R} can leave the range of a double");
-        _shifts = new double[slices];
+        Slices = slices;
         for (var k = 0; k < slices; k++)
         {
             // every double is a multiple of 2^-1074: nothing is left to split below
             var quantum = Math.Max(SmallestExponent, exponent - (53 - sumBits));
-            _shifts[k] = Math.ScaleB(1.5, 52 + quantum);
+            var shift = Math.ScaleB(1.5, 52 + quantum);
+            (_first, _second, _third) = k switch { 0 => (shift, 0, 0), 1 => (_first, shift, 0), _ => (_first, _second, shift) };
             Resolution = Math.ScaleB(1.0, quantum);
             exponent = quantum - 1;
         }
@@ -56,13 +57,13 @@ public sealed unsafe class SliceSplit
     public long Terms { get; }
 
     /// <summary>K, the number of slices.</summary>
-    public int Slices => _shifts.Length;
+    public int Slices { get; }
 
     /// <summary>q_K, the spacing of the last slice; a term loses at most half of it.</summary>
     public double Resolution { get; }
 
     /// <summary>c_k, the constant whose addition and subtraction rounds to multiples of q_k; 0 &lt;= k &lt; K.</summary>
-    public double Shift(int k) => _shifts[k];
+    public double Shift(int k) => k switch { 0 => _first, 1 => _second, _ => _third };
 
     /// <summary>
     /// max |x_i|, or infinity where a value is not finite: the maximum over ranks is then infinite on all of them, and all refuse it
@@ -98,9 +99,9 @@ public sealed unsafe class SliceSplit
     public void Split(double x, Span<double> slices)
     {
         Check(x);
-        for (var k = 0; k < _shifts.Length; k++)
+        for (var k = 0; k < Slices; k++)
         {
-            slices[k] = x + _shifts[k] - _shifts[k];
+            slices[k] = x + Shift(k) - Shift(k);
             x -= slices[k];
         }
     }
@@ -120,7 +121,7 @@ public sealed unsafe class SliceSplit
     {
         if (third is null != (Slices == 2))
             throw new ArgumentException($"{Slices} slices need as many arrays", nameof(third));
-        var (c1, c2, c3) = (new Vector<double>(_shifts[0]), new Vector<double>(_shifts[1]), new Vector<double>(_shifts[^1]));
+        var (c1, c2, c3) = (new Vector<double>(_first), new Vector<double>(_second), new Vector<double>(_third));
         var bound = new Vector<double>(Bound);
         var i = 0L;
         for (; i <= n - Vector<double>.Count; i += Vector<double>.Count)
@@ -159,11 +160,7 @@ public sealed unsafe class SliceSplit
     }
 
     /// <summary>Whether sums of the two binnings may be added to each other.</summary>
-    public bool Matches(SliceSplit other)
-    {
-        ArgumentNullException.ThrowIfNull(other);
-        return Bound == other.Bound && Terms == other.Terms && Slices == other.Slices;
-    }
+    public bool Matches(SliceSplit other) => Bound == other.Bound && Terms == other.Terms && Slices == other.Slices;
 
     internal void Check(double x)
     {

@@ -16,91 +16,93 @@ internal unsafe ref struct BondChains<TOperations, TVector>
 
     private readonly BondClass _bonds;
     private readonly double* _field, _rate;
+    private readonly ChainSteps* _steps;
     private readonly Box _box;
 
     /// <summary>Chains of <paramref name="bonds"/> through the rows <paramref name="box"/> of its target.</summary>
-    public BondChains(BondClass bonds, Box box, double* field, double* rate)
+    /// <param name="bonds">the directions and their layout</param>
+    /// <param name="box">the rows, a piece of the target</param>
+    /// <param name="field">F in the layout of the class</param>
+    /// <param name="rate">the rate of the piece</param>
+    /// <param name="scratch">room for <see cref="ChainSteps.Scratch"/> doubles</param>
+    public BondChains(BondClass bonds, Box box, double* field, double* rate, double* scratch)
     {
         (_bonds, _box) = (bonds, box);
         _field = field;
         _rate = rate;
+        _steps = (ChainSteps*)scratch;
     }
 
     /// <summary>Adds the gain of one direction to the rows of the box.</summary>
     public readonly void Gather(int member, BondMember* p)
     {
-        Span<int> row = stackalloc int[3];
-        row = row[.._box.Dimension];
-        var move = _bonds.Moves[member];
-        for (var axis = 0; axis < move.Length; axis++)
+        var (move, lower) = (_bonds.Moves[member], _box.Lower);
+        var steps = _steps;
+        var axes = stackalloc ChainAxis[3];
+        var start = new ChainPlace(_field + _bonds.ReadOffset(lower), _rate, p->Band);
+        for (var k = 0; k < move.Length; k++)
         {
-            if (move[axis] != 0)
-                Layer(0, axis, move, row, p, member);
+            var length = _box.Length(k);
+            ChainSteps.Along(move[k], lower[k], _box.Upper[k], _bonds.Source.Lower[k], _bonds.Source.Upper[k], steps);
+            var level = _bonds.Lines.Level(member, k, lower[k]);
+            var rise = length > 1 ? _bonds.Lines.Level(member, k, lower[k] + 1) - level : 0;
+            axes[k] = new ChainAxis(steps, length, move[k]) { Field = _bonds.SourceStrides[k], Rate = _bonds.PieceStrides[k], Band = rise * p->Width };
+            start.Band += level * p->Width;
+            steps += length;
+        }
+
+        for (var layer = 0; layer < move.Length; layer++)
+        {
+            if (move[layer] != 0)
+                Layer(0, move.Length - 1, layer, axes, start, ChainSteps.Unbounded, p);
         }
     }
 
     /// <summary>Loops over the rows of the layer of <paramref name="layer"/>, axis by axis from <paramref name="axis"/> on.</summary>
-    private readonly void Layer(int axis, int layer, int[] move, Span<int> row, BondMember* p, int member)
+    private readonly void Layer(int axis, int last, int layer, ChainAxis* axes, ChainPlace place, ChainSteps bounds, BondMember* p)
     {
-        if (axis == move.Length)
-        {
-            Chain(move, row, p, member);
-            return;
-        }
-
-        var (first, end, step) = (_box.Lower[axis], _box.Upper[axis], Math.Abs(move[axis]));
+        var along = axes + axis;
+        var (first, end, step) = (0, along->Length, Math.Abs(along->Step));
         if (axis <= layer && step > 0)
         {
             // The entered layer itself, or for an axis before it the rest.
-            var thickness = Math.Min(step, end - first);
-            (first, end) = (axis == layer, move[axis] > 0) switch
+            var thickness = Math.Min(step, end);
+            (first, end) = (axis == layer, along->Step > 0) switch
             {
-                (true, true) => (first, first + thickness),
+                (true, true) => (0, thickness),
                 (true, false) => (end - thickness, end),
-                (false, true) => (first + thickness, end),
-                (false, false) => (first, end - thickness),
+                (false, true) => (thickness, end),
+                (false, false) => (0, end - thickness),
             };
         }
 
-        for (row[axis] = first; row[axis] < end; row[axis]++)
-            Layer(axis + 1, layer, move, row, p, member);
+        place.Move(along, first);
+        for (var i = first; i < end; i++, place.Move(along, 1))
+        {
+            var steps = bounds.Within(along->Steps[i]);
+            if (axis == last)
+                Chain(steps, place, i, along->Step, p);
+            else
+                Layer(axis + 1, last, layer, axes, place, steps, p);
+        }
     }
 
     /// <summary>One chain from its first row: the rows of the box on it, and the sources before and after them that exist.</summary>
-    private readonly void Chain(int[] move, ReadOnlySpan<int> row, BondMember* p, int member)
+    private readonly void Chain(ChainSteps steps, ChainPlace start, int line, int across, BondMember* p)
     {
-        var (length, before, after, level) = (int.MaxValue, int.MaxValue, int.MaxValue, 0);
-        for (var k = 0; k < move.Length; k++)
-        {
-            level += _bonds.Lines.Level(member, k, row[k]);
-            var step = move[k];
-            if (step == 0)
-                continue;
-            var (lower, upper, first, end) = (_box.Lower[k], _box.Upper[k], _bonds.Source.Lower[k], _bonds.Source.Upper[k]);
-            var (inside, behind, ahead) = step > 0
-                ? (upper - 1 - row[k], row[k] - first, end - 1 - row[k])
-                : (row[k] - lower, end - 1 - row[k], row[k] - first);
-            if (step is > 1 or < -1)
-                (inside, behind, ahead) = ((int)((uint)inside / (uint)Math.Abs(step)), (int)((uint)behind / (uint)Math.Abs(step)), (int)((uint)ahead / (uint)Math.Abs(step)));
-            (length, before, after) = (Math.Min(length, inside), Math.Min(before, behind), Math.Min(after, ahead));
-        }
-
-        var f = _field + _bonds.ReadOffset(row);
-        var q = _rate + _bonds.RateOffset(row);
-        var band = p->Band + level * p->Width;
         var next = p->Rise * p->Width - 1;
-        var line = row[^1] - _bonds.Target.Lower[^1];
-        for (var k = 0; k <= length; k += MostRows)
+        line += _box.Lower[^1] - _bonds.Target.Lower[^1];
+        for (var k = 0; k <= steps.Inside; k += MostRows)
         {
-            var rows = Math.Min(MostRows, length + 1 - k);
-            var source = Math.Max(-before, k - p->Transfers);
-            var count = Math.Min(after, k + rows - 1 + p->Transfers) - source + 1;
-            var (x, end) = Columns(line + k * move[^1], move[^1], rows);
+            var rows = Math.Min(MostRows, steps.Inside + 1 - k);
+            var source = Math.Max(-steps.Behind, k - p->Transfers);
+            var count = Math.Min(steps.Ahead, k + rows - 1 + p->Transfers) - source + 1;
+            double* f = start.Field + source * p->Shift, band = start.Band + k * (next + 1) + source - k, q = start.Rate + k * p->RateShift;
+            var (x, end) = Columns(line + k * across, across, rows);
             while (x < end)
             {
                 var columns = Math.Min(4, (end - x + TOperations.Count - 1) / TOperations.Count);
-                ChainTile<TOperations, TVector>.Run(
-                    rows, columns, f + source * p->Shift + x, p->Shift, count, band + k * (next + 1) + source - k, next, q + k * p->RateShift + x, p->RateShift);
+                ChainTile<TOperations, TVector>.Run(rows, columns, f + x, p->Shift, count, band, next, q + x, p->RateShift);
                 x += columns * TOperations.Count;
             }
         }

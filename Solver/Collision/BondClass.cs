@@ -5,14 +5,14 @@ namespace ClusterLB.Solver.Collision;
 
 /// <summary>
 /// The directions that one pass of the kernel treats together: those with the same lines of constant level (<see cref="LinePlane"/>). F is
-/// read from a copy over the halo of a block, Q written over the block, both line by line: rows are counted by the axes other than the
+/// read from a copy over the halo of a block, Q written piece by piece over the block, both line by line: rows are counted by the axes other than the
 /// plane's two and then by c, points of a row by x. A transfer m p moves by m rows steps and leaves x.
 /// </summary>
 public sealed class BondClass : IDisposable
 {
     private const int Lanes = 8;
     private readonly int[] _levels, _rises, _transfers;
-    private readonly int _lineOrigin, _readOrigin, _readValues, _rateOrigin;
+    private readonly int _readOrigin, _readValues, _rateOrigin;
 
     /// <summary>Collects the directions <paramref name="members"/> of <paramref name="families"/> that share <paramref name="plane"/>.</summary>
     /// <param name="lattice">the whole lattice</param>
@@ -47,14 +47,18 @@ public sealed class BondClass : IDisposable
         ReadLength = Padded(plane.Points(read.Count)) + (isShared ? Lanes : 0);
         RowLength = Padded(plane.Points(values + (start - read.Lowest) % plane.Norm));
         (SourceStrides, FieldLength) = Strides(Source, ReadLength);
-        (TargetStrides, RateLength) = Strides(Target, RowLength);
+        var piece = Piece(Target, plane.IsAxis);
+        (PieceStrides, PieceLength) = Strides(piece, RowLength);
+        Transfers = members.Max(q => families[q].Transfers);
+        WorkLength = PieceLength + Scratch(piece, RowLength, members.Length, Transfers);
         Shift = [.. Moves.Select(move => Dot(move, SourceStrides))];
-        RateShift = [.. Moves.Select(move => Dot(move, TargetStrides))];
-        _lineOrigin = first;
+        RateShift = [.. Moves.Select(move => Dot(move, PieceStrides))];
+        FirstLine = first;
+        (BlockStrides, HaloStrides) = (NaturalStrides(block), NaturalStrides(halo));
         (_readOrigin, _readValues) = (read.Lowest, read.Count);
         _rateOrigin = start - (start - read.Lowest) % plane.Norm;
         Support = Supports();
-        Pieces = Cut(Target);
+        Pieces = Cut(Target, piece);
         Lines = new LineTables(this, lattice, families);
         Inside = plane.IsAxis ? null : new PlaneTransfers(this, lattice);
     }
@@ -101,8 +105,17 @@ public sealed class BondClass : IDisposable
     /// <summary>Distance in the copy of F between neighbours on each row axis.</summary>
     public long[] SourceStrides { get; }
 
-    /// <summary>Distance in the rate between neighbours on each row axis.</summary>
-    public long[] TargetStrides { get; }
+    /// <summary>Distance in a piece of the rate between neighbours on each row axis.</summary>
+    public long[] PieceStrides { get; }
+
+    /// <summary>Distance between neighbours on each axis of an array over <see cref="Block"/>, C order.</summary>
+    public long[] BlockStrides { get; }
+
+    /// <summary>Distance between neighbours on each axis of an array over <see cref="Halo"/>, C order.</summary>
+    public long[] HaloStrides { get; }
+
+    /// <summary>P·(i_a, i_b) of row c = 0 of the lattice.</summary>
+    public int FirstLine { get; }
 
     /// <summary>Distance in the copy of F from a row to the row shifted by p, by member.</summary>
     public long[] Shift { get; }
@@ -113,7 +126,7 @@ public sealed class BondClass : IDisposable
     /// <summary>First x and end of x of the block's points, by c of <see cref="Target"/>.</summary>
     public (int First, int End)[] Support { get; }
 
-    /// <summary>Pieces of <see cref="Target"/> that threads compute one at a time.</summary>
+    /// <summary>Pieces of <see cref="Target"/> that threads compute one at a time, each at most that of <see cref="PieceLength"/>.</summary>
     public Box[] Pieces { get; }
 
     /// <summary>Levels and largest transfers of each line.</summary>
@@ -125,8 +138,14 @@ public sealed class BondClass : IDisposable
     /// <summary>Number of doubles of F copied to this layout.</summary>
     public long FieldLength { get; }
 
-    /// <summary>Number of doubles of the rate of the block in this layout.</summary>
-    public long RateLength { get; }
+    /// <summary>Number of doubles of the rate of the largest piece.</summary>
+    public long PieceLength { get; }
+
+    /// <summary>Number of doubles that a thread needs: the rate of a piece, and the scratch of its chains and losses.</summary>
+    public long WorkLength { get; }
+
+    /// <summary>Largest m of all members.</summary>
+    public int Transfers { get; }
 
     /// <summary>Number of levels of a member.</summary>
     public int LevelsOf(int member) => _levels[member];
@@ -144,23 +163,25 @@ public sealed class BondClass : IDisposable
     public static BondClass[] Sort(VelocityLattice lattice, Box block, Box halo, BondFamily[] families, bool isShared = false) =>
         [.. Groups(families).Select(g => new BondClass(lattice, block, halo, families, [.. g], g.Key, isShared))];
 
-    /// <summary>Doubles of the largest copies of F and of Q over the classes, for a block alone in its process, by lengths alone.</summary>
-    public static (long Field, long Rate) Largest(BondFamily[] families, int[] block, int[] halo)
+    /// <summary>Doubles of the largest copy of F, and of what a thread needs, over the classes, for a block alone in its process, by lengths alone.</summary>
+    public static (long Field, long Work) Largest(BondFamily[] families, int[] block, int[] halo)
     {
-        var (field, rate) = (0L, 0L);
+        var (field, work) = (0L, 0L);
         var (b, h) = (Decomposition.Blocks.Box.Whole(block), Decomposition.Blocks.Box.Whole(halo));
-        foreach (var plane in Groups(families).Select(g => g.Key))
+        foreach (var group in Groups(families))
         {
+            var plane = group.Key;
             int[] others = [.. Enumerable.Range(0, block.Length).Where(a => a != plane.A && a != plane.B)];
             var values = plane.Across(Range(b, plane.A), Range(b, plane.B)).Count;
             var length = Padded(plane.Points(values));
             field = Math.Max(field, Strides(Rows(h), length).Length);
-            rate = Math.Max(rate, Strides(Rows(b), length).Length);
+            var piece = Piece(Rows(b), plane.IsAxis);
+            work = Math.Max(work, Strides(piece, length).Length + Scratch(piece, length, group.Count(), group.Max(q => families[q].Transfers)));
 
             Box Rows(Box box) => Decomposition.Blocks.Box.Whole([.. others.Select(box.Length), plane.Lines(Range(box, plane.A), Range(box, plane.B)).Count]);
         }
 
-        return (field, rate);
+        return (field, work);
     }
 
     /// <summary>Position in the copy of F of x = <see cref="Column"/> of a row (in rows of the lattice).</summary>
@@ -176,24 +197,25 @@ public sealed class BondClass : IDisposable
     public void ReadPlaces(int ia, Span<long> places) => Places(Halo, Source, SourceStrides[^1], _readOrigin, _readValues, ia, places);
 
     /// <summary>Places on their plane of the rate of the points (ia, i_b) of the block, by i_b.</summary>
-    public void RatePlaces(int ia, Span<long> places) => Places(Block, Target, TargetStrides[^1], _rateOrigin, int.MaxValue, ia, places);
+    public void RatePlaces(int ia, Span<long> places) => Places(Block, Target, PieceStrides[^1], _rateOrigin, int.MaxValue, ia, places);
 
     /// <summary>The point (i_a, i_b) of row c of the rate at the first x of its support; the next ones are (-P_b, P_a) further each.</summary>
     public (int Ia, int Ib) FirstPoint(int c)
     {
         // c and u give N i = c P + u Q; u is the value of the x-th cell that fits.
-        var (line, u) = (c + _lineOrigin, _rateOrigin + Support[c - Target.Lower[^1]].First * Plane.Norm);
+        var (line, u) = (c + FirstLine, _rateOrigin + Support[c - Target.Lower[^1]].First * Plane.Norm);
         while ((line * Plane.Pa - u * Plane.Pb) % Plane.Norm != 0 || (line * Plane.Pb + u * Plane.Pa) % Plane.Norm != 0)
             u++;
         return ((line * Plane.Pa - u * Plane.Pb) / Plane.Norm, (line * Plane.Pb + u * Plane.Pa) / Plane.Norm);
     }
 
-    /// <summary>Position in the rate of a row (in rows of the lattice).</summary>
-    public long RateOffset(ReadOnlySpan<int> row)
+    /// <summary>Position in the rate of a piece of a row (in rows of the lattice).</summary>
+    public long PieceOffset(Box piece, ReadOnlySpan<int> row)
     {
+        ArgumentNullException.ThrowIfNull(piece);
         var offset = 0L;
         for (var k = 0; k < row.Length; k++)
-            offset += (row[k] - Target.Lower[k]) * TargetStrides[k];
+            offset += (row[k] - piece.Lower[k]) * PieceStrides[k];
         return offset;
     }
 
@@ -211,6 +233,19 @@ public sealed class BondClass : IDisposable
     private static (int Lower, int Upper) Range(Box box, int axis) => (box.Lower[axis], box.Upper[axis]);
 
     private static long Dot(int[] move, long[] strides) => move.Zip(strides, (m, s) => m * s).Sum();
+
+    private static long[] NaturalStrides(Box box)
+    {
+        var strides = new long[box.Dimension];
+        var stride = 1L;
+        for (var a = box.Dimension - 1; a >= 0; a--)
+        {
+            strides[a] = stride;
+            stride *= box.Length(a);
+        }
+
+        return strides;
+    }
 
     private int[] Rows(int[] vector, int line) => [.. Others.Select(a => vector[a]), line];
 
@@ -238,15 +273,25 @@ public sealed class BondClass : IDisposable
         return (strides, rows.Count == 0 ? 0 : stride);
     }
 
-    /// <summary>Pieces of some thousand rows, whole in c where there are other axes: small enough for a cache, long enough for chains.</summary>
-    private static Box[] Cut(Box rows)
+    private static long Scratch(Box piece, int rowLength, int directions, int transfers) =>
+        Math.Max(ChainSteps.Scratch(Enumerable.Range(0, piece.Dimension).Sum(piece.Length)), LossScratch.Length(piece.Length(piece.Dimension - 1), rowLength, directions, transfers));
+
+    /// <summary>The largest piece: some thousand rows, whole in c where there are other axes, small enough for a cache, long enough for chains.</summary>
+    private static Box Piece(Box rows, bool isAxis)
     {
-        const int Whole = 1 << 20;
-        int[] sizes = rows.Dimension switch { 1 => [64], 2 => [8, Whole], _ => [8, 16, Whole] };
+        const int Whole = int.MaxValue;
+        int[] sizes = rows.Dimension switch { 1 => [64], 2 => [8, Whole], _ => isAxis ? [8, 16, Whole] : [8, 8, Whole] };
+        return Decomposition.Blocks.Box.Whole([.. sizes.Select((size, k) => Math.Min(size, rows.Length(k)))]);
+    }
+
+    private static Box[] Cut(Box rows, Box piece)
+    {
+        if (rows.Count == 0)
+            return [];
         var pieces = new List<Box> { rows };
         for (var k = 0; k < rows.Dimension; k++)
         {
-            var (axis, size) = (k, sizes[k]);
+            var (axis, size) = (k, piece.Length(k));
             pieces = [.. pieces.SelectMany(box => Enumerable.Range(0, (box.Length(axis) + size - 1) / size).Select(i =>
             {
                 var (lower, upper) = ((int[])box.Lower.Clone(), (int[])box.Upper.Clone());
@@ -256,7 +301,7 @@ public sealed class BondClass : IDisposable
             }))];
         }
 
-        return [.. pieces.Where(box => box.Count > 0)];
+        return [.. pieces];
     }
 
     private (int First, int End)[] Supports()
@@ -269,7 +314,7 @@ public sealed class BondClass : IDisposable
             RatePlaces(ia, places);
             foreach (var place in places)
             {
-                var (line, x) = ((int)(place / TargetStrides[^1]), (int)(place % TargetStrides[^1]));
+                var (line, x) = ((int)(place / PieceStrides[^1]), (int)(place % PieceStrides[^1]));
                 support[line] = (Math.Min(support[line].First, x), Math.Max(support[line].End, x + 1));
             }
         }
@@ -282,7 +327,7 @@ public sealed class BondClass : IDisposable
     {
         var ib = box.Lower[Plane.B];
         var across = Plane.Across(ia, ib) - origin;
-        var line = (Plane.Line(ia, ib) - _lineOrigin - rows.Lower[^1]) * stride;
+        var line = (Plane.Line(ia, ib) - FirstLine - rows.Lower[^1]) * stride;
         var x = Math.DivRem(across, Plane.Norm, out var rest);
         if (rest < 0)
             (x, rest) = (x - 1, rest + Plane.Norm);

@@ -1,6 +1,7 @@
 using System.Runtime.Intrinsics;
 using ClusterLB.Decomposition.Blocks;
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.Decomposition.Threads;
 
 namespace ClusterLB.Solver.Collision;
 
@@ -9,76 +10,97 @@ namespace ClusterLB.Solver.Collision;
 /// <code>Q(i) = Σ_p Σ_(m = -M-..M+) Band_p[j][m] F(i + m p) - F(i) Σ_p (LossUp_p[j][M+] + LossDown_p[j][M-]).</code>
 /// On the lines of a <see cref="LinePlane"/> the level j is one number, so a bond is a coefficient times a line of F; along p the lines form
 /// chains on which a line of F, read once, serves several lines of Q (<see cref="BondChains{TOperations, TVector}"/>). The rows are cut into pieces that threads take
-/// as they come: each velocity adds its sources in a fixed order, direction by direction and from -M- to M+, so neither threads nor blocks can
-/// change a bit; terms of zero beyond the lattice do not (a sum that is zero loses its sign when it is copied back).
+/// as they come, each into a buffer of its own that stays in the second-level cache until the piece is added to the rate: each velocity adds its sources in a fixed
+/// order, direction by direction and from -M- to M+, so neither threads nor blocks can change a bit; terms of zero beyond the lattice do not (a sum that is zero
+/// loses its sign when it is copied back). A run allocates nothing.
 /// </summary>
-public static unsafe class BondKernel
+public sealed unsafe class BondKernel : IDisposable
 {
-    /// <summary>Runs the class over all rows.</summary>
+    private readonly ThreadTeam _team;
+    private readonly NativeBuffer[] _work;
+    private readonly Action<int, int> _piece;
+    private BondClass _bonds = null!;
+    private BondMember[] _members = [], _responses = [];
+    private EquilibriumRoot? _root;
+    private double* _field, _rate;
+    private bool _isFirst;
+
+    /// <summary>Buffers for <paramref name="classes"/>.</summary>
+    /// <param name="classes">all that will be run</param>
+    /// <param name="team">the threads</param>
+    public BondKernel(BondClass[] classes, ThreadTeam team)
+    {
+        ArgumentNullException.ThrowIfNull(classes);
+        ArgumentNullException.ThrowIfNull(team);
+        _team = team;
+        _work = [.. Enumerable.Range(0, team.Threads).Select(_ => new NativeBuffer(classes.Select(c => c.WorkLength).DefaultIfEmpty(0).Max()))];
+        _piece = Piece;
+    }
+
+    /// <summary>Runs a class over all rows: rate = its Q, or rate += its Q, where a sum of zero is +0.</summary>
     /// <param name="bonds">the directions and their layout</param>
     /// <param name="tables">coefficients</param>
     /// <param name="field">F in the layout of the class</param>
-    /// <param name="rate">receives Q of this class</param>
-    /// <param name="parallel">number of threads</param>
-    public static void Run(BondClass bonds, BondTables tables, double* field, NativeBuffer rate, ParallelOptions parallel)
+    /// <param name="rate">receives Q, C order over the block</param>
+    /// <param name="isFirst">whether the rate is replaced</param>
+    /// <param name="response">partial sums that are added times sqrt(M), see <see cref="ResponseKernel{TOperations, TVector}"/></param>
+    /// <param name="root">sqrt(M) for these</param>
+    public void Run(BondClass bonds, BondTables tables, double* field, NativeBuffer rate, bool isFirst, BondTables? response = null, EquilibriumRoot? root = null)
     {
         ArgumentNullException.ThrowIfNull(bonds);
         ArgumentNullException.ThrowIfNull(tables);
         ArgumentNullException.ThrowIfNull(rate);
-        ArgumentNullException.ThrowIfNull(parallel);
         if (bonds.Target.Count == 0)
             return;
-        var q = rate.Pointer;
-        var members = BondMember.Of(bonds, tables);
-        var pieces = bonds.Pieces;
-        Parallel.For(0, pieces.Length, parallel, piece =>
-        {
-            fixed (BondMember* member = members)
-                Piece(bonds, pieces[piece], member, members.Length, field, q);
-        });
+        (_bonds, _members, _responses) = (bonds, tables.MembersOf(bonds), response?.MembersOf(bonds) ?? []);
+        (_root, _isFirst) = (root, isFirst);
+        _field = field;
+        _rate = rate.Pointer;
+        _team.For(bonds.Pieces.Length, _piece);
+        GC.KeepAlive(tables);
+        GC.KeepAlive(response);
+        GC.KeepAlive(rate);
     }
 
-    private static void Piece(BondClass bonds, Box box, BondMember* members, int count, double* field, double* rate)
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var buffer in _work)
+            buffer.Dispose();
+    }
+
+    private void Piece(int piece, int thread)
     {
         switch (InstructionPaths.Current)
         {
             case InstructionPath.Vector512:
-                Piece<Operations512, Vector512<double>>(bonds, box, members, count, field, rate);
+                Piece<Operations512, Vector512<double>>(_bonds.Pieces[piece], _work[thread].Pointer);
                 break;
             case InstructionPath.Vector256:
-                Piece<Operations256, Vector256<double>>(bonds, box, members, count, field, rate);
+                Piece<Operations256, Vector256<double>>(_bonds.Pieces[piece], _work[thread].Pointer);
                 break;
             default:
-                Piece<Operations128, Vector128<double>>(bonds, box, members, count, field, rate);
+                Piece<Operations128, Vector128<double>>(_bonds.Pieces[piece], _work[thread].Pointer);
                 break;
         }
     }
 
-    private static void Piece<TOperations, TVector>(BondClass bonds, Box box, BondMember* members, int count, double* field, double* rate)
+    private void Piece<TOperations, TVector>(Box box, double* rate)
         where TOperations : struct, IVectorOperations<TVector>
         where TVector : struct
     {
-        Clear(bonds, box, rate);
-        var chains = new BondChains<TOperations, TVector>(bonds, box, field, rate);
-        for (var k = 0; k < count; k++)
-            chains.Gather(k, members + k);
-        BondLoss<TOperations, TVector>.Subtract(bonds, box, members, count, field, rate);
-    }
-
-    private static void Clear(BondClass bonds, Box box, double* rate)
-    {
-        Span<int> row = stackalloc int[3];
-        row = row[..box.Dimension];
-        box.Lower.CopyTo(row);
-        var rows = box.Length(row.Length - 1);
-        for (var k = row.Length - 2; k >= 0;)
+        new Span<double>(rate, checked((int)_bonds.PieceLength)).Clear();
+        var scratch = rate + _bonds.PieceLength;
+        var chains = new BondChains<TOperations, TVector>(_bonds, box, _field, rate, scratch);
+        fixed (BondMember* member = _members, response = _responses)
         {
-            new Span<double>(rate + bonds.RateOffset(row), rows * bonds.RowLength).Clear();
-            for (k = row.Length - 2; k >= 0 && ++row[k] == box.Upper[k]; k--)
-                row[k] = box.Lower[k];
+            for (var k = 0; k < _members.Length; k++)
+                chains.Gather(k, member + k);
+            BondLoss<TOperations, TVector>.Subtract(_bonds, box, member, _members.Length, _field, rate, scratch);
+            if (_responses.Length > 0)
+                ResponseKernel<TOperations, TVector>.Add(_bonds, box, response, _responses.Length, _root!, rate, scratch);
         }
 
-        if (row.Length == 1)
-            new Span<double>(rate + bonds.RateOffset(row), rows * bonds.RowLength).Clear();
+        LineCopy.Scatter(_bonds, box, rate, _rate, !_isFirst);
     }
 }

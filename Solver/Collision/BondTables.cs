@@ -11,7 +11,8 @@ namespace ClusterLB.Solver.Collision;
 /// gain from i - m p   Band[j][-m] = w W[m][j - m|p|²] S'[m][j - m|p|²]
 /// loss rate of i      LossUp[j][M] = Σ_(m ≤ M) Band[j + m|p|²][-m]   +   LossDown[j][M] = Σ_(m ≤ M) Band[j - m|p|²][+m]
 /// </code>
-/// where M is the largest transfer for which i ± m p is still inside. A row of the band is the coefficients of one level side by side, -M to M, zeros
+/// where M is the largest transfer for which i ± m p is still inside. For directions whose lines are no axis (<see cref="LinePlane.IsAxis"/>) LossUp[j][m] and
+/// LossDown[j][m] are the terms instead, those that leave the lattice zero, and <see cref="BondLoss{TOperations, TVector}"/> adds them. A row of the band is the coefficients of one level side by side, -M to M, zeros
 /// at 0 and beyond both ends: a kernel that reads F once for several neighbours along p takes their coefficients from as many rows.
 /// </summary>
 public sealed unsafe class BondTables : IDisposable
@@ -23,6 +24,7 @@ public sealed unsafe class BondTables : IDisposable
     private const int Padding = 8;
     private readonly BondFamily[] _families;
     private readonly NativeBuffer _band, _lossUp, _lossDown;
+    private readonly Dictionary<BondClass, BondMember[]> _members = [];
 
     /// <summary>Storage for <paramref name="families"/>.</summary>
     /// <param name="families">the bonds</param>
@@ -35,7 +37,7 @@ public sealed unsafe class BondTables : IDisposable
         long band = 0, loss = 0;
         for (var q = 0; q < families.Length; q++)
         {
-            Layout[q] = new Entry(band, loss, families[q].Transfers);
+            Layout[q] = new Entry(band, loss, families[q].Transfers, LinePlane.Of(families[q].Vector).IsAxis);
             band += hasGains ? (long)Layout[q].Width * families[q].Levels : 0;
             loss += (long)families[q].Levels * (families[q].Transfers + 1);
         }
@@ -50,7 +52,7 @@ public sealed unsafe class BondTables : IDisposable
     public static long Length(BondFamily family)
     {
         ArgumentNullException.ThrowIfNull(family);
-        return (long)family.Levels * (new Entry(0, 0, family.Transfers).Width + 2 * (family.Transfers + 1));
+        return (long)family.Levels * (new Entry(0, 0, family.Transfers, false).Width + 2 * (family.Transfers + 1));
     }
 
     /// <summary>Band[0][0] of direction q; Band[j][m] is j <see cref="Entry.Width"/> + m further.</summary>
@@ -91,8 +93,8 @@ public sealed unsafe class BondTables : IDisposable
         {
             var (above, below) = (Math.Min(transfers, (levels - 1 - j) / rise), Math.Min(transfers, j / rise));
             double* from = band + (long)j * width;
-            Accumulate(from, (long)rise * width - 1, above, lossUp, transfers);
-            Accumulate(from, 1 - (long)rise * width, below, lossDown, transfers);
+            Loss(from, (long)rise * width - 1, above, lossUp, transfers, Layout[q].HasSums);
+            Loss(from, 1 - (long)rise * width, below, lossDown, transfers, Layout[q].HasSums);
         }
     }
 
@@ -115,7 +117,7 @@ public sealed unsafe class BondTables : IDisposable
 
     /// <summary>
     /// Fills the partial sums of direction q with other entries, which are multiplied by w: those of a lower end, and of an upper end (j is the
-    /// level of the lower one in both),
+    /// level of the lower one in both; terms where <see cref="Fill"/> has terms),
     /// <code>LossUp[j][M] = w Σ_(m ≤ M) lower[m][j],   LossDown[j][M] = w Σ_(m ≤ M) upper[m][j - m|p|²].</code>
     /// </summary>
     public void FillSums(int q, double[][] lower, double[][] upper)
@@ -130,10 +132,19 @@ public sealed unsafe class BondTables : IDisposable
             for (var m = 1; m <= family.Transfers; m++)
             {
                 var rise = m * family.SquaredLength;
-                sumUp[m] = sumUp[m - 1] + (j + rise < family.Levels ? w * lower[m][j] : 0);
-                sumDown[m] = sumDown[m - 1] + (j >= rise ? w * upper[m][j - rise] : 0);
+                var (last, other) = Layout[q].HasSums ? (sumUp[m - 1], sumDown[m - 1]) : (0, 0);
+                sumUp[m] = last + (j + rise < family.Levels ? w * lower[m][j] : 0);
+                sumDown[m] = other + (j >= rise ? w * upper[m][j - rise] : 0);
             }
         }
+    }
+
+    /// <summary>The directions of a class as its kernel sees them.</summary>
+    internal BondMember[] MembersOf(BondClass bonds)
+    {
+        if (!_members.TryGetValue(bonds, out var members))
+            _members[bonds] = members = BondMember.Of(bonds, this);
+        return members;
     }
 
     /// <inheritdoc/>
@@ -144,25 +155,26 @@ public sealed unsafe class BondTables : IDisposable
         _lossDown.Dispose();
     }
 
-    /// <summary>Partial sums of the entries <paramref name="stride"/> apart; the last is repeated where there are no more.</summary>
-    private static void Accumulate(double* entry, long stride, int count, double* sums, int length)
+    /// <summary>Partial sums of the entries <paramref name="stride"/> apart, the last repeated where there are no more; or the entries themselves, then zeros.</summary>
+    private static void Loss(double* entry, long stride, int count, double* row, int length, bool hasSums)
     {
-        var sum = sums[0] = 0;
+        var sum = row[0] = 0;
         for (var m = 1; m <= count; m++)
         {
             entry += stride;
-            sums[m] = sum += *entry;
+            row[m] = hasSums ? sum += *entry : *entry;
         }
 
         for (var m = count + 1; m <= length; m++)
-            sums[m] = sum;
+            row[m] = sum;
     }
 
     /// <summary>Position of a direction's rows.</summary>
     /// <param name="Band">offset of its band</param>
     /// <param name="Loss">offset of its loss rows</param>
     /// <param name="Transfers">largest m</param>
-    public readonly record struct Entry(long Band, long Loss, int Transfers)
+    /// <param name="HasSums">whether its loss rows are partial sums, else their terms</param>
+    public readonly record struct Entry(long Band, long Loss, int Transfers, bool HasSums)
     {
         /// <summary>Place of m = 0 in a row of the band.</summary>
         public int Centre => Transfers + MostRows - 1;

@@ -24,11 +24,14 @@ public sealed unsafe class CollisionOperator : IDisposable
     private readonly NodeGroup _node;
     private readonly NodeMemory _field;
     private readonly long _fieldLength;
-    private readonly NativeBuffer _rate;
+    private readonly BondKernel _kernel;
+    private readonly LineCopy _copy;
     private readonly ClassSeconds[] _classTimes;
     private readonly long[] _updates;
     private readonly RadialWeights.Workspace[] _work;
     private readonly Func<CollisionModel, int, RadialQuadrature> _quadrature;
+    private readonly Action<int, int> _weigh, _fill;
+    private double[][] _projection = [];
 
     /// <summary>Plans the operator on the whole lattice in one process.</summary>
     /// <inheritdoc cref="CollisionOperator(Domain, CollisionModel, DirectionSet, RadialRule, double, int, int)"/>
@@ -61,16 +64,17 @@ public sealed unsafe class CollisionOperator : IDisposable
         _quadrature = (equation, length) => new RadialQuadrature(equation, Lattice.Dimension, rule, lengths[length].Step, lengths[length].Transfers, maxTransfer, refinement);
         var quadratures = lengths.Keys.ToDictionary(length => length, length => _quadrature(model, length));
         _weights = new RadialWeights[Families.Length];
-        Parallel.For(0, Families.Length, domain.Parallel, q => _weights[q] = new RadialWeights(Families[q], quadratures[Families[q].SquaredLength], model));
+        domain.Team.For(Families.Length, (q, _) => _weights[q] = new RadialWeights(Families[q], quadratures[Families[q].SquaredLength], model));
         _tables = new BondTables(Families);
         if (domain.World.Size > 1 && model.Screening == Screening.Dynamic)
             _shared = new SharedWeights(domain.World, _weights);
         _fieldLength = _node.Ranks.Allreduce(_classes.Select(c => c.FieldLength).DefaultIfEmpty(0).Max(), Operation.Max);
         _field = new NodeMemory(_node.Ranks, _fieldLength);
         _work = [.. Enumerable.Range(0, domain.Threads).Select(_ => new RadialWeights.Workspace())];
+        (_weigh, _fill) = (Weigh, (q, _) => _tables.Fill(q, _weights[q].Weight, _sums.Lower[q], _sums.Upper[q]));
         _classTimes = new ClassSeconds[_classes.Length];
         _updates = [.. _classes.Select(c => c.Updates(Families))];
-        _rate = new NativeBuffer(_classes.Select(c => c.RateLength).DefaultIfEmpty(0).Max());
+        (_kernel, _copy) = (new BondKernel(_classes, domain.Team), new LineCopy(domain.Team));
         BondUpdates = Families.Sum(f => f.BondUpdates);
     }
 
@@ -122,8 +126,8 @@ public sealed unsafe class CollisionOperator : IDisposable
         BeginGather(distribution);
         SumLevels(distribution);
         var summed = PhaseClock.Now;
-        ComputeWeights(q => _sums.Projection[q]);
-        Parallel.For(0, Families.Length, _domain.Parallel, q => _tables.Fill(q, _weights[q].Weight, _sums.Lower[q], _sums.Upper[q]));
+        ComputeWeights(_sums.Projection);
+        _domain.Team.For(Families.Length, _fill);
         var tabled = PhaseClock.Now;
         Gather(distribution, rate, _tables);
         Seconds = new PhaseSeconds(
@@ -160,14 +164,10 @@ public sealed unsafe class CollisionOperator : IDisposable
             var begun = PhaseClock.Now;
             CopyLines(_classes[c], halo);
             var copied = PhaseClock.Now;
-            BondKernel.Run(_classes[c], tables, _field.Pointer, _rate, _domain.Parallel);
-            if (response is not null)
-                ResponseKernel.Add(_classes[c], response, root!, _rate, _domain.Parallel);
-            var added = PhaseClock.Now;
-            LineCopy.Scatter(_classes[c], _rate, rate, c > 0, _domain.Parallel);
+            _kernel.Run(_classes[c], tables, _field.Pointer, rate, c == 0, response, root);
             _classTimes[c] = new ClassSeconds(
-                _classes[c].Plane, _classes[c].Members.Length, _updates[c], PhaseClock.Seconds(copied, added),
-                PhaseClock.Seconds(begun, copied) + PhaseClock.Seconds(added, PhaseClock.Now));
+                _classes[c].Plane, _classes[c].Members.Length, _updates[c], PhaseClock.Seconds(copied, PhaseClock.Now),
+                PhaseClock.Seconds(begun, copied));
         }
     }
 
@@ -180,18 +180,24 @@ public sealed unsafe class CollisionOperator : IDisposable
         _halo.Dispose();
         _field.Dispose();
         _node.Dispose();
-        _rate.Dispose();
+        _kernel.Dispose();
         foreach (var bonds in _classes)
             bonds.Dispose();
         foreach (var work in _work)
             work.Dispose();
     }
 
+    private void Weigh(int q, int thread)
+    {
+        if (q % _domain.World.Size == _domain.World.Rank)
+            _weights[q].Compute(_projection[q], _work[thread]);
+    }
+
     /// <summary>The lines of a class, filled by the ranks of a node together, with zeros where rows have no point.</summary>
     private void CopyLines(BondClass bonds, double* field)
     {
         _field.Synchronize();
-        LineCopy.Gather(bonds, field, _field.Pointer, _node.Ranks.Rank, _node.Ranks.Size, _domain.Parallel);
+        _copy.Gather(bonds, field, _field.Pointer, _node.Ranks.Rank, _node.Ranks.Size);
         _field.Synchronize();
     }
 
@@ -200,20 +206,12 @@ public sealed unsafe class CollisionOperator : IDisposable
         [.. Enumerable.Range(0, dimension).Select(a => families.Max(f => f.Transfers * Math.Abs(f.Vector[a])))];
 
     /// <summary>Radial weights for the projections R[q] of some field, each rank a share of the directions; nothing where the screening is fixed.</summary>
-    internal void ComputeWeights(Func<int, double[]> projection)
+    internal void ComputeWeights(double[][] projection)
     {
         if (_model.Screening != Screening.Dynamic)
             return;
-        var (rank, size) = (_domain.World.Rank, _domain.World.Size);
-        var next = -1;
-        Parallel.For(0, _domain.Threads, _domain.Parallel, thread =>
-        {
-            for (var q = Interlocked.Increment(ref next); q < Families.Length; q = Interlocked.Increment(ref next))
-            {
-                if (q % size == rank)
-                    _weights[q].Compute(projection(q), _work[thread]);
-            }
-        });
+        _projection = projection;
+        _domain.Team.For(Families.Length, _weigh);
         _shared?.Exchange();
     }
 
@@ -222,7 +220,7 @@ public sealed unsafe class CollisionOperator : IDisposable
     {
         var quadratures = Families.Select(f => f.SquaredLength).Distinct().ToDictionary(length => length, length => _quadrature(equation, length));
         var found = new double[Families.Length][][];
-        Parallel.For(0, found.Length, _domain.Parallel, q =>
+        _domain.Team.For(found.Length, (q, _) =>
         {
             var weights = new RadialWeights(Families[q], quadratures[Families[q].SquaredLength], equation);
             if (equation.Screening == Screening.Dynamic)
@@ -250,6 +248,6 @@ public readonly record struct PhaseSeconds(double LevelSums, double Tables, doub
 /// <param name="Plane">its lines</param>
 /// <param name="Pairs">its directions, one for p and -p</param>
 /// <param name="Updates">its bond updates</param>
-/// <param name="Bonds">the kernel, loss included</param>
-/// <param name="Copies">copying F to lines and the rate back</param>
+/// <param name="Bonds">the kernel, loss and adding to the rate included</param>
+/// <param name="Copies">copying F to lines</param>
 public readonly record struct ClassSeconds(LinePlane Plane, int Pairs, long Updates, double Bonds, double Copies);

@@ -20,12 +20,13 @@ public sealed unsafe class HyperplaneSums : IDisposable
 {
     private readonly Domain _domain;
     private readonly BondFamily[] _families;
-    private readonly LevelShells[] _shells;
-    private readonly int[] _order;
+    private readonly LevelRows[] _rows;
     private readonly NativeBuffer[] _scratch;
     private readonly NativeBuffer _partial;
     private readonly long[][][] _places;
     private readonly int _slices;
+    private readonly Action<int, int> _sum, _combine;
+    private Marginals _marginals = null!;
 
     /// <summary>Plans the sums for <paramref name="families"/> from marginals of <paramref name="slices"/> slices.</summary>
     public HyperplaneSums(Domain domain, BondFamily[] families, int slices = Marginals.UsualSlices)
@@ -33,16 +34,15 @@ public sealed unsafe class HyperplaneSums : IDisposable
         ArgumentNullException.ThrowIfNull(domain);
         ArgumentNullException.ThrowIfNull(families);
         (_domain, _families, _slices) = (domain, families, slices);
+        (_sum, _combine) = (Sum, Combine);
         Projection = [.. families.Select(f => new double[f.Levels])];
         Lower = [.. families.Select(LevelTables)];
         Upper = [.. families.Select(LevelTables)];
         (_places, var length) = Arrange();
         _partial = new NativeBuffer(_slices * length);
-        _shells = [.. families.Select(f => new LevelShells(domain.Block, f))];
-
         // The longest first: the short ones fill the gaps at the end.
-        _order = [.. Enumerable.Range(0, families.Length).OrderByDescending(q => _shells[q].Points)];
-        var scratch = domain.Block.Count == 0 ? 0 : _shells.Max(s => s.Scratch);
+        _rows = [.. LevelRows.Group(families).Select(group => new LevelRows(domain.Block, families, group)).OrderByDescending(rows => rows.Points)];
+        var scratch = domain.Block.Count == 0 ? 0 : _rows.Max(s => s.Scratch);
         _scratch = [.. Enumerable.Range(0, domain.Threads).Select(_ => new NativeBuffer(scratch))];
     }
 
@@ -65,25 +65,12 @@ public sealed unsafe class HyperplaneSums : IDisposable
         }
         else
         {
-            var next = -1;
-            Parallel.For(0, _domain.Threads, _domain.Parallel, thread =>
-            {
-                for (var i = Interlocked.Increment(ref next); i < _order.Length; i = Interlocked.Increment(ref next))
-                    Sum(_order[i], marginals, _scratch[thread].Pointer);
-            });
+            _marginals = marginals;
+            _domain.Team.For(_rows.Length * _slices, _sum);
         }
 
         _domain.World.Allreduce(_partial.Pointer, _partial.Length, Operation.Sum);
-        Parallel.For(0, _families.Length, _domain.Parallel, q =>
-        {
-            var measure = _families[q].HyperplaneMeasure;
-            Combine(Projection[q], _places[q][0][0], measure);
-            for (var m = 1; m <= _families[q].Transfers; m++)
-            {
-                Combine(Lower[q][m], _places[q][0][m], measure);
-                Combine(Upper[q][m], _places[q][1][m], measure);
-            }
-        });
+        _domain.Team.For(_families.Length, _combine);
     }
 
     /// <inheritdoc/>
@@ -94,15 +81,18 @@ public sealed unsafe class HyperplaneSums : IDisposable
             buffer.Dispose();
     }
 
-    /// <summary>All slices of one direction: shells, then their sums from the outermost in.</summary>
-    private void Sum(int q, Marginals marginals, double* scratch)
+    /// <summary>A slice of the directions that share their rows: the rows, then of each direction the shells, and their sums from the outermost in.</summary>
+    private void Sum(int item, int thread)
     {
-        var (family, shells) = (_families[q], _shells[q]);
-        var length = _partial.Length / _slices;
-        for (var slice = 0; slice < _slices; slice++)
+        var (rows, slice) = (_rows[item / _slices], item % _slices);
+        double* field = _marginals.Slice(rows.Axes, slice), scratch = _scratch[thread].Pointer;
+        var partial = _partial.Pointer + slice * (_partial.Length / _slices);
+        rows.Gather(field, scratch);
+        for (var member = 0; member < rows.Count; member++)
         {
-            shells.Fill(marginals.Slice(shells.Axes, slice), scratch);
-            double* up = LevelShells.Up(scratch), down = shells.Down(scratch), partial = _partial.Pointer + slice * length;
+            var q = rows.Direction(member);
+            var family = _families[q];
+            double* up = scratch, down = rows.Spread(member, field, scratch);
             for (var m = family.Transfers; m >= 0; m--)
             {
                 if (m < family.Transfers)
@@ -116,6 +106,17 @@ public sealed unsafe class HyperplaneSums : IDisposable
                 if (m > 0)
                     Copy(down + (long)m * family.Levels + m * family.SquaredLength, partial + _places[q][1][m], count);
             }
+        }
+    }
+
+    private void Combine(int q, int thread)
+    {
+        var measure = _families[q].HyperplaneMeasure;
+        Combine(Projection[q], _places[q][0][0], measure);
+        for (var m = 1; m <= _families[q].Transfers; m++)
+        {
+            Combine(Lower[q][m], _places[q][0][m], measure);
+            Combine(Upper[q][m], _places[q][1][m], measure);
         }
     }
 

@@ -22,7 +22,7 @@ public sealed unsafe class LineTables : IDisposable
         ArgumentNullException.ThrowIfNull(lattice);
         ArgumentNullException.ThrowIfNull(families);
         var rows = bonds.LatticeRows;
-        Width = (bonds.Members.Length + Lanes - 1) / Lanes * Lanes;
+        Width = WidthFor(bonds.Members.Length);
         _rows = new NativeBuffer((long)rows.Sum() * Kinds * Width / 2 + Lanes);
         _offsets = new int[rows.Length];
         for (var k = 1; k < rows.Length; k++)
@@ -55,23 +55,32 @@ public sealed unsafe class LineTables : IDisposable
     /// <summary>Room for the values of a row: <see cref="Kinds"/> rows of this many integers.</summary>
     public int Width { get; }
 
-    /// <summary>The values of the row with these indices: rows of levels, largest transfers up, largest transfers down.</summary>
-    public void Values(ReadOnlySpan<int> row, int* values)
+    /// <summary><see cref="Width"/> for a number of directions.</summary>
+    public static int WidthFor(int directions) => (directions + Lanes - 1) / Lanes * Lanes;
+
+    /// <summary>What the indices on the axes outside the plane make of the values: rows of levels, largest transfers up, largest transfers down.</summary>
+    public void Heads(ReadOnlySpan<int> row, int* values)
     {
-        for (var kind = 0; kind < Kinds; kind++)
+        for (var kind = 0; kind < Kinds; kind++, values += Width)
         {
-            var target = values + kind * Width;
             for (var f = 0; f < Width; f += Vector<int>.Count)
             {
-                var value = Vector.Load(Row(0, row[0], kind) + f);
-                for (var k = 1; k < row.Length; k++)
-                {
-                    var more = Vector.Load(Row(k, row[k], kind) + f);
-                    value = kind == 0 ? value + more : Vector.Min(value, more);
-                }
-
-                value.Store(target + f);
+                var value = new Vector<int>(kind == 0 ? 0 : int.MaxValue);
+                for (var k = 0; k < row.Length - 1; k++)
+                    value = Joined(kind, value, Vector.Load(Row(k, row[k], kind) + f));
+                value.Store(values + f);
             }
+        }
+    }
+
+    /// <summary>The values of row c with these heads.</summary>
+    public void Values(int* heads, int c, int* values)
+    {
+        var line = Row(_offsets.Length - 1, c, 0);
+        for (var kind = 0; kind < Kinds; kind++, heads += Width, values += Width, line += Width)
+        {
+            for (var f = 0; f < Width; f += Vector<int>.Count)
+                Joined(kind, Vector.Load(heads + f), Vector.Load(line + f)).Store(values + f);
         }
     }
 
@@ -100,6 +109,8 @@ public sealed unsafe class LineTables : IDisposable
         var factor = Math.Sign(family.Vector[plane.B]) * plane.Factor;
         return (factor * c - Math.Min(0, factor) * (lines - 1), family.Transfers, family.Transfers);
     }
+
+    private static Vector<int> Joined(int kind, Vector<int> a, Vector<int> b) => kind == 0 ? a + b : Vector.Min(a, b);
 
     private int* Row(int axis, int index, int kind) => (int*)_rows.Pointer + ((long)(_offsets[axis] + index) * Kinds + kind) * Width;
 }

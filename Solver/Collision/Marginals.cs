@@ -24,7 +24,12 @@ public sealed unsafe class Marginals : IDisposable
     private readonly Domain _domain;
     private readonly Dictionary<int, long> _places = [];
     private readonly NativeBuffer? _shared;
-    private readonly ParallelOptions _parallel;
+    private readonly Action<int, int> _largestOf, _splitOf, _reduceOf;
+    private readonly double[] _largest;
+    private readonly int _shortest;
+    private double* _field, _source, _target;
+    private SliceSplit _split;
+    private (int Points, long Inner) _reduced;
 
     /// <summary>Storage for all marginals of fields on the whole <paramref name="lattice"/> in one process.</summary>
     public Marginals(VelocityLattice lattice, int threads)
@@ -40,7 +45,9 @@ public sealed unsafe class Marginals : IDisposable
         ArgumentNullException.ThrowIfNull(domain);
         (_domain, Slices) = (domain, slices);
         var lattice = _lattice = domain.Block;
-        _parallel = domain.Parallel;
+        (_largestOf, _splitOf, _reduceOf) = (LargestOf, SplitOf, ReduceOf);
+        _shortest = lattice.Whole.Points.Min();
+        _largest = new double[(lattice.Count + Chunk - 1) / Chunk];
         _sums = new NativeBuffer[1 << lattice.Dimension, Slices];
         for (var axes = 1; axes < 1 << lattice.Dimension; axes++)
         {
@@ -108,7 +115,9 @@ public sealed unsafe class Marginals : IDisposable
         var all = (1 << _lattice.Dimension) - 1;
         var whole = _lattice.Whole;
         var largest = _domain.World.Allreduce(LargestMagnitude(field), Operation.Max);
-        Split(field, new SliceSplit(largest, whole.Count / whole.Points.Min(), Slices), _sums[all, 0].Pointer, _sums[all, 1].Pointer, Slices > 2 ? _sums[all, 2].Pointer : null);
+        _split = new SliceSplit(largest, whole.Count / _shortest, Slices);
+        _field = field.Pointer;
+        _domain.Team.For(_largest.Length, _splitOf);
         for (var axes = all - 1; axes > 0; axes--)
         {
             var missing = all & ~axes;
@@ -136,17 +145,21 @@ public sealed unsafe class Marginals : IDisposable
 
     private double LargestMagnitude(NativeBuffer field)
     {
-        var x = field.Pointer;
-        var largest = new double[(field.Length + Chunk - 1) / Chunk];
-        Parallel.For(0, largest.Length, _parallel, c => largest[c] = SliceSplit.Largest(x + c * Chunk, Math.Min(Chunk, field.Length - c * Chunk)));
-        return largest.DefaultIfEmpty(0).Max();
+        _field = field.Pointer;
+        _domain.Team.For(_largest.Length, _largestOf);
+        var largest = 0.0;
+        foreach (var part in _largest)
+            largest = Math.Max(largest, part);
+        return largest;
     }
 
-    private void Split(NativeBuffer field, SliceSplit split, double* high, double* low, double* third)
+    private void LargestOf(int chunk, int thread) => _largest[chunk] = SliceSplit.Largest(_field + chunk * Chunk, Math.Min(Chunk, _lattice.Count - chunk * Chunk));
+
+    private void SplitOf(int chunk, int thread)
     {
-        var x = field.Pointer;
-        Parallel.For(0, (field.Length + Chunk - 1) / Chunk, _parallel, c =>
-            split.Split(x + c * Chunk, Math.Min(Chunk, field.Length - c * Chunk), high + c * Chunk, low + c * Chunk, third is null ? null : third + c * Chunk));
+        var all = (1 << _lattice.Dimension) - 1;
+        var at = chunk * Chunk;
+        _split.Split(_field + at, Math.Min(Chunk, _lattice.Count - at), _sums[all, 0].Pointer + at, _sums[all, 1].Pointer + at, Slices > 2 ? _sums[all, 2].Pointer + at : null);
     }
 
     private void Reduce(double* source, double* target, int axes, int axis)
@@ -162,22 +175,27 @@ public sealed unsafe class Marginals : IDisposable
                 inner *= _lattice.Points[a];
         }
 
-        var n = _lattice.Points[axis];
-        Parallel.For(0, outer, _parallel, o =>
-        {
-            var from = source + o * n * inner;
-            var to = target + o * inner;
-            if (inner == 1)
-            {
-                *to = 0;
-                for (var k = 0; k < n; k++)
-                    *to += from[k];
-                return;
-            }
+        _reduced = (_lattice.Points[axis], inner);
+        _source = source;
+        _target = target;
+        _domain.Team.For(checked((int)outer), _reduceOf);
+    }
 
-            new Span<double>(to, checked((int)inner)).Clear();
+    private void ReduceOf(int index, int thread)
+    {
+        var (n, inner) = _reduced;
+        var from = _source + index * n * inner;
+        var to = _target + index * inner;
+        if (inner == 1)
+        {
+            *to = 0;
             for (var k = 0; k < n; k++)
-                RowKernels.Add(from + k * inner, to, inner);
-        });
+                *to += from[k];
+            return;
+        }
+
+        new Span<double>(to, checked((int)inner)).Clear();
+        for (var k = 0; k < n; k++)
+            RowKernels.Add(from + k * inner, to, inner);
     }
 }

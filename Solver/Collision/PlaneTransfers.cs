@@ -23,25 +23,26 @@ public sealed class PlaneTransfers
         _minus = [.. axes.Select(x => Steps(lattice.Points[x.Axis], -x.Step))];
     }
 
-    /// <summary>The largest m along +P and -P of the points of row c of the block, by x; 0 outside the row's support.</summary>
-    /// <param name="c">the row in the rows of the lattice</param>
+    /// <summary>The largest m along +P and -P of the points of rows of the block, by row and x; what is outside a row's support is left as it is.</summary>
+    /// <param name="firstLine">the first row c in the rows of the lattice</param>
+    /// <param name="lines">number of rows</param>
     /// <param name="most">bound on all of them</param>
-    /// <param name="plus">receives those along +P, <see cref="BondClass.RowLength"/> numbers</param>
+    /// <param name="plus">receives those along +P, <see cref="BondClass.RowLength"/> numbers a row</param>
     /// <param name="minus">receives those along -P</param>
-    public void Row(int c, int most, Span<int> plus, Span<int> minus)
+    public unsafe void Rows(int firstLine, int lines, int most, int* plus, int* minus)
     {
-        plus.Clear();
-        minus.Clear();
         var plane = _bonds.Plane;
-        var (first, end) = _bonds.Support[c - _bonds.Target.Lower[^1]];
-        if (end <= first)
-            return;
-
-        var (ia, ib) = _bonds.FirstPoint(c);
-        for (var x = first; x < end; x++, ia -= plane.Pb, ib += plane.Pa)
+        for (var c = firstLine; c < firstLine + lines; c++, plus += _bonds.RowLength, minus += _bonds.RowLength)
         {
-            plus[x] = Math.Min(most, Math.Min(_plus[0][ia], _plus[1][ib]));
-            minus[x] = Math.Min(most, Math.Min(_minus[0][ia], _minus[1][ib]));
+            var (first, end) = _bonds.Support[c - _bonds.Target.Lower[^1]];
+            if (end <= first)
+                continue;
+            var (ia, ib) = _bonds.FirstPoint(c);
+            for (var x = first; x < end; x++, ia -= plane.Pb, ib += plane.Pa)
+            {
+                plus[x] = Math.Min(most, Math.Min(_plus[0][ia], _plus[1][ib]));
+                minus[x] = Math.Min(most, Math.Min(_minus[0][ia], _minus[1][ib]));
+            }
         }
     }
 

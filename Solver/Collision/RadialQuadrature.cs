@@ -11,7 +11,7 @@ namespace ClusterLB.Solver.Collision;
 /// for the spectral rule, x² hat_m(ξ)/(m a)² for the monotone one;</para>
 /// <para>classical: Base = c_d κ^d w_k times 2 (-1)^(m+1)/(m a)² (spectral) or 1/a² on m = 1 alone (monotone).</para>
 /// Composite Gauss-Legendre of 16 points on panels no wider than 0.4 of their distance from κ = 0 (below a quarter of the potential's
-/// scale: one panel), and no wider than 2a (spectral) or the hat's pieces (monotone). Source: docs/numerics.md, "Radial weights".
+/// scale: one panel), and no wider than 2a, 4a in the taper (spectral), or the hat's pieces (monotone). Source: docs/numerics.md, "Radial weights".
 /// </summary>
 public sealed class RadialQuadrature
 {
@@ -124,7 +124,9 @@ public sealed class RadialQuadrature
         var breaks = new List<double> { 0 };
         for (var x = 0.0; x < end;)
         {
-            var next = Math.Min(end, x + Math.Min(rule == RadialRule.Spectral ? 2 * a : a, _model.Hbar * PanelWidth(x / _model.Hbar, first / _model.Hbar)));
+            // sinc has a period in 2a, of which 16 points integrate two to 1e-19; beyond the largest transfer nothing else changes so fast.
+            var widest = rule == RadialRule.Monotone ? a : x < maxTransfer ? 2 * a : 4 * a;
+            var next = Math.Min(end, x + Math.Min(widest, _model.Hbar * PanelWidth(x / _model.Hbar, first / _model.Hbar)));
             if (rule == RadialRule.Monotone)
                 next = Math.Min(next, (Math.Floor(x / a * (1 + 1e-14)) + 1) * a);
             if (end - next < 1e-3 * (next - x))

@@ -92,10 +92,10 @@ public sealed unsafe class RadialWeights
     /// <summary>Monotone weights are integrals of nothing negative: below zero is rounding (at a narrow resonance the nodes' weights alternate).</summary>
     private void ClampToZero()
     {
-        foreach (var row in Weight.Skip(1))
+        for (var m = 1; m < Weight.Length; m++)
         {
-            for (var j = 0; j < row.Length; j++)
-                row[j] = Math.Max(row[j], 0);
+            foreach (ref var weight in Weight[m].AsSpan())
+                weight = Math.Max(weight, 0);
         }
     }
 

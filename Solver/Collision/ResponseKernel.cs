@@ -1,5 +1,4 @@
-using System.Runtime.Intrinsics;
-using ClusterLB.Decomposition.Memory;
+using ClusterLB.Decomposition.Blocks;
 
 namespace ClusterLB.Solver.Collision;
 
@@ -8,38 +7,31 @@ namespace ClusterLB.Solver.Collision;
 /// balance the far end of a bond is a number of the level times the near one, so that the sum over transfers is one look-up a direction and end,
 /// and there is no loop over bonds. Source: docs/theory.md, "The perturbative form".
 /// </summary>
-internal static unsafe class ResponseKernel
+internal static unsafe class ResponseKernel<TOperations, TVector>
+    where TOperations : struct, IVectorOperations<TVector>
+    where TVector : struct
 {
-    /// <summary>Adds the response of a class to the rate in its layout.</summary>
+    /// <summary>Adds the response of a class to a piece of its rate.</summary>
     /// <param name="bonds">the directions and their layout</param>
-    /// <param name="tables">partial sums over m</param>
+    /// <param name="box">the rows, a piece of the target</param>
+    /// <param name="members">the directions, with partial sums over m</param>
+    /// <param name="count">their number</param>
     /// <param name="root">sqrt(M)</param>
-    /// <param name="rate">rate of this class</param>
-    /// <param name="parallel">number of threads</param>
-    public static void Add(BondClass bonds, BondTables tables, EquilibriumRoot root, NativeBuffer rate, ParallelOptions parallel)
-    {
-        if (bonds.Target.Count == 0)
-            return;
-        var members = BondMember.Of(bonds, tables);
-        var (pieces, addition) = (bonds.Pieces, new Addition(bonds, root, rate.Pointer));
-        Parallel.For(0, pieces.Length, parallel, piece =>
-        {
-            // Exact in 256 bits on any machine: these sums have no multiply-adds, and no order depends on the width.
-            fixed (BondMember* member = members)
-                BondLoss<Operations256, Vector256<double>>.Visit(bonds, pieces[piece], member, members.Length, addition);
-        });
-    }
+    /// <param name="rate">rate of the piece</param>
+    /// <param name="scratch">as <see cref="LossScratch"/> needs it</param>
+    public static void Add(BondClass bonds, Box box, BondMember* members, int count, EquilibriumRoot root, double* rate, double* scratch) =>
+        BondLoss<TOperations, TVector>.Visit(bonds, box, members, count, new Addition(bonds, root, rate), scratch);
 
-    private readonly struct Addition(BondClass bonds, EquilibriumRoot root, double* rate) : BondLoss<Operations256, Vector256<double>>.IUse
+    private readonly struct Addition(BondClass bonds, EquilibriumRoot root, double* rate) : BondLoss<TOperations, TVector>.IUse
     {
-        public void Row(ReadOnlySpan<int> row, double* loss, int first, int end)
+        public void Row(ReadOnlySpan<int> row, long read, long piece, double* loss, int first, int end)
         {
             var (plane, head) = (bonds.Plane, 1.0);
             for (var k = 0; k < bonds.Others.Length; k++)
                 head *= root.Axis(bonds.Others[k])[row[k]];
             ReadOnlySpan<double> a = root.Axis(plane.A), b = root.Axis(plane.B);
             var (ia, ib) = bonds.FirstPoint(row[^1]);
-            var q = rate + bonds.RateOffset(row);
+            var q = rate + piece;
             for (var x = first; x < end; x++, ia -= plane.Pb, ib += plane.Pa)
                 q[x] += head * (a[ia] * b[ib]) * loss[x];
         }

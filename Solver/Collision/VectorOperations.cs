@@ -54,11 +54,11 @@ internal unsafe interface IVectorOperations<TVector>
     /// <summary>a + b.</summary>
     static abstract TVector Add(TVector a, TVector b);
 
-    /// <summary>0, 1, 2, ...</summary>
-    static abstract TVector Indices { get; }
+    /// <summary>a and b, bit by bit.</summary>
+    static abstract TVector And(TVector a, TVector b);
 
-    /// <summary><paramref name="beyond"/> in lanes where index is greater than bound, else <paramref name="value"/>.</summary>
-    static abstract TVector UpTo(TVector index, TVector bound, TVector value, TVector beyond);
+    /// <summary>All bits of the first <paramref name="count"/> lanes, none of the others.</summary>
+    static abstract TVector FirstLanes(int count);
 
     /// <summary>a - b.</summary>
     static abstract TVector Subtract(TVector a, TVector b);
@@ -108,16 +108,12 @@ internal readonly unsafe struct Operations512 : IVectorOperations<Vector512<doub
     public static Vector512<double> Add(Vector512<double> a, Vector512<double> b) => a + b;
 
     /// <inheritdoc/>
-    public static Vector512<double> Indices
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Vector512<double>.Indices;
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> And(Vector512<double> a, Vector512<double> b) => a & b;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> UpTo(Vector512<double> index, Vector512<double> bound, Vector512<double> value, Vector512<double> beyond) =>
-        Vector512.ConditionalSelect(Vector512.GreaterThan(index, bound), beyond, value);
+    public static Vector512<double> FirstLanes(int count) => Vector512.LessThan(Vector512<double>.Indices, Vector512.Create((double)count));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -171,16 +167,12 @@ internal readonly unsafe struct Operations256 : IVectorOperations<Vector256<doub
     public static Vector256<double> Add(Vector256<double> a, Vector256<double> b) => a + b;
 
     /// <inheritdoc/>
-    public static Vector256<double> Indices
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Vector256<double>.Indices;
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> And(Vector256<double> a, Vector256<double> b) => a & b;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> UpTo(Vector256<double> index, Vector256<double> bound, Vector256<double> value, Vector256<double> beyond) =>
-        Vector256.ConditionalSelect(Vector256.GreaterThan(index, bound), beyond, value);
+    public static Vector256<double> FirstLanes(int count) => Vector256.LessThan(Vector256<double>.Indices, Vector256.Create((double)count));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -234,16 +226,12 @@ internal readonly unsafe struct Operations128 : IVectorOperations<Vector128<doub
     public static Vector128<double> Add(Vector128<double> a, Vector128<double> b) => a + b;
 
     /// <inheritdoc/>
-    public static Vector128<double> Indices
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Vector128<double>.Indices;
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<double> And(Vector128<double> a, Vector128<double> b) => a & b;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<double> UpTo(Vector128<double> index, Vector128<double> bound, Vector128<double> value, Vector128<double> beyond) =>
-        Vector128.ConditionalSelect(Vector128.GreaterThan(index, bound), beyond, value);
+    public static Vector128<double> FirstLanes(int count) => Vector128.LessThan(Vector128<double>.Indices, Vector128.Create((double)count));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

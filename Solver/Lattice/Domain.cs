@@ -1,5 +1,6 @@
 using ClusterLB.Decomposition.Blocks;
 using ClusterLB.Decomposition.Mpi;
+using ClusterLB.Decomposition.Threads;
 
 namespace ClusterLB.Solver.Lattice;
 
@@ -20,6 +21,7 @@ public sealed class Domain
         (World, Lattice, Grid, Threads) = (world, lattice, grid, Math.Max(1, threads));
         Block = grid.Size == 1 ? lattice : lattice.Block(grid.Block(world.Rank));
         Parallel = new ParallelOptions { MaxDegreeOfParallelism = Threads };
+        Team = ThreadTeam.Of(Threads);
     }
 
     /// <summary>The ranks.</summary>
@@ -39,6 +41,9 @@ public sealed class Domain
 
     /// <summary>The same, as loops take it.</summary>
     public ParallelOptions Parallel { get; }
+
+    /// <summary>The same, as the loops of an evaluation take it.</summary>
+    public ThreadTeam Team { get; }
 
     /// <summary>Whether this rank speaks for all: prints, and writes what one rank writes.</summary>
     public bool IsRoot => World.Rank == 0;

@@ -20,6 +20,7 @@ public sealed class PerturbationOperator : IDisposable
     private readonly BondTables _tables, _response;
     private readonly NativeBuffer _deviation;
     private readonly double[][][] _up, _down, _lossLower, _lossUpper, _first, _second;
+    private readonly double[][] _projection;
     private readonly double[][][]? _fixed;
 
     /// <summary>Sums M over the bonds and, for the linear equation, evaluates the dielectric function of M; collective.</summary>
@@ -34,13 +35,14 @@ public sealed class PerturbationOperator : IDisposable
         Root = other?.Root ?? new EquilibriumRoot(collision.Lattice);
         Equilibrium = other?.Equilibrium ?? new EquilibriumSums(collision, Root);
         (_tables, _response) = (collision.NewTables(hasGains: true), collision.NewTables(hasGains: false));
+        _projection = [.. collision.Families.Select(f => new double[f.Levels])];
         _deviation = new NativeBuffer(collision.Domain.Block.Count);
         (_up, _down, _lossLower, _lossUpper, _first, _second) = (Empty(), Empty(), Empty(), Empty(), Empty(), Empty());
         if (!isLinear)
             return;
-        collision.ComputeWeights(q => Equilibrium.Projection[q]);
+        collision.ComputeWeights(Equilibrium.Projection);
         _fixed = [.. Enumerable.Range(0, collision.Families.Length).Select(q => collision.WeightOf(q).Select(row => (double[]?)row?.Clone() ?? []).ToArray())];
-        Parallel.For(0, _up.Length, collision.Domain.Parallel, q => FillBonds(q, withDeviation: false));
+        collision.Domain.Team.For(_up.Length, (q, _) => FillBonds(q, withDeviation: false));
     }
 
     /// <summary>Whether only -L g is evaluated.</summary>
@@ -69,8 +71,17 @@ public sealed class PerturbationOperator : IDisposable
         _collision.SumLevels(_deviation);
         var summed = Stopwatch.GetTimestamp();
         if (!IsLinear)
-            _collision.ComputeWeights(q => [.. Equilibrium.Projection[q].Zip(_collision.Sums.Projection[q], (m, d) => m + d)]);
-        Parallel.For(0, _up.Length, _collision.Domain.Parallel, q =>
+        {
+            for (var q = 0; q < _projection.Length; q++)
+            {
+                for (var j = 0; j < _projection[q].Length; j++)
+                    _projection[q][j] = Equilibrium.Projection[q][j] + _collision.Sums.Projection[q][j];
+            }
+
+            _collision.ComputeWeights(_projection);
+        }
+
+        _collision.Domain.Team.For(_up.Length, (q, _) =>
         {
             if (!IsLinear)
                 FillBonds(q, withDeviation: true);

@@ -118,12 +118,12 @@ public sealed class ExecutionPlan
         var (sent, received) = (_layout.Sent(rank), _layout.Received(rank));
         var lines = BondClass.Largest(_families, block, halo);
         if (!_sumsOfBlock.TryGetValue(string.Join('x', block), out var sums))
-            _sumsOfBlock[string.Join('x', block)] = sums = (_sums.Additions(block), count == 0 ? 0 : _sums.Scratch(block, Lattice.Points));
+            _sumsOfBlock[string.Join('x', block)] = sums = (_sums.Additions(block, Lattice.Points), count == 0 ? 0 : _sums.Scratch(block, Lattice.Points));
         var memory = new MemoryPlan(
             sizeof(double) * fields * count,
             haloCount == count ? 0 : sizeof(double) * haloCount,
             sent.Bytes + received.Bytes,
-            sizeof(double) * (lines.Field + lines.Rate),
+            sizeof(double) * (lines.Field + Machine.Threads * lines.Work),
             sizeof(double) * (Marginals.UsualSlices * LevelSumWork.MarginalsLength(block) + (Grid.Size == 1 ? 0 : MemoryPlan.SharedMarginals(Lattice.Points))),
             sizeof(double) * ((Marginals.UsualSlices + 1) * _levelTables + Machine.Threads * sums.Scratch),
             _tables.Weights + _tables.Plans + Machine.Threads * _tables.Workspace + (shared ? _tables.Exchanged : 0),

@@ -1,6 +1,7 @@
 using System.Runtime.Intrinsics;
 using ClusterLB.Decomposition.Blocks;
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.Decomposition.Threads;
 using ClusterLB.Solver.Collision;
 using ClusterLB.Solver.Lattice;
 using ClusterLB.Tests.CommandLine;
@@ -183,18 +184,18 @@ public class BondKernelTests
 
     private static unsafe void Evaluate(BondClass[] classes, BondTables tables, NativeBuffer f, NativeBuffer rate, int threads)
     {
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads };
+        var team = ThreadTeam.Of(threads);
+        var copy = new LineCopy(team);
+        using var kernel = new BondKernel(classes, team);
         using var lines = new NativeBuffer(classes.Max(c => c.FieldLength));
-        using var result = new NativeBuffer(classes.Max(c => c.RateLength));
 
         // What an earlier class left is not read.
         lines.AsSpan().Fill(double.NaN);
-        result.AsSpan().Fill(double.NaN);
+        rate.AsSpan().Fill(double.NaN);
         for (var c = 0; c < classes.Length; c++)
         {
-            LineCopy.Gather(classes[c], f.Pointer, lines.Pointer, 0, 1, parallel);
-            BondKernel.Run(classes[c], tables, lines.Pointer, result, parallel);
-            LineCopy.Scatter(classes[c], result, rate, c > 0, parallel);
+            copy.Gather(classes[c], f.Pointer, lines.Pointer);
+            kernel.Run(classes[c], tables, lines.Pointer, rate, c == 0);
         }
     }
 

@@ -21,6 +21,7 @@ internal static unsafe class ScalarBonds
             {
                 lattice.Index(i, index);
                 double gain = 0, plus = 0, minus = 0;
+                double[] above = new double[bonds.Transfers + 1], below = new double[above.Length];
                 foreach (var q in bonds.Members)
                 {
                     var p = families[q].Vector;
@@ -34,12 +35,23 @@ internal static unsafe class ScalarBonds
                             gain = Math.FusedMultiplyAdd(row[m], f[i + m * shift], gain);
                     }
 
-                    var (lossUp, lossDown) = (tables.LossUp(q)[level * (families[q].Transfers + 1L) + up], tables.LossDown(q)[level * (families[q].Transfers + 1L) + down]);
+                    double* lossUp = tables.LossUp(q) + level * (families[q].Transfers + 1L), lossDown = tables.LossDown(q) + level * (families[q].Transfers + 1L);
                     var along = bonds.Plane.Line(p[bonds.Plane.A], p[bonds.Plane.B]) >= 0;
-                    plus += along ? lossUp : lossDown;
-                    minus += along ? lossDown : lossUp;
+                    if (bonds.Plane.IsAxis)
+                    {
+                        (plus, minus) = along ? (plus + lossUp[up], minus + lossDown[down]) : (plus + lossDown[down], minus + lossUp[up]);
+                        continue;
+                    }
+
+                    // Terms, added over the directions first.
+                    for (var m = 1; m <= up; m++)
+                        (along ? above : below)[m] += lossUp[m];
+                    for (var m = 1; m <= down; m++)
+                        (along ? below : above)[m] += lossDown[m];
                 }
 
+                for (var m = 1; m < above.Length; m++)
+                    (plus, minus) = (plus + above[m], minus + below[m]);
                 total[i] = Math.FusedMultiplyAdd(-(plus + minus), f[i], gain) + total[i];
             }
         }

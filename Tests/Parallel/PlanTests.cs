@@ -159,7 +159,7 @@ public partial class PlanTests
             Assert.That(layout.Received(rank), Is.EqualTo(((long)halo.Receives.Count, 8 * halo.Receives.Sum(p => p.Box.Count))));
             Assert.That(plan.Ranks[rank].Updates, Is.EqualTo(families.Sum(f => Updates(f, plan.Lattice, halo.Block))));
             var classes = BondClass.Sort(plan.Lattice, halo.Block, halo.Halo, families);
-            Assert.That(BondClass.Largest(families, layout.Block(rank), layout.Halo(rank)), Is.EqualTo((classes.Max(c => c.FieldLength), classes.Max(c => c.RateLength))));
+            Assert.That(BondClass.Largest(families, layout.Block(rank), layout.Halo(rank)), Is.EqualTo((classes.Max(c => c.FieldLength), classes.Max(c => c.WorkLength))));
         }
     }
 

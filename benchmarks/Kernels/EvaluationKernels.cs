@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using ClusterLB.Decomposition.Blocks;
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.Decomposition.Threads;
 using ClusterLB.Solver.Collision;
 using ClusterLB.Solver.Lattice;
 using ClusterLB.Solver.Potentials;
@@ -11,9 +12,10 @@ namespace ClusterLB.Kernels;
 [MemoryDiagnoser]
 public sealed unsafe class EvaluationKernels : IDisposable
 {
-    private readonly ParallelOptions _one = new() { MaxDegreeOfParallelism = 1 };
+    private readonly LineCopy _copy = new(ThreadTeam.Of(1));
+    private BondKernel _kernel = null!;
     private CollisionOperator _collision = null!;
-    private NativeBuffer _f = null!, _rate = null!, _lines = null!, _result = null!;
+    private NativeBuffer _f = null!, _rate = null!, _lines = null!;
     private Marginals _marginals = null!;
     private HyperplaneSums _sums = null!;
     private BondTables _tables = null!;
@@ -50,7 +52,7 @@ public sealed unsafe class EvaluationKernels : IDisposable
             _tables.Fill(q, _collision.Weights[q], _collision.Sums.Lower[q], _collision.Sums.Upper[q]);
         var whole = Box.Whole(lattice.Points);
         _classes = BondClass.Sort(lattice, whole, whole, _collision.Families);
-        (_lines, _result) = (new NativeBuffer(_classes.Max(c => c.FieldLength)), new NativeBuffer(_classes.Max(c => c.RateLength)));
+        (_lines, _kernel) = (new NativeBuffer(_classes.Max(c => c.FieldLength)), new BondKernel(_classes, ThreadTeam.Of(1)));
     }
 
     /// <summary>Slices of F and their sums over axes.</summary>
@@ -66,23 +68,15 @@ public sealed unsafe class EvaluationKernels : IDisposable
     public void CopiesToLines()
     {
         foreach (var bonds in _classes)
-            LineCopy.Gather(bonds, _f.Pointer, _lines.Pointer, 0, 1, _one);
+            _copy.Gather(bonds, _f.Pointer, _lines.Pointer);
     }
 
-    /// <summary>Gain and loss of every class.</summary>
+    /// <summary>Gain and loss of every class, added to the rate.</summary>
     [Benchmark]
     public void Bonds()
     {
-        foreach (var bonds in _classes)
-            BondKernel.Run(bonds, _tables, _lines.Pointer, _result, _one);
-    }
-
-    /// <summary>Rates of every class back to C order.</summary>
-    [Benchmark]
-    public void CopiesFromLines()
-    {
         for (var c = 0; c < _classes.Length; c++)
-            LineCopy.Scatter(_classes[c], _result, _rate, c > 0, _one);
+            _kernel.Run(_classes[c], _tables, _lines.Pointer, _rate, c == 0);
     }
 
     /// <summary>The whole evaluation.</summary>
@@ -95,7 +89,7 @@ public sealed unsafe class EvaluationKernels : IDisposable
     {
         foreach (var bonds in _classes)
             bonds.Dispose();
-        foreach (var resource in new IDisposable[] { _collision, _f, _rate, _lines, _result, _marginals, _sums, _tables })
+        foreach (var resource in new IDisposable[] { _collision, _f, _rate, _lines, _kernel, _marginals, _sums, _tables })
             resource.Dispose();
     }
 }

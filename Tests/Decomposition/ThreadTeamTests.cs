@@ -1,0 +1,79 @@
+using ClusterLB.Decomposition.Threads;
+
+namespace ClusterLB.Tests.Decomposition;
+
+/// <summary>The threads that share out loops: every item once, numbers that no two threads have at a time, errors that reach the caller.</summary>
+public class ThreadTeamTests
+{
+    [TestCase(1)]
+    [TestCase(2)]
+    [TestCase(5)]
+    public void Every_item_is_done_once(int threads)
+    {
+        var team = ThreadTeam.Of(threads);
+        Assert.That(team.Threads, Is.EqualTo(threads));
+        Assert.That(ThreadTeam.Of(threads), Is.SameAs(team));
+        for (var round = 0; round < 200; round++)
+        {
+            var count = round * 7 % 50;
+            var (done, busy) = (new int[count], new int[threads]);
+            team.For(count, (item, thread) =>
+            {
+                Assert.That(Interlocked.Increment(ref busy[thread]), Is.EqualTo(1), "a number that another thread has");
+                Interlocked.Increment(ref done[item]);
+                Interlocked.Decrement(ref busy[thread]);
+            });
+            Assert.That(done, Is.All.EqualTo(1), $"round {round}");
+        }
+    }
+
+    /// <summary>Two items that wait for each other end only if two threads have them.</summary>
+    [Test]
+    public void Items_run_side_by_side()
+    {
+        using var both = new Barrier(2);
+        ThreadTeam.Of(2).For(2, (_, _) => Assert.That(both.SignalAndWait(TimeSpan.FromMinutes(1)), "one thread did both"));
+    }
+
+    [TestCase(1)]
+    [TestCase(4)]
+    public void The_first_error_reaches_the_caller_and_the_team_goes_on(int threads)
+    {
+        var team = ThreadTeam.Of(threads);
+        for (var round = 0; round < 20; round++)
+        {
+            Assert.That(() => team.For(1000, (item, _) => throw new InvalidOperationException($"item {item}")), Throws.InvalidOperationException);
+            var sum = 0;
+            team.For(100, (item, _) => Interlocked.Add(ref sum, item));
+            Assert.That(sum, Is.EqualTo(4950));
+        }
+    }
+
+    /// <summary>A loop inside a loop runs on the thread that asks.</summary>
+    [Test]
+    public void Loops_may_be_nested()
+    {
+        var team = ThreadTeam.Of(3);
+        var done = new int[6, 8];
+        team.For(6, (outer, _) => team.For(8, (inner, _) => Interlocked.Increment(ref done[outer, inner])));
+        Assert.That(done, Is.All.EqualTo(1));
+    }
+
+    /// <summary>Two callers at once: one has the team, the other works by itself.</summary>
+    [Test]
+    public void Callers_do_not_wait_for_each_other()
+    {
+        var team = ThreadTeam.Of(3);
+        var sums = new long[2];
+        Thread[] callers = [.. Enumerable.Range(0, 2).Select(caller => new Thread(() =>
+        {
+            for (var round = 0; round < 500; round++)
+                team.For(20, (item, _) => Interlocked.Add(ref sums[caller], item));
+        }))];
+        foreach (var caller in callers)
+            caller.Start();
+        foreach (var caller in callers)
+            Assert.That(caller.Join(TimeSpan.FromMinutes(1)));
+        Assert.That(sums, Is.All.EqualTo(500 * 190L));
+    }
+}
