@@ -31,8 +31,8 @@ public class InterruptionTests
     {
         var count = Cases.All ? 20 : method == "ssp-rk3" ? 5 : 3;
         // By the clock, so that there are checkpoints to wait for on a busy machine too, where one takes as long as many steps. Steps of
-        // dormand-prince become 50 times as long as those of ssp-rk3 near equilibrium.
-        using var place = new LongRunCase((Cases.All ? 6000 : 2000) * (method == "ssp-rk3" ? 1 : 25), method, settings: "every-minutes = 0.002");
+        // dormand-prince become 50 times as long as those of ssp-rk3 near equilibrium, and hundreds pass from the start of a process to its end.
+        using var place = new LongRunCase((Cases.All ? 6000 : 2000) * (method == "ssp-rk3" ? 1 : Cases.All ? 200 : 25), method, settings: "every-minutes = 0.002");
         place.Clusterlb("run", "case.toml", "-o", "whole").Finished();
         var last = place.Newest("whole");
         var random = new Random(seed);
@@ -46,7 +46,12 @@ public class InterruptionTests
             run.Until(() => place.Newest("out") >= targets[i] && (way is Way.KillOne or Way.KillAll || IsUnderWay(place, run)));
             Thread.Sleep(delay);
             if (run.HasEnded)
+            {
+                var end = run.Wait();
+                Assert.That(end.ExitCode, Is.Zero, end.Error);
                 break;
+            }
+
             switch (way)
             {
                 case Way.KillOne: run.Signal(UnderWay.Kill, random.Next(Math.Max(1, ranks))); break;
