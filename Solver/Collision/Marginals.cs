@@ -18,7 +18,7 @@ public sealed unsafe class Marginals : IDisposable
     /// <summary>Slices that F needs; two keep at least 57 bits below the largest |F| up to 2^24 terms.</summary>
     public const int UsualSlices = 2;
 
-    private const long Chunk = 1 << 16;
+    private const long Chunk = 1 << 16, Part = 1 << 10;
     private readonly VelocityLattice _lattice;
     private readonly NativeBuffer[,] _sums;
     private readonly Domain _domain;
@@ -29,7 +29,7 @@ public sealed unsafe class Marginals : IDisposable
     private readonly int _shortest;
     private double* _field, _source, _target;
     private SliceSplit _split;
-    private (int Points, long Inner) _reduced;
+    private (int Points, long Inner, long Parts) _reduced;
 
     /// <summary>Storage for all marginals of fields on the whole <paramref name="lattice"/> in one process.</summary>
     public Marginals(VelocityLattice lattice, int threads)
@@ -175,17 +175,19 @@ public sealed unsafe class Marginals : IDisposable
                 inner *= _lattice.Points[a];
         }
 
-        _reduced = (_lattice.Points[axis], inner);
+        _reduced = (_lattice.Points[axis], inner, (inner + Part - 1) / Part);
         _source = source;
         _target = target;
-        _domain.Team.For(checked((int)outer), _reduceOf);
+        _domain.Team.For(checked((int)(outer * _reduced.Parts)), _reduceOf);
     }
 
-    private void ReduceOf(int index, int thread)
+    private void ReduceOf(int item, int thread)
     {
-        var (n, inner) = _reduced;
-        var from = _source + index * n * inner;
-        var to = _target + index * inner;
+        var (n, inner, parts) = _reduced;
+        var (index, first) = (item / parts, item % parts * Part);
+        var count = Math.Min(Part, inner - first);
+        var from = _source + index * n * inner + first;
+        var to = _target + index * inner + first;
         if (inner == 1)
         {
             *to = 0;
@@ -194,8 +196,8 @@ public sealed unsafe class Marginals : IDisposable
             return;
         }
 
-        new Span<double>(to, checked((int)inner)).Clear();
+        new Span<double>(to, checked((int)count)).Clear();
         for (var k = 0; k < n; k++)
-            RowKernels.Add(from + k * inner, to, inner);
+            RowKernels.Add(from + k * inner, to, count);
     }
 }
