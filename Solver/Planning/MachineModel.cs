@@ -11,8 +11,8 @@ namespace ClusterLB.Solver.Planning;
 /// </summary>
 public sealed record MachineModel
 {
-    /// <summary>Bond updates a second and thread. This and the next three: d = 4, n = 32, P2 = 7, one thread of a busy AVX-512 machine, processor time (docs/performance.md).</summary>
-    public double Updates { get; init; } = 4.3e9;
+    /// <summary>Bond updates a second and thread. This and the next three: d = 4, n = 32, P2 = 7, one thread of an idle AVX-512 machine (docs/performance.md).</summary>
+    public double Updates { get; init; } = 7.4e9;
 
     /// <summary>Additions of the level sums a second and thread.</summary>
     public double Additions { get; init; } = 2.7e9;
