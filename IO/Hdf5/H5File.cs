@@ -195,9 +195,15 @@ public sealed unsafe class H5File : IDisposable
             return;
         var id = _id;
         _id = 0;
-        var closed = H5F.close(id);
-        Release();
-        H5Exception.Check(closed, Path, "closing the file");
+        try
+        {
+            H5Exception.Check(H5F.close(id), Path, "closing the file");
+        }
+        finally
+        {
+            // Last: every call of the library forgets why the one before it failed.
+            Release();
+        }
     }
 
     /// <summary>Closes the file without a word; a writer calls <see cref="Close"/> first to learn whether its data arrived.</summary>
