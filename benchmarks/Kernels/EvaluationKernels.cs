@@ -10,7 +10,7 @@ namespace ClusterLB.Kernels;
 
 /// <summary>The parts of one evaluation on one thread: a Maxwellian on [-5, 5]^d, dynamic screening, transfers up to 6.</summary>
 [MemoryDiagnoser]
-public sealed unsafe class EvaluationKernels : IDisposable
+public unsafe class EvaluationKernels : IDisposable
 {
     private readonly LineCopy _copy = new(ThreadTeam.Of(1));
     private BondKernel _kernel = null!;
@@ -91,5 +91,6 @@ public sealed unsafe class EvaluationKernels : IDisposable
             bonds.Dispose();
         foreach (var resource in new IDisposable[] { _collision, _f, _rate, _lines, _kernel, _marginals, _sums, _tables })
             resource.Dispose();
+        GC.SuppressFinalize(this);
     }
 }
