@@ -156,7 +156,7 @@ long line(Lattice lattice, const Direction& d, const int* index, const double* _
     return updates;
 }
 
-// Direction by direction over the lattice: faster than all directions line by line (2.2e9 against 1.8e9 updates a second).
+// Direction by direction over the lattice: faster than all directions line by line.
 long run(Lattice lattice, const std::vector<const Direction*>& group, const double* f, double* q) {
     const int n = lattice.n;
     long updates = 0;
