@@ -12,7 +12,7 @@ internal unsafe ref struct BondChains<TOperations, TVector>
     where TVector : struct
 {
     // Sums, sources and a coefficient have to fit the registers: 32 of 512 bits, 16 of the others.
-    private static readonly int MostRows = TOperations.Count >= 8 ? 4 : 2;
+    private static readonly int MostRows = TOperations.Count >= 8 ? BondTables.MostRows : 2;
 
     private readonly BondClass _bonds;
     private readonly double* _field, _rate;
