@@ -127,8 +127,7 @@ public sealed class BenchReport
                 groups = new { unmoved = Group(true), general = Group(false) },
                 classes = Evaluation.Classes.Select(c => new
                 {
-                    axes = new[] { c.Plane.A, c.Plane.B },
-                    line = new[] { -c.Plane.Pb, c.Plane.Pa },
+                    unmoved_axis = c.Axis,
                     directions = 2 * c.Pairs,
                     bond_updates = c.Updates,
                     kernel_seconds = c.Bonds,
@@ -170,7 +169,7 @@ public sealed class BenchReport
 
     private GroupRow Group(bool isAxis)
     {
-        ClassSeconds[] classes = [.. Evaluation.Classes.Where(c => c.Plane.IsAxis == isAxis)];
+        ClassSeconds[] classes = [.. Evaluation.Classes.Where(c => c.Axis.HasValue == isAxis)];
         var (updates, kernel, copies) = (classes.Sum(c => c.Updates), classes.Sum(c => c.Bonds), classes.Sum(c => c.Copies));
         return new GroupRow(2 * classes.Sum(c => c.Pairs), updates, kernel, copies, kernel > 0 ? updates / kernel : 0, kernel > 0 ? updates / (kernel + copies) : 0);
     }

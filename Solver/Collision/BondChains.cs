@@ -81,45 +81,28 @@ internal unsafe ref struct BondChains<TOperations, TVector>
         {
             var steps = bounds.Within(along->Steps[i]);
             if (axis == last)
-                Chain(steps, place, i, along->Step, p);
+                Chain(steps, place, p);
             else
                 Layer(axis + 1, last, layer, axes, place, steps, p);
         }
     }
 
     /// <summary>One chain from its first row: the rows of the box on it, and the sources before and after them that exist.</summary>
-    private readonly void Chain(ChainSteps steps, ChainPlace start, int line, int across, BondMember* p)
+    private readonly void Chain(ChainSteps steps, ChainPlace start, BondMember* p)
     {
         var next = p->Rise * p->Width - 1;
-        line += _box.Lower[^1] - _bonds.Target.Lower[^1];
         for (var k = 0; k <= steps.Inside; k += MostRows)
         {
             var rows = Math.Min(MostRows, steps.Inside + 1 - k);
             var source = Math.Max(-steps.Behind, k - p->Transfers);
             var count = Math.Min(steps.Ahead, k + rows - 1 + p->Transfers) - source + 1;
             double* f = start.Field + source * p->Shift, band = start.Band + k * (next + 1) + source - k, q = start.Rate + k * p->RateShift;
-            var (x, end) = Columns(line + k * across, across, rows);
-            while (x < end)
+            for (var x = 0; x < _bonds.RowLength;)
             {
-                var columns = Math.Min(4, (end - x + TOperations.Count - 1) / TOperations.Count);
+                var columns = Math.Min(4, (_bonds.RowLength - x + TOperations.Count - 1) / TOperations.Count);
                 ChainTile<TOperations, TVector>.Run(rows, columns, f + x, p->Shift, count, band, next, q + x, p->RateShift);
                 x += columns * TOperations.Count;
             }
         }
-    }
-
-    /// <summary>The vectors that hold the points of <paramref name="rows"/> rows, <paramref name="step"/> apart in c.</summary>
-    private readonly (int First, int End) Columns(int line, int step, int rows)
-    {
-        if (_bonds.Plane.IsAxis)
-            return (0, _bonds.RowLength);
-        var (first, end) = (int.MaxValue, 0);
-        for (var k = 0; k < rows; k++, line += step)
-        {
-            var support = _bonds.Support[line];
-            (first, end) = (Math.Min(first, support.First), Math.Max(end, support.End));
-        }
-
-        return (first / 8 * 8, end);
     }
 }

@@ -8,7 +8,7 @@ namespace ClusterLB.Solver.Collision;
 /// <summary>
 /// The hot loop: gathers gain and loss of every velocity over all bonds of a class of directions,
 /// <code>Q(i) = Σ_p Σ_(m = -M-..M+) Band_p[j][m] F(i + m p) - F(i) Σ_p (LossUp_p[j][M+] + LossDown_p[j][M-]).</code>
-/// On the lines of a <see cref="LinePlane"/> the level j is one number, so a bond is a coefficient times a line of F; along p the lines form
+/// On a line along an axis that none of them moves along the level j is one number, so a bond is a coefficient times a line of F; along p the lines form
 /// chains on which a line of F, read once, serves several lines of Q (<see cref="BondChains{TOperations, TVector}"/>). The rows are cut into pieces that threads take
 /// as they come, each into a buffer of its own that stays in the second-level cache until the piece is added to the rate: each velocity adds its sources in a fixed
 /// order, direction by direction and from -M- to M+, so neither threads nor blocks can change a bit; terms of zero beyond the lattice do not (a sum that is zero

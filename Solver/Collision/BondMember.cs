@@ -6,17 +6,11 @@ internal unsafe struct BondMember
     /// <summary>Band[0][0].</summary>
     public double* Band;
 
-    /// <summary>Loss rates along +P by level and largest transfer: those up if p has the sense of P, else those down.</summary>
-    public double* LossPlus;
+    /// <summary>Loss rates over the bonds up, by level and largest transfer.</summary>
+    public double* LossUp;
 
-    /// <summary>Loss rates along -P by level and largest transfer.</summary>
-    public double* LossMinus;
-
-    /// <summary>Which row of <see cref="LineTables.Values"/> bounds the transfers along +P.</summary>
-    public int PlusLimit;
-
-    /// <summary>Which row of <see cref="LineTables.Values"/> bounds the transfers along -P.</summary>
-    public int MinusLimit;
+    /// <summary>Loss rates over the bonds down, by level and largest transfer.</summary>
+    public double* LossDown;
 
     /// <summary>Distance in the band from a level to the next.</summary>
     public long Width;
@@ -39,14 +33,12 @@ internal unsafe struct BondMember
         var members = new BondMember[bonds.Members.Length];
         for (var f = 0; f < members.Length; f++)
         {
-            var (q, along) = (bonds.Members[f], bonds.Signs[f] >= 0);
+            var q = bonds.Members[f];
             members[f] = new BondMember
             {
                 Band = tables.Band(q),
-                LossPlus = along ? tables.LossUp(q) : tables.LossDown(q),
-                LossMinus = along ? tables.LossDown(q) : tables.LossUp(q),
-                PlusLimit = along ? LineTables.Up : LineTables.Down,
-                MinusLimit = along ? LineTables.Down : LineTables.Up,
+                LossUp = tables.LossUp(q),
+                LossDown = tables.LossDown(q),
                 Width = tables.Layout[q].Width,
                 Shift = bonds.Shift[f],
                 RateShift = bonds.RateShift[f],

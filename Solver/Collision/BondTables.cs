@@ -11,20 +11,19 @@ namespace ClusterLB.Solver.Collision;
 /// gain from i - m p   Band[j][-m] = w W[m][j - m|p|²] S'[m][j - m|p|²]
 /// loss rate of i      LossUp[j][M] = Σ_(m ≤ M) Band[j + m|p|²][-m]   +   LossDown[j][M] = Σ_(m ≤ M) Band[j - m|p|²][+m]
 /// </code>
-/// where M is the largest transfer for which i ± m p is still inside. For directions whose lines are no axis (<see cref="LinePlane.IsAxis"/>) LossUp[j][m] and
-/// LossDown[j][m] are the terms instead, those that leave the lattice zero, and <see cref="BondLoss{TOperations, TVector}"/> adds them. A row of the band is the coefficients of one level side by side, -M to M, zeros
-/// at 0 and beyond both ends: a kernel that reads F once for several neighbours along p takes their coefficients from as many rows.
+/// where M is the largest transfer for which i ± m p is still inside. A row of the band is the coefficients of one level side by side, -M to M, zeros
+/// at 0 and beyond both ends: a kernel that reads F once for several neighbours along p takes their coefficients from as many rows. Directions that move along
+/// every axis have the same coefficients in another order, <see cref="ObliqueTables"/>.
 /// </summary>
 public sealed unsafe class BondTables : IDisposable
 {
     /// <summary>Neighbours along p that a kernel treats together; the band has one zero fewer at either end.</summary>
     public const int MostRows = 4;
 
-    // Whole vectors of loss rates reach beyond the last row.
-    private const int Padding = 8;
     private readonly BondFamily[] _families;
     private readonly NativeBuffer _band, _lossUp, _lossDown;
     private readonly Dictionary<BondClass, BondMember[]> _members = [];
+    private readonly Dictionary<ObliquePass, ObliqueMember[]> _oblique = [];
 
     /// <summary>Storage for <paramref name="families"/>.</summary>
     /// <param name="families">the bonds</param>
@@ -37,22 +36,28 @@ public sealed unsafe class BondTables : IDisposable
         long band = 0, loss = 0;
         for (var q = 0; q < families.Length; q++)
         {
-            Layout[q] = new Entry(band, loss, families[q].Transfers, LinePlane.Of(families[q].Vector).IsAxis);
+            if (ObliqueBonds.IsOblique(families[q]))
+                continue;
+            Layout[q] = new Entry(band, loss, families[q].Transfers);
             band += hasGains ? (long)Layout[q].Width * families[q].Levels : 0;
             loss += (long)families[q].Levels * (families[q].Transfers + 1);
         }
 
-        (_band, _lossUp, _lossDown) = (new NativeBuffer(band), new NativeBuffer(loss + Padding), new NativeBuffer(loss + Padding));
+        (_band, _lossUp, _lossDown) = (new NativeBuffer(band), new NativeBuffer(loss), new NativeBuffer(loss));
+        Oblique = new ObliqueTables(families, hasGains);
     }
 
-    /// <summary>Where each direction's rows are.</summary>
+    /// <summary>Where the rows of each direction with an unmoved axis are.</summary>
     public Entry[] Layout { get; }
+
+    /// <summary>The tables of the others.</summary>
+    public ObliqueTables Oblique { get; }
 
     /// <summary>Doubles of all tables of a direction.</summary>
     public static long Length(BondFamily family)
     {
         ArgumentNullException.ThrowIfNull(family);
-        return (long)family.Levels * (new Entry(0, 0, family.Transfers, false).Width + 2 * (family.Transfers + 1));
+        return ObliqueBonds.IsOblique(family) ? ObliqueTables.LengthOf(family) : (long)family.Levels * (new Entry(0, 0, family.Transfers).Width + 2 * (family.Transfers + 1));
     }
 
     /// <summary>Band[0][0] of direction q; Band[j][m] is j <see cref="Entry.Width"/> + m further.</summary>
@@ -74,6 +79,12 @@ public sealed unsafe class BondTables : IDisposable
         ArgumentNullException.ThrowIfNull(weight);
         ArgumentNullException.ThrowIfNull(lower);
         ArgumentNullException.ThrowIfNull(upper);
+        if (ObliqueBonds.IsOblique(_families[q]))
+        {
+            Oblique.Fill(q, weight, lower, upper);
+            return;
+        }
+
         var (family, width) = (_families[q], Layout[q].Width);
         var band = Band(q);
         var (w, rise, levels, transfers) = (family.Direction.Weight, family.SquaredLength, family.Levels, family.Transfers);
@@ -93,8 +104,8 @@ public sealed unsafe class BondTables : IDisposable
         {
             var (above, below) = (Math.Min(transfers, (levels - 1 - j) / rise), Math.Min(transfers, j / rise));
             double* from = band + (long)j * width;
-            Loss(from, (long)rise * width - 1, above, lossUp, transfers, Layout[q].HasSums);
-            Loss(from, 1 - (long)rise * width, below, lossDown, transfers, Layout[q].HasSums);
+            Loss(from, (long)rise * width - 1, above, lossUp, transfers);
+            Loss(from, 1 - (long)rise * width, below, lossDown, transfers);
         }
     }
 
@@ -106,6 +117,12 @@ public sealed unsafe class BondTables : IDisposable
     {
         ArgumentNullException.ThrowIfNull(up);
         ArgumentNullException.ThrowIfNull(down);
+        if (ObliqueBonds.IsOblique(_families[q]))
+        {
+            Oblique.FillGains(q, up, down);
+            return;
+        }
+
         var (family, width) = (_families[q], Layout[q].Width);
         for (var m = 1; m <= family.Transfers; m++)
         {
@@ -117,13 +134,19 @@ public sealed unsafe class BondTables : IDisposable
 
     /// <summary>
     /// Fills the partial sums of direction q with other entries, which are multiplied by w: those of a lower end, and of an upper end (j is the
-    /// level of the lower one in both; terms where <see cref="Fill"/> has terms),
+    /// level of the lower one in both),
     /// <code>LossUp[j][M] = w Σ_(m ≤ M) lower[m][j],   LossDown[j][M] = w Σ_(m ≤ M) upper[m][j - m|p|²].</code>
     /// </summary>
     public void FillSums(int q, double[][] lower, double[][] upper)
     {
         ArgumentNullException.ThrowIfNull(lower);
         ArgumentNullException.ThrowIfNull(upper);
+        if (ObliqueBonds.IsOblique(_families[q]))
+        {
+            Oblique.FillSums(q, lower, upper);
+            return;
+        }
+
         var (family, w) = (_families[q], _families[q].Direction.Weight);
         for (var j = 0; j < family.Levels; j++)
         {
@@ -132,9 +155,8 @@ public sealed unsafe class BondTables : IDisposable
             for (var m = 1; m <= family.Transfers; m++)
             {
                 var rise = m * family.SquaredLength;
-                var (last, other) = Layout[q].HasSums ? (sumUp[m - 1], sumDown[m - 1]) : (0, 0);
-                sumUp[m] = last + (j + rise < family.Levels ? w * lower[m][j] : 0);
-                sumDown[m] = other + (j >= rise ? w * upper[m][j - rise] : 0);
+                sumUp[m] = sumUp[m - 1] + (j + rise < family.Levels ? w * lower[m][j] : 0);
+                sumDown[m] = sumDown[m - 1] + (j >= rise ? w * upper[m][j - rise] : 0);
             }
         }
     }
@@ -147,22 +169,31 @@ public sealed unsafe class BondTables : IDisposable
         return members;
     }
 
+    /// <summary>The directions of a pass as its kernel sees them.</summary>
+    internal ObliqueMember[] MembersOf(ObliquePass pass)
+    {
+        if (!_oblique.TryGetValue(pass, out var members))
+            _oblique[pass] = members = ObliqueMember.Of(pass, Oblique);
+        return members;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         _band.Dispose();
         _lossUp.Dispose();
         _lossDown.Dispose();
+        Oblique.Dispose();
     }
 
-    /// <summary>Partial sums of the entries <paramref name="stride"/> apart, the last repeated where there are no more; or the entries themselves, then zeros.</summary>
-    private static void Loss(double* entry, long stride, int count, double* row, int length, bool hasSums)
+    /// <summary>Partial sums of the entries <paramref name="stride"/> apart, the last repeated where there are no more.</summary>
+    private static void Loss(double* entry, long stride, int count, double* row, int length)
     {
         var sum = row[0] = 0;
         for (var m = 1; m <= count; m++)
         {
             entry += stride;
-            row[m] = hasSums ? sum += *entry : *entry;
+            row[m] = sum += *entry;
         }
 
         for (var m = count + 1; m <= length; m++)
@@ -173,8 +204,7 @@ public sealed unsafe class BondTables : IDisposable
     /// <param name="Band">offset of its band</param>
     /// <param name="Loss">offset of its loss rows</param>
     /// <param name="Transfers">largest m</param>
-    /// <param name="HasSums">whether its loss rows are partial sums, else their terms</param>
-    public readonly record struct Entry(long Band, long Loss, int Transfers, bool HasSums)
+    public readonly record struct Entry(long Band, long Loss, int Transfers)
     {
         /// <summary>Place of m = 0 in a row of the band.</summary>
         public int Centre => Transfers + MostRows - 1;

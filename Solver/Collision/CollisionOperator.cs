@@ -16,6 +16,8 @@ public sealed unsafe class CollisionOperator : IDisposable
     private readonly Domain _domain;
     private readonly CollisionModel _model;
     private readonly BondClass[] _classes;
+    private readonly ObliqueBonds _oblique;
+    private readonly ObliqueKernel _rows;
     private readonly HyperplaneSums _sums;
     private readonly RadialWeights[] _weights;
     private readonly BondTables _tables;
@@ -58,6 +60,7 @@ public sealed unsafe class CollisionOperator : IDisposable
         var plan = new HaloPlan(domain.Grid, Reach(Families, Lattice.Dimension), domain.World.Rank, _node.NodeOf);
         _halo = new HaloExchange(domain.World, plan, _node.Ranks);
         _classes = BondClass.Sort(Lattice, plan.Block, plan.Halo, Families, _node.Ranks.Size > 1);
+        _oblique = new ObliqueBonds(Lattice, plan.Block, plan.Halo, Families);
         Marginals = new Marginals(domain, slices);
         _sums = new HyperplaneSums(domain, Families, slices);
         var lengths = Families.GroupBy(f => f.SquaredLength).ToDictionary(g => g.Key, g => (Step: g.First().TransferStep, Transfers: g.Max(f => f.Transfers)));
@@ -68,13 +71,13 @@ public sealed unsafe class CollisionOperator : IDisposable
         _tables = new BondTables(Families);
         if (domain.World.Size > 1 && model.Screening == Screening.Dynamic)
             _shared = new SharedWeights(domain.World, _weights);
-        _fieldLength = _node.Ranks.Allreduce(_classes.Select(c => c.FieldLength).DefaultIfEmpty(0).Max(), Operation.Max);
+        _fieldLength = _node.Ranks.Allreduce(_classes.Select(c => c.FieldLength).Append(_oblique.FieldLength).Max(), Operation.Max);
         _field = new NodeMemory(_node.Ranks, _fieldLength);
         _work = [.. Enumerable.Range(0, domain.Threads).Select(_ => new RadialWeights.Workspace())];
         (_weigh, _fill) = (Weigh, (q, _) => _tables.Fill(q, _weights[q].Weight, _sums.Lower[q], _sums.Upper[q]));
-        _classTimes = new ClassSeconds[_classes.Length];
+        _classTimes = new ClassSeconds[_classes.Length + (_oblique.Members.Length > 0 ? 1 : 0)];
         _updates = [.. _classes.Select(c => c.Updates(Families))];
-        (_kernel, _copy) = (new BondKernel(_classes, domain.Team), new LineCopy(domain.Team));
+        (_kernel, _copy, _rows) = (new BondKernel(_classes, domain.Team), new LineCopy(domain.Team), new ObliqueKernel(_oblique, domain.Team));
         BondUpdates = Families.Sum(f => f.BondUpdates);
     }
 
@@ -162,13 +165,17 @@ public sealed unsafe class CollisionOperator : IDisposable
         for (var c = 0; c < _classes.Length; c++)
         {
             var begun = PhaseClock.Now;
-            CopyLines(_classes[c], halo);
+            _field.Synchronize();
+            _copy.Gather(_classes[c], halo, _field.Pointer, _node.Ranks.Rank, _node.Ranks.Size);
+            _field.Synchronize();
             var copied = PhaseClock.Now;
             _kernel.Run(_classes[c], tables, _field.Pointer, rate, c == 0, response, root);
             _classTimes[c] = new ClassSeconds(
-                _classes[c].Plane, _classes[c].Members.Length, _updates[c], PhaseClock.Seconds(copied, PhaseClock.Now),
-                PhaseClock.Seconds(begun, copied));
+                _classes[c].Axis, _classes[c].Members.Length, _updates[c], PhaseClock.Seconds(copied, PhaseClock.Now), PhaseClock.Seconds(begun, copied));
         }
+
+        if (_oblique.Members.Length > 0)
+            GatherOblique(halo, rate, tables, response, root);
     }
 
     /// <inheritdoc/>
@@ -193,12 +200,15 @@ public sealed unsafe class CollisionOperator : IDisposable
             _weights[q].Compute(_projection[q], _work[thread]);
     }
 
-    /// <summary>The lines of a class, filled by the ranks of a node together, with zeros where rows have no point.</summary>
-    private void CopyLines(BondClass bonds, double* field)
+    private void GatherOblique(double* halo, NativeBuffer rate, BondTables tables, BondTables? response, EquilibriumRoot? root)
     {
+        var begun = PhaseClock.Now;
         _field.Synchronize();
-        _copy.Gather(bonds, field, _field.Pointer, _node.Ranks.Rank, _node.Ranks.Size);
+        _rows.Gather(halo, _field.Pointer, _node.Ranks.Rank, _node.Ranks.Size);
         _field.Synchronize();
+        var copied = PhaseClock.Now;
+        _rows.Run(tables, _field.Pointer, rate, response, root);
+        _classTimes[^1] = new ClassSeconds(null, _oblique.Members.Length, _oblique.Updates, PhaseClock.Seconds(copied, PhaseClock.Now), PhaseClock.Seconds(begun, copied));
     }
 
     /// <summary>max |m p_a| over all bonds: how far each axis of the halo reaches.</summary>
@@ -245,9 +255,9 @@ public readonly record struct PhaseSeconds(double LevelSums, double Tables, doub
 }
 
 /// <summary>Wall time of one class of directions, seconds.</summary>
-/// <param name="Plane">its lines</param>
+/// <param name="Axis">the axis that they do not move along; null where they move along every axis</param>
 /// <param name="Pairs">its directions, one for p and -p</param>
 /// <param name="Updates">its bond updates</param>
 /// <param name="Bonds">the kernel, loss and adding to the rate included</param>
 /// <param name="Copies">copying F to lines</param>
-public readonly record struct ClassSeconds(LinePlane Plane, int Pairs, long Updates, double Bonds, double Copies);
+public readonly record struct ClassSeconds(int? Axis, int Pairs, long Updates, double Bonds, double Copies);

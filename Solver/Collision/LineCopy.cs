@@ -5,12 +5,12 @@ using ClusterLB.Decomposition.Threads;
 namespace ClusterLB.Solver.Collision;
 
 /// <summary>
-/// Copies fields between C order and the rows of a <see cref="BondClass"/>, eight planes at a
-/// time: where these are neighbours in C order, both sides touch whole cache lines, else the places of a row are found once for all of them.
+/// Copies fields between C order and the rows of a <see cref="BondClass"/>. Where its lines are those of the last axis, rows are copied; else the last
+/// axis counts the rows of a plane, and eight of them are taken at a time: both sides touch whole cache lines.
 /// </summary>
 public sealed unsafe class LineCopy
 {
-    private const int PlanesAtATime = 8;
+    private const int RowsAtATime = 8;
     private readonly ThreadTeam _team;
     private readonly Action<int, int> _item;
     private BondClass _bonds = null!;
@@ -21,20 +21,17 @@ public sealed unsafe class LineCopy
     public LineCopy(ThreadTeam team)
     {
         ArgumentNullException.ThrowIfNull(team);
-        (_team, _item) = (team, Item);
+        (_team, _item) = (team, Read);
     }
 
-    /// <summary>
-    /// Writes F over the halo (C order) into <paramref name="lines"/>, and zeros where rows have no point. The ranks of a node deal the planes out
-    /// among themselves.
-    /// </summary>
+    /// <summary>Writes F over the halo (C order) into <paramref name="lines"/>. The ranks of a node deal the planes out among themselves.</summary>
     public void Gather(BondClass bonds, double* halo, double* lines, int share = 0, int shares = 1)
     {
         ArgumentNullException.ThrowIfNull(bonds);
         _bonds = bonds;
         _halo = halo;
         _lines = lines;
-        var items = bonds.Halo.Count == 0 ? 0 : Planes(bonds, bonds.Source);
+        var items = bonds.Halo.Count == 0 ? 0 : Planes(bonds.Source);
         _first = checked((int)(items * share / shares));
         _team.For(checked((int)(items * (share + 1) / shares)) - _first, _item);
     }
@@ -44,191 +41,102 @@ public sealed unsafe class LineCopy
     {
         ArgumentNullException.ThrowIfNull(bonds);
         ArgumentNullException.ThrowIfNull(piece);
-        var items = Planes(bonds, piece);
-        for (var item = 0L; item < items; item++)
-            Group(bonds, bonds.Block, bonds.BlockStrides, piece, bonds.PieceStrides, item, new Writer(bonds, piece, lines, rate, add));
-    }
-
-    /// <summary>What is done with the points (i_a, all i_b) of a few planes, neighbours on the last axis outside the plane.</summary>
-    private interface ICopy
-    {
-        /// <summary>Before the first row.</summary>
-        void Begin(long planes, long distance, int count);
-
-        /// <summary>Where the points of a row are on a plane in lines; those that are not there are negative.</summary>
-        void Places(int ia, Span<long> places);
-
-        /// <summary>Copies the row of one plane whose points are <paramref name="stride"/> apart in C order.</summary>
-        void Row(long natural, long stride, long plane, ReadOnlySpan<long> places);
-
-        /// <summary>Copies the row of <paramref name="count"/> planes, neighbours in C order and <paramref name="distance"/> apart in lines.</summary>
-        void Rows(long natural, long stride, long planes, long distance, int count, ReadOnlySpan<long> places);
-    }
-
-    private void Item(int item, int thread) =>
-        Group(_bonds, _bonds.Halo, _bonds.HaloStrides, _bonds.Source, _bonds.SourceStrides, _first + item, new Reader(_bonds, _halo, _lines));
-
-    /// <summary>Groups of planes of a box of rows: counted by the axes outside the plane, a few neighbours on the last of these at a time.</summary>
-    private static long Planes(BondClass bonds, Box rows)
-    {
-        var groups = 1L;
-        for (var k = 0; k < bonds.Others.Length; k++)
-            groups *= k < bonds.Others.Length - 1 ? rows.Length(k) : (rows.Length(k) + PlanesAtATime - 1) / PlanesAtATime;
-        return groups;
-    }
-
-    /// <summary>Copies one group of planes between an array in C order over <paramref name="box"/> and lines over <paramref name="rows"/>.</summary>
-    private static void Group<TCopy>(BondClass bonds, Box box, long[] strides, Box rows, long[] rowStrides, long item, TCopy copy)
-        where TCopy : struct, ICopy
-    {
-        var (others, axes) = (bonds.Others, bonds.Plane);
-        var (count, natural, lines, step, distance) = (1, 0L, 0L, 0L, 0L);
-        for (var k = others.Length - 1; k >= 0; k--)
+        var (planes, rows, length) = (Planes(piece), piece.Length(piece.Dimension - 1), bonds.Block.Length(bonds.Axis));
+        var (stride, step) = (bonds.PieceStrides[^1], bonds.BlockStrides[bonds.Axis]);
+        for (var plane = 0L; plane < planes; plane++)
         {
-            var (last, n) = (k == others.Length - 1, rows.Length(k));
-            var groups = last ? (n + PlanesAtATime - 1) / PlanesAtATime : n;
-            var index = (int)(item % groups) * (last ? PlanesAtATime : 1);
-            item /= groups;
-            if (last)
-                (count, step, distance) = (Math.Min(PlanesAtATime, n - index), strides[others[k]], rowStrides[k]);
-            natural += (rows.Lower[k] + index - box.Lower[others[k]]) * strides[others[k]];
-            lines += index * rowStrides[k];
-        }
-
-        copy.Begin(lines, distance, count);
-        Span<long> places = stackalloc long[box.Length(axes.B)];
-
-        // Lines along an axis have the rows of the box alone, others have points of every i_a.
-        var (first, end) = bonds.Plane.IsAxis ? (rows.Lower[^1] - box.Lower[axes.A] + bonds.FirstLine, rows.Upper[^1] - box.Lower[axes.A] + bonds.FirstLine) : (0, box.Length(axes.A));
-        for (var ia = first; ia < end;)
-        {
-            copy.Places(box.Lower[axes.A] + ia, places);
-            if (axes.A == box.Dimension - 1)
+            var (natural, line) = Start(bonds, bonds.Block, bonds.BlockStrides, piece, bonds.PieceStrides, plane);
+            double* from = lines + line, to = rate + natural;
+            if (step == 1)
             {
-                // Rows of the plane are neighbours in C order.
-                var width = Math.Min(PlanesAtATime, end - ia);
-                for (var k = 0; k < count; k++)
-                    copy.Rows(natural + k * step + ia, strides[axes.B], lines + k * distance, rowStrides[^1], width, places);
-                ia += width;
+                for (var row = 0; row < rows; row++, from += stride, to += bonds.BlockStrides[bonds.RowAxes[^1]])
+                    Add(from, to, length, add);
                 continue;
             }
 
-            if (step == 1)
-                copy.Rows(natural + ia * strides[axes.A], strides[axes.B], lines, distance, count, places);
-            else
-            {
-                for (var k = 0; k < count; k++)
-                    copy.Row(natural + k * step + ia * strides[axes.A], strides[axes.B], lines + k * distance, places);
-            }
-
-            ia++;
+            for (var row = 0; row < rows; row += RowsAtATime, from += RowsAtATime * stride, to += RowsAtATime)
+                AddAcross(from, stride, Math.Min(RowsAtATime, rows - row), to, step, length, add);
         }
     }
 
-    private readonly struct Reader(BondClass bonds, double* halo, double* lines) : ICopy
+    private void Read(int item, int thread)
     {
-        public void Begin(long planes, long distance, int count)
+        var bonds = _bonds;
+        var (natural, line) = Start(bonds, bonds.Halo, bonds.HaloStrides, bonds.Source, bonds.SourceStrides, _first + item);
+        var (rows, length, stride) = (bonds.Source.Length(bonds.Source.Dimension - 1), bonds.Reads, bonds.SourceStrides[^1]);
+        var step = bonds.HaloStrides[bonds.Axis];
+        double* from = _halo + natural + (bonds.FirstRead - bonds.Halo.Lower[bonds.Axis]) * step, to = _lines + line;
+        for (var row = 0; row < rows; row++)
+            new Span<double>(to + row * stride + length, bonds.ReadLength - length).Clear();
+        if (step == 1)
         {
-            var plane = checked((int)(bonds.Source.Length(bonds.Source.Dimension - 1) * bonds.SourceStrides[^1]));
-            for (var k = 0; k < count; k++)
-                new Span<double>(lines + planes + k * distance, plane).Clear();
+            for (var row = 0; row < rows; row++, from += bonds.HaloStrides[bonds.RowAxes[^1]], to += stride)
+                new ReadOnlySpan<double>(from, length).CopyTo(new Span<double>(to, length));
+            return;
         }
 
-        public void Places(int ia, Span<long> places) => bonds.ReadPlaces(ia, places);
-
-        public void Row(long natural, long stride, long plane, ReadOnlySpan<long> places)
+        for (var row = 0; row < rows; row += RowsAtATime, from += RowsAtATime, to += RowsAtATime * stride)
         {
-            double* from = halo + natural, to = lines + plane;
-            foreach (var place in places)
+            var count = Math.Min(RowsAtATime, rows - row);
+            for (var x = 0; x < length; x++)
             {
-                if (place >= 0)
-                    to[place] = *from;
-                from += stride;
-            }
-        }
-
-        public void Rows(long natural, long stride, long planes, long distance, int count, ReadOnlySpan<long> places)
-        {
-            var from = halo + natural;
-            foreach (var place in places)
-            {
-                var to = lines + planes + place;
-                if (place >= 0)
-                {
-                    for (var k = 0; k < count; k++, to += distance)
-                        *to = from[k];
-                }
-
-                from += stride;
+                double* column = from + x * step, place = to + x;
+                for (var k = 0; k < count; k++, place += stride)
+                    *place = column[k];
             }
         }
     }
 
-    private readonly struct Writer(BondClass bonds, Box piece, double* lines, double* rate, bool add) : ICopy
+    /// <summary>Planes of a box of rows, counted by all row axes but the last.</summary>
+    private static long Planes(Box rows)
     {
-        public void Begin(long planes, long distance, int count)
+        var planes = 1L;
+        for (var k = 0; k < rows.Dimension - 1; k++)
+            planes *= rows.Length(k);
+        return planes;
+    }
+
+    /// <summary>Where a plane begins in an array in C order over <paramref name="box"/>, and in lines over <paramref name="rows"/>.</summary>
+    private static (long Natural, long Line) Start(BondClass bonds, Box box, long[] strides, Box rows, long[] rowStrides, long plane)
+    {
+        var last = bonds.RowAxes[^1];
+        var (natural, line) = ((rows.Lower[^1] - box.Lower[last]) * strides[last], 0L);
+        for (var k = rows.Dimension - 2; k >= 0; k--)
         {
+            var (axis, n) = (bonds.RowAxes[k], rows.Length(k));
+            var index = plane % n;
+            plane /= n;
+            natural += (rows.Lower[k] + index - box.Lower[axis]) * strides[axis];
+            line += index * rowStrides[k];
         }
 
-        public void Places(int ia, Span<long> places)
+        return (natural, line);
+    }
+
+    private static void Add(double* from, double* to, int length, bool add)
+    {
+        var x = 0;
+        for (; x <= length - 8; x += 8)
+            (Vector512.Load(from + x) + (add ? Vector512.Load(to + x) : Vector512<double>.Zero)).Store(to + x);
+        for (; x < length; x++)
+            to[x] = from[x] + (add ? to[x] : 0);
+    }
+
+    /// <summary>A few rows that are neighbours in C order, point by point.</summary>
+    private static void AddAcross(double* from, long stride, int rows, double* to, long step, int length, bool add)
+    {
+        for (var x = 0; x < length; x++, from++, to += step)
         {
-            bonds.RatePlaces(ia, places);
-            if (bonds.Others.Length > 0)
-                return;
-
-            // Pieces of a plane.
-            var (first, length) = ((piece.Lower[^1] - bonds.Target.Lower[^1]) * bonds.PieceStrides[^1], piece.Length(0) * bonds.PieceStrides[^1]);
-            foreach (ref var place in places)
+            if (rows == RowsAtATime)
             {
-                place -= first;
-                if (place >= length)
-                    place = -1;
-            }
-        }
-
-        public void Row(long natural, long stride, long plane, ReadOnlySpan<long> places)
-        {
-            double* from = lines + plane, to = rate + natural;
-            if (add)
-            {
-                foreach (var place in places)
-                {
-                    if (place >= 0)
-                        *to += from[place];
-                    to += stride;
-                }
-
-                return;
+                var value = Vector512.Create(
+                    from[0], from[stride], from[2 * stride], from[3 * stride], from[4 * stride], from[5 * stride], from[6 * stride], from[7 * stride]);
+                (value + (add ? Vector512.Load(to) : Vector512<double>.Zero)).Store(to);
+                continue;
             }
 
-            foreach (var place in places)
-            {
-                if (place >= 0)
-                    *to = from[place] + 0.0;
-                to += stride;
-            }
-        }
-
-        public void Rows(long natural, long stride, long planes, long distance, int count, ReadOnlySpan<long> places)
-        {
-            var to = rate + natural;
-            foreach (var place in places)
-            {
-                var from = lines + planes + place;
-                if (place >= 0 && count == PlanesAtATime)
-                {
-                    var value = Vector512.Create(
-                        from[0], from[distance], from[2 * distance], from[3 * distance], from[4 * distance], from[5 * distance], from[6 * distance], from[7 * distance]);
-                    (value + (add ? Vector512.Load(to) : Vector512<double>.Zero)).Store(to);
-                }
-                else if (place >= 0)
-                {
-                    for (var k = 0; k < count; k++, from += distance)
-                        to[k] = *from + (add ? to[k] : 0);
-                }
-
-                to += stride;
-            }
+            for (var k = 0; k < rows; k++)
+                to[k] = from[k * stride] + (add ? to[k] : 0);
         }
     }
 }

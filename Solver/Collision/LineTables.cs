@@ -6,7 +6,7 @@ namespace ClusterLB.Solver.Collision;
 
 /// <summary>
 /// What a row of a <see cref="BondClass"/> needs of its directions: the level, and the largest transfers up and down that stay inside the
-/// lattice on the row's axes (for lines that are no axis: on the axes outside the plane). Kept by row axis and index with the directions side
+/// lattice. Kept by row axis and index with the directions side
 /// by side, so that a row's values are one pass of sums and minima over short contiguous rows.
 /// </summary>
 public sealed unsafe class LineTables : IDisposable
@@ -34,9 +34,7 @@ public sealed unsafe class LineTables : IDisposable
                 for (var f = 0; f < bonds.Members.Length; f++)
                 {
                     var family = families[bonds.Members[f]];
-                    var (level, up, down) = k < bonds.Others.Length
-                        ? Axis(family, family.Vector[bonds.Others[k]], lattice.Points[bonds.Others[k]], i)
-                        : Line(bonds, family, rows[k], i);
+                    var (level, up, down) = Axis(family, family.Vector[bonds.RowAxes[k]], rows[k], i);
                     (Row(k, i, 0)[f], Row(k, i, 1)[f], Row(k, i, 2)[f]) = (level, up, down);
                 }
             }
@@ -58,7 +56,7 @@ public sealed unsafe class LineTables : IDisposable
     /// <summary><see cref="Width"/> for a number of directions.</summary>
     public static int WidthFor(int directions) => (directions + Lanes - 1) / Lanes * Lanes;
 
-    /// <summary>What the indices on the axes outside the plane make of the values: rows of levels, largest transfers up, largest transfers down.</summary>
+    /// <summary>What the indices on all row axes but the last make of the values: rows of levels, largest transfers up, largest transfers down.</summary>
     public void Heads(ReadOnlySpan<int> row, int* values)
     {
         for (var kind = 0; kind < Kinds; kind++, values += Width)
@@ -73,7 +71,7 @@ public sealed unsafe class LineTables : IDisposable
         }
     }
 
-    /// <summary>The values of row c with these heads.</summary>
+    /// <summary>The values of a row with these heads and index c on the last row axis.</summary>
     public void Values(int* heads, int c, int* values)
     {
         var line = Row(_offsets.Length - 1, c, 0);
@@ -98,16 +96,6 @@ public sealed unsafe class LineTables : IDisposable
         var (above, below) = ((points - 1 - i) / Math.Abs(p), i / Math.Abs(p));
         var (up, down) = p > 0 ? (above, below) : (below, above);
         return (p * i - Math.Min(0, p) * (points - 1), Math.Min(up, family.Transfers), Math.Min(down, family.Transfers));
-    }
-
-    /// <summary>On c: p_a i_a + p_b i_b = factor · c; the plane's own bounds are those of <see cref="PlaneTransfers"/>.</summary>
-    private static (int Level, int Up, int Down) Line(BondClass bonds, BondFamily family, int lines, int c)
-    {
-        var plane = bonds.Plane;
-        if (plane.IsAxis)
-            return Axis(family, family.Vector[plane.A], lines, c);
-        var factor = Math.Sign(family.Vector[plane.B]) * plane.Factor;
-        return (factor * c - Math.Min(0, factor) * (lines - 1), family.Transfers, family.Transfers);
     }
 
     private static Vector<int> Joined(int kind, Vector<int> a, Vector<int> b) => kind == 0 ? a + b : Vector.Min(a, b);

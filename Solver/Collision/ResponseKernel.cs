@@ -24,16 +24,15 @@ internal static unsafe class ResponseKernel<TOperations, TVector>
 
     private readonly struct Addition(BondClass bonds, EquilibriumRoot root, double* rate) : BondLoss<TOperations, TVector>.IUse
     {
-        public void Row(ReadOnlySpan<int> row, long read, long piece, double* loss, int first, int end)
+        public void Row(ReadOnlySpan<int> row, long read, long piece, double loss)
         {
-            var (plane, head) = (bonds.Plane, 1.0);
-            for (var k = 0; k < bonds.Others.Length; k++)
-                head *= root.Axis(bonds.Others[k])[row[k]];
-            ReadOnlySpan<double> a = root.Axis(plane.A), b = root.Axis(plane.B);
-            var (ia, ib) = bonds.FirstPoint(row[^1]);
+            var factor = loss;
+            for (var k = 0; k < row.Length; k++)
+                factor *= root.Axis(bonds.RowAxes[k])[row[k]];
+            var along = root.Axis(bonds.Axis).Slice(bonds.Block.Lower[bonds.Axis], bonds.Block.Length(bonds.Axis));
             var q = rate + piece;
-            for (var x = first; x < end; x++, ia -= plane.Pb, ib += plane.Pa)
-                q[x] += head * (a[ia] * b[ib]) * loss[x];
+            for (var x = 0; x < along.Length; x++)
+                q[x] += factor * along[x];
         }
     }
 }

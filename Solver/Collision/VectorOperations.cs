@@ -60,6 +60,9 @@ internal unsafe interface IVectorOperations<TVector>
     /// <summary>All bits of the first <paramref name="count"/> lanes, none of the others.</summary>
     static abstract TVector FirstLanes(int count);
 
+    /// <summary>a where all bits of the mask are set, b where none is.</summary>
+    static abstract TVector Select(TVector mask, TVector a, TVector b);
+
     /// <summary>a - b.</summary>
     static abstract TVector Subtract(TVector a, TVector b);
 
@@ -114,6 +117,10 @@ internal readonly unsafe struct Operations512 : IVectorOperations<Vector512<doub
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> FirstLanes(int count) => Vector512.LessThan(Vector512<double>.Indices, Vector512.Create((double)count));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Select(Vector512<double> mask, Vector512<double> a, Vector512<double> b) => Vector512.ConditionalSelect(mask, a, b);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -176,6 +183,10 @@ internal readonly unsafe struct Operations256 : IVectorOperations<Vector256<doub
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> Select(Vector256<double> mask, Vector256<double> a, Vector256<double> b) => Vector256.ConditionalSelect(mask, a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<double> Subtract(Vector256<double> a, Vector256<double> b) => a - b;
 
     /// <inheritdoc/>
@@ -232,6 +243,10 @@ internal readonly unsafe struct Operations128 : IVectorOperations<Vector128<doub
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<double> FirstLanes(int count) => Vector128.LessThan(Vector128<double>.Indices, Vector128.Create((double)count));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<double> Select(Vector128<double> mask, Vector128<double> a, Vector128<double> b) => Vector128.ConditionalSelect(mask, a, b);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

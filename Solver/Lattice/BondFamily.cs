@@ -8,8 +8,6 @@ namespace ClusterLB.Solver.Lattice;
 /// </summary>
 public sealed class BondFamily
 {
-    private readonly VelocityLattice _lattice;
-
     /// <summary>The family of direction <paramref name="direction"/>, transfers m |p| h up to <paramref name="maxTransfer"/>.</summary>
     /// <param name="lattice">the velocity lattice</param>
     /// <param name="direction">p with its weight; the last nonzero component is positive</param>
@@ -18,7 +16,7 @@ public sealed class BondFamily
     {
         ArgumentNullException.ThrowIfNull(lattice);
         ArgumentNullException.ThrowIfNull(direction);
-        _lattice = lattice;
+        Lattice = lattice;
         Direction = direction;
         Vector = [.. direction.Vector];
         var reach = (int)Math.Min(int.MaxValue, Math.Floor(maxTransfer / (direction.Length * lattice.Spacing) * (1 + 1e-12)));
@@ -33,6 +31,9 @@ public sealed class BondFamily
         Levels++;
         Transfers = Math.Max(0, reach);
     }
+
+    /// <summary>The lattice.</summary>
+    public VelocityLattice Lattice { get; }
 
     /// <summary>p with its weight.</summary>
     public Direction Direction { get; }
@@ -53,20 +54,20 @@ public sealed class BondFamily
     public int Transfers { get; }
 
     /// <summary>a = |p| h, the step of the transfers (velocity).</summary>
-    public double TransferStep => Direction.Length * _lattice.Spacing;
+    public double TransferStep => Direction.Length * Lattice.Spacing;
 
     /// <summary>h/|p|, the spacing of the levels (velocity).</summary>
-    public double LevelSpacing => _lattice.Spacing / Direction.Length;
+    public double LevelSpacing => Lattice.Spacing / Direction.Length;
 
     /// <summary>|p| h^(d-1), the measure of a point on a hyperplane orthogonal to p.</summary>
-    public double HyperplaneMeasure => Direction.Length * Math.Pow(_lattice.Spacing, _lattice.Dimension - 1);
+    public double HyperplaneMeasure => Direction.Length * Math.Pow(Lattice.Spacing, Lattice.Dimension - 1);
 
     /// <summary>The range [first, end) of indices on <paramref name="axis"/> of the lower (or, shifted, the upper) ends of transfer m.</summary>
     public (int First, int End) Range(int axis, int transfer, bool upper)
     {
         var q = transfer * Vector[axis];
         var first = Math.Max(0, -q);
-        var end = _lattice.Points[axis] - Math.Max(0, q);
+        var end = Lattice.Points[axis] - Math.Max(0, q);
         return upper ? (first + q, end + q) : (first, end);
     }
 
@@ -75,7 +76,7 @@ public sealed class BondFamily
     {
         var bonds = 1L;
         for (var a = 0; a < Vector.Length; a++)
-            bonds *= Math.Max(0, _lattice.Points[a] - transfer * Math.Abs(Vector[a]));
+            bonds *= Math.Max(0, Lattice.Points[a] - transfer * Math.Abs(Vector[a]));
         return bonds;
     }
 

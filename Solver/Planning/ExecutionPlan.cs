@@ -123,7 +123,7 @@ public sealed class ExecutionPlan
             sizeof(double) * fields * count,
             haloCount == count ? 0 : sizeof(double) * haloCount,
             sent.Bytes + received.Bytes,
-            sizeof(double) * (lines.Field + Machine.Threads * lines.Work),
+            sizeof(double) * (Math.Max(lines.Field, ObliqueBonds.FieldLengthOf(_families, halo)) + Machine.Threads * lines.Work),
             sizeof(double) * (Marginals.UsualSlices * LevelSumWork.MarginalsLength(block) + (Grid.Size == 1 ? 0 : MemoryPlan.SharedMarginals(Lattice.Points))),
             sizeof(double) * ((Marginals.UsualSlices + 1) * _levelTables + Machine.Threads * sums.Scratch),
             _tables.Weights + _tables.Plans + Machine.Threads * _tables.Workspace + (shared ? _tables.Exchanged : 0),

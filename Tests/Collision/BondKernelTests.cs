@@ -18,7 +18,7 @@ public class BondKernelTests
 {
     private static readonly object[] _lattices =
     [
-        // Lines of every length modulo the vectors, axes shorter than a step, and directions of every kind of plane: (2, 1), (3, 2, 1), (2, 1, 1, 1), (2, 2, 1, 1).
+        // Lines of every length modulo the vectors, axes shorter than a step, and directions of every kind: with and without an unmoved axis, the last step 1, 2, 3, 4.
         new object[] { new[] { 13, 13 }, 10 }, new object[] { new[] { 40, 9 }, 17 }, new object[] { new[] { 2, 70 }, 5 }, new object[] { new[] { 2, 2 }, 2 },
         new object[] { new[] { 9, 9, 9 }, 14 }, new object[] { new[] { 5, 17, 8 }, 9 }, new object[] { new[] { 11, 3, 20 }, 6 },
         new object[] { new[] { 6, 6, 6, 6 }, 7 }, new object[] { new[] { 5, 3, 9, 4 }, 10 }, new object[] { new[] { 3, 8, 2, 12 }, 15 }, new object[] { new[] { 9, 4, 4, 33 }, 4 },
@@ -37,13 +37,15 @@ public class BondKernelTests
         using var f = Cases.Rough(lattice, 3, zeros: 0.2);
         var whole = Box.Whole(points);
         var classes = BondClass.Sort(lattice, whole, whole, families);
-        var expected = ScalarBonds.Rate(lattice, families, classes, tables, f);
+        var oblique = new ObliqueBonds(lattice, whole, whole, families);
+        Assert.That(classes.SelectMany(c => c.Members).Concat(oblique.Members).Order(), Is.EqualTo(Enumerable.Range(0, families.Length).Where(q => families[q].Transfers > 0)));
+        var expected = ScalarBonds.Rate(lattice, families, classes, oblique, tables, f);
         Assert.That(expected.Max(Math.Abs), Is.GreaterThan(0.1));
         foreach (var path in Enum.GetValues<InstructionPath>())
         {
             InstructionPaths.Current = path;
             foreach (var threads in new[] { 1, 3 })
-                Assert.That(Rate(classes, tables, f, threads).AsSpan().SequenceEqual(expected), $"{path}, {threads} threads");
+                Assert.That(Rate(classes, oblique, tables, f, threads).AsSpan().SequenceEqual(expected), $"{path}, {threads} threads");
         }
 
         foreach (var bonds in classes)
@@ -60,7 +62,7 @@ public class BondKernelTests
         using var f = Cases.Rough(lattice, 3);
         var whole = Box.Whole(points);
         var classes = BondClass.Sort(lattice, whole, whole, families);
-        var expected = Rate(classes, tables, f, 1);
+        var expected = Rate(classes, new ObliqueBonds(lattice, whole, whole, families), tables, f, 1);
         var reach = CollisionOperator.Reach(families, points.Length);
         var random = new Random(7);
         for (var trial = 0; trial < 6; trial++)
@@ -72,7 +74,7 @@ public class BondKernelTests
             using var read = new NativeBuffer(halo.Count);
             using var rate = new NativeBuffer(block.Count);
             Copy(f, whole, read, halo, halo);
-            Evaluate(parts, tables, read, rate, 2);
+            Evaluate(parts, new ObliqueBonds(lattice, block, halo, families), tables, read, rate, 2);
             using var cut = new NativeBuffer(block.Count);
             using var all = new NativeBuffer(whole.Count);
             expected.CopyTo(all.AsSpan());
@@ -175,19 +177,19 @@ public class BondKernelTests
             [.. Enumerable.Range(0, f.Transfers + 1).Select(m => Enumerable.Range(0, Math.Max(0, f.Levels - m * f.SquaredLength)).Select(_ => least + (1 - least) * random.NextDouble()).ToArray())];
     }
 
-    private static double[] Rate(BondClass[] classes, BondTables tables, NativeBuffer f, int threads)
+    private static double[] Rate(BondClass[] classes, ObliqueBonds oblique, BondTables tables, NativeBuffer f, int threads)
     {
         using var rate = new NativeBuffer(f.Length);
-        Evaluate(classes, tables, f, rate, threads);
+        Evaluate(classes, oblique, tables, f, rate, threads);
         return rate.AsSpan().ToArray();
     }
 
-    private static unsafe void Evaluate(BondClass[] classes, BondTables tables, NativeBuffer f, NativeBuffer rate, int threads)
+    private static unsafe void Evaluate(BondClass[] classes, ObliqueBonds oblique, BondTables tables, NativeBuffer f, NativeBuffer rate, int threads)
     {
         var team = ThreadTeam.Of(threads);
         var copy = new LineCopy(team);
         using var kernel = new BondKernel(classes, team);
-        using var lines = new NativeBuffer(classes.Max(c => c.FieldLength));
+        using var lines = new NativeBuffer(classes.Select(c => c.FieldLength).Append(oblique.FieldLength).Max());
 
         // What an earlier class left is not read.
         lines.AsSpan().Fill(double.NaN);
@@ -197,6 +199,10 @@ public class BondKernelTests
             copy.Gather(classes[c], f.Pointer, lines.Pointer);
             kernel.Run(classes[c], tables, lines.Pointer, rate, c == 0);
         }
+
+        var rows = new ObliqueKernel(oblique, team);
+        rows.Gather(f.Pointer, lines.Pointer);
+        rows.Run(tables, lines.Pointer, rate);
     }
 
     private static unsafe void Copy(NativeBuffer from, Box source, NativeBuffer to, Box target, Box box) =>

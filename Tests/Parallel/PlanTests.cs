@@ -160,6 +160,7 @@ public partial class PlanTests
             Assert.That(plan.Ranks[rank].Updates, Is.EqualTo(families.Sum(f => Updates(f, plan.Lattice, halo.Block))));
             var classes = BondClass.Sort(plan.Lattice, halo.Block, halo.Halo, families);
             Assert.That(BondClass.Largest(families, layout.Block(rank), layout.Halo(rank)), Is.EqualTo((classes.Max(c => c.FieldLength), classes.Max(c => c.WorkLength))));
+            Assert.That(ObliqueBonds.FieldLengthOf(families, layout.Halo(rank)), Is.EqualTo(new ObliqueBonds(plan.Lattice, halo.Block, halo.Halo, families).FieldLength));
         }
     }
 

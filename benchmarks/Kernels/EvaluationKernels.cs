@@ -14,6 +14,7 @@ public unsafe class EvaluationKernels : IDisposable
 {
     private readonly LineCopy _copy = new(ThreadTeam.Of(1));
     private BondKernel _kernel = null!;
+    private ObliqueKernel _rows = null!;
     private CollisionOperator _collision = null!;
     private NativeBuffer _f = null!, _rate = null!, _lines = null!;
     private Marginals _marginals = null!;
@@ -52,7 +53,9 @@ public unsafe class EvaluationKernels : IDisposable
             _tables.Fill(q, _collision.Weights[q], _collision.Sums.Lower[q], _collision.Sums.Upper[q]);
         var whole = Box.Whole(lattice.Points);
         _classes = BondClass.Sort(lattice, whole, whole, _collision.Families);
-        (_lines, _kernel) = (new NativeBuffer(_classes.Max(c => c.FieldLength)), new BondKernel(_classes, ThreadTeam.Of(1)));
+        var oblique = new ObliqueBonds(lattice, whole, whole, _collision.Families);
+        _lines = new NativeBuffer(_classes.Select(c => c.FieldLength).Append(oblique.FieldLength).Max());
+        (_kernel, _rows) = (new BondKernel(_classes, ThreadTeam.Of(1)), new ObliqueKernel(oblique, ThreadTeam.Of(1)));
     }
 
     /// <summary>Slices of F and their sums over axes.</summary>
@@ -69,6 +72,7 @@ public unsafe class EvaluationKernels : IDisposable
     {
         foreach (var bonds in _classes)
             _copy.Gather(bonds, _f.Pointer, _lines.Pointer);
+        _rows.Gather(_f.Pointer, _lines.Pointer);
     }
 
     /// <summary>Gain and loss of every class, added to the rate.</summary>
@@ -77,6 +81,7 @@ public unsafe class EvaluationKernels : IDisposable
     {
         for (var c = 0; c < _classes.Length; c++)
             _kernel.Run(_classes[c], _tables, _lines.Pointer, _rate, c == 0);
+        _rows.Run(_tables, _lines.Pointer, _rate);
     }
 
     /// <summary>The whole evaluation.</summary>
