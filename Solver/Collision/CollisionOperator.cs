@@ -63,8 +63,8 @@ public sealed unsafe class CollisionOperator : IDisposable
         _oblique = new ObliqueBonds(Lattice, plan.Block, plan.Halo, Families);
         Marginals = new Marginals(domain, slices);
         _sums = new HyperplaneSums(domain, Families, slices);
-        var lengths = Families.GroupBy(f => f.SquaredLength).ToDictionary(g => g.Key, g => (Step: g.First().TransferStep, Transfers: g.Max(f => f.Transfers)));
-        _quadrature = (equation, length) => new RadialQuadrature(equation, Lattice.Dimension, rule, lengths[length].Step, lengths[length].Transfers, maxTransfer, refinement);
+        var lengths = Families.GroupBy(f => f.SquaredLength).ToDictionary(g => g.Key, g => (Step: g.First().TransferStep, Spacing: g.First().LevelSpacing, Transfers: g.Max(f => f.Transfers)));
+        _quadrature = (equation, length) => new RadialQuadrature(equation, Lattice.Dimension, rule, lengths[length].Step, lengths[length].Spacing, lengths[length].Transfers, maxTransfer, refinement);
         var quadratures = lengths.Keys.ToDictionary(length => length, length => _quadrature(model, length));
         _weights = new RadialWeights[Families.Length];
         domain.Team.For(Families.Length, (q, _) => _weights[q] = new RadialWeights(Families[q], quadratures[Families[q].SquaredLength], model));

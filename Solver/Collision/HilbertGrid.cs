@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using ClusterLB.Solver.Lattice;
 
@@ -11,7 +12,8 @@ namespace ClusterLB.Solver.Collision;
 /// </summary>
 public sealed class HilbertGrid
 {
-    private const int Taps = 8;
+    private const int Taps = InterpolationTaps.Count, PhaseBits = 3;
+    private readonly nint[] _real = new nint[HilbertTransform.Phases], _imaginary = new nint[HilbertTransform.Phases];
 
     /// <summary>Storage for <paramref name="levels"/> levels with <paramref name="margin"/> more on both sides.</summary>
     public HilbertGrid(int levels, int margin)
@@ -23,6 +25,8 @@ public sealed class HilbertGrid
             // Kernels take whole vectors, and addresses that stay.
             Real[q] = GC.AllocateArray<double>(levels + 2 * margin + Padding, pinned: true);
             Imaginary[q] = GC.AllocateArray<double>(levels + 2 * margin + Padding, pinned: true);
+            _real[q] = Marshal.UnsafeAddrOfPinnedArrayElement(Real[q], 0);
+            _imaginary[q] = Marshal.UnsafeAddrOfPinnedArrayElement(Imaginary[q], 0);
         }
     }
 
@@ -66,7 +70,7 @@ public sealed class HilbertGrid
     public unsafe void SubtractDifference(double middle, double offset, double scale, Span<double> real, Span<double> imaginary)
     {
         double* re = stackalloc double[real.Length + Padding], im = stackalloc double[real.Length + Padding];
-        Difference(middle, offset, scale, 0, re, im, real.Length);
+        Difference(new InterpolationTaps([offset]), 0, (int)(middle * HilbertTransform.Phases), scale, 0, re, im, real.Length);
         for (var b = 0; b < real.Length; b++)
             (real[b], imaginary[b]) = (real[b] + re[b], imaginary[b] + im[b]);
     }
@@ -75,12 +79,27 @@ public sealed class HilbertGrid
     /// re + i im = start - (H(b + middle + offset) - H(b + middle - offset)) scale for b = 0 .. count - 1 and on to whole groups of vectors, up to
     /// <see cref="Padding"/> more. Cost: 32 loads and multiply-adds per vector of levels.
     /// </summary>
-    internal unsafe void Difference(double middle, double offset, double scale, double start, double* re, double* im, int count)
+    /// <param name="taps">the offsets</param>
+    /// <param name="offset">which of them</param>
+    /// <param name="middle">in fine steps</param>
+    /// <param name="scale">factor of the difference</param>
+    /// <param name="start">what it is subtracted from</param>
+    /// <param name="re">receives the real parts</param>
+    /// <param name="im">receives the imaginary parts</param>
+    /// <param name="count">number of levels</param>
+    internal unsafe void Difference(InterpolationTaps taps, int offset, int middle, double scale, double start, double* re, double* im, int count)
     {
         double* weights = stackalloc double[2 * Taps];
         var places = stackalloc double*[4 * Taps];
-        Prepare(middle, offset * HilbertTransform.Phases, -scale, weights, places, places + 2 * Taps);
-        Prepare(middle, -offset * HilbertTransform.Phases, scale, weights + Taps, places + Taps, places + 3 * Taps);
+        var weight = taps.Weights(offset);
+        var first = taps.First(offset);
+        for (var tap = 0; tap < Taps; tap++)
+        {
+            (weights[tap], weights[2 * Taps - 1 - tap]) = (-scale * weight[tap], scale * weight[tap]);
+            Place(middle + first + tap, out places[tap], out places[2 * Taps + tap]);
+            Place(middle - first - tap, out places[2 * Taps - 1 - tap], out places[4 * Taps - 1 - tap]);
+        }
+
         switch (InstructionPaths.Current)
         {
             case InstructionPath.Vector512:
@@ -95,20 +114,13 @@ public sealed class HilbertGrid
         }
     }
 
-    private unsafe void Prepare(double middle, double fine, double scale, double* weights, double** real, double** imaginary)
+    /// <summary>Where the values begin that a fine step from level 0 needs for level 0, 1, ...</summary>
+    private unsafe void Place(int node, out double* real, out double* imaginary)
     {
-        // The middle is a whole number of fine steps: the two points have the same rounding, mirrored.
-        var cell = (int)Math.Floor(fine);
-        LagrangeWeights(fine - cell, new Span<double>(weights, Taps));
-        for (var tap = 0; tap < Taps; tap++)
-        {
-            var node = (int)Math.Round(middle * HilbertTransform.Phases) + cell + tap - (Taps / 2 - 1);
-            var phase = ((node % HilbertTransform.Phases) + HilbertTransform.Phases) % HilbertTransform.Phases;
-            var shift = (node - phase) / HilbertTransform.Phases + Margin;
-            weights[tap] *= scale;
-            real[tap] = (double*)Unsafe.AsPointer(ref Real[phase][shift]);
-            imaginary[tap] = (double*)Unsafe.AsPointer(ref Imaginary[phase][shift]);
-        }
+        // A whole number of levels down, and a phase up: arithmetic shifts, as the number of phases is a power of two.
+        var (phase, shift) = (node & (HilbertTransform.Phases - 1), (node >> PhaseBits) + Margin);
+        real = (double*)_real[phase] + shift;
+        imaginary = (double*)_imaginary[phase] + shift;
     }
 
     /// <summary>
@@ -163,27 +175,5 @@ public sealed class HilbertGrid
         y1 = TOperations.Add(y1, a1);
         y2 = TOperations.Add(y2, a2);
         y3 = TOperations.Add(y3, a3);
-    }
-
-    /// <summary>
-    /// Weights of the nodes -3 .. 4 at position x in [0, 1) between nodes 0 and 1: products of the distances before and after each node, over
-    /// Π_(l ≠ k) (k - l) = (-1)^(7-k) k! (7 - k)!.
-    /// </summary>
-    private static void LagrangeWeights(double x, Span<double> weight)
-    {
-        ReadOnlySpan<double> inverse = [-1.0 / 5040, 1.0 / 720, -1.0 / 240, 1.0 / 144, -1.0 / 144, 1.0 / 240, -1.0 / 720, 1.0 / 5040];
-        var product = 1.0;
-        for (var k = 0; k < Taps; k++)
-        {
-            weight[k] = product;
-            product *= x - (k - 3);
-        }
-
-        product = 1.0;
-        for (var k = Taps - 1; k >= 0; k--)
-        {
-            weight[k] = product * weight[k] * inverse[k];
-            product *= x - (k - 3);
-        }
     }
 }

@@ -25,7 +25,7 @@ internal static unsafe class ObliqueResponse<TOperations, TVector>
             TOperations.Store(high, sums + TOperations.Count);
             for (var row = 0; row < rows; row++)
             {
-                var rate = row switch { 0 => at.Rate0, 1 => at.Rate1, 2 => at.Rate2, _ => at.Rate3 };
+                var rate = at.Rate(row);
                 var head = bonds.Head(root, (rate - origin) / (at.End - at.First));
                 for (var k = 0; k < Math.Min(2 * TOperations.Count, at.End - x); k++)
                     rate[x - at.First + k] += head * last[x + k] * sums[k];

@@ -46,6 +46,7 @@ internal static unsafe class ObliqueRows<TOperations, TVector>
         where TRows : struct, ICount
     {
         var (first, end, points, level) = (at.First, at.End, at.Points, at.Level);
+        var sums = stackalloc double[2 * (ObliquePass.MostRows + 1) * TOperations.Count];
         for (var x = first; x < end; x += 2 * TOperations.Count)
         {
             TVector a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default, d0 = default, d1 = default, low = default, high = default;
@@ -62,7 +63,7 @@ internal static unsafe class ObliqueRows<TOperations, TVector>
                 // The coefficients of m = 0 are zero.
                 var gain = p->Gain - left * p->Stride + place + x;
                 var from = x - first - left * p->Shift;
-                double* f0 = at.Field0 + from, f1 = at.Field1 + from, f2 = at.Field2 + from, f3 = at.Field3 + from;
+                double* f0 = at.Field(0) + from, f1 = at.Field(1) + from, f2 = at.Field(2) + from, f3 = at.Field(3) + from;
                 nint stride = (nint)p->Stride * sizeof(double), shift = (nint)p->Shift * sizeof(double), offset = 0;
                 for (var m = left + right; m >= 0; m--, offset += shift)
                 {
@@ -80,15 +81,47 @@ internal static unsafe class ObliqueRows<TOperations, TVector>
                 AddLoss(in at, p, head, place, x, ref low, ref high);
             }
 
-            var (here, velocities) = (x - first, end - x);
-            Finish(at.Field0 + here, at.Rate0 + here, velocities, low, high, a0, a1);
+            // Sums live in registers until here: there is no call before.
+            Store(low, high, sums);
+            Store(a0, a1, sums + 2 * TOperations.Count);
             if (TRows.Value > 1)
-                Finish(at.Field1 + here, at.Rate1 + here, velocities, low, high, b0, b1);
+                Store(b0, b1, sums + 4 * TOperations.Count);
             if (TRows.Value > 2)
-                Finish(at.Field2 + here, at.Rate2 + here, velocities, low, high, c0, c1);
+                Store(c0, c1, sums + 6 * TOperations.Count);
             if (TRows.Value > 3)
-                Finish(at.Field3 + here, at.Rate3 + here, velocities, low, high, d0, d1);
+                Store(d0, d1, sums + 8 * TOperations.Count);
+            Finish(in at, x, TRows.Value, sums);
         }
+    }
+
+    /// <summary>Adds gain - loss F to the rate.</summary>
+    private static void Finish(ref readonly RowPlace at, int x, int rows, double* sums)
+    {
+        var (here, velocities) = (x - at.First, at.End - x);
+        TVector low = TOperations.Load(sums), high = TOperations.Load(sums + TOperations.Count);
+        for (var row = 0; row < rows; row++)
+        {
+            double* field = at.Field(row) + here, rate = at.Rate(row) + here;
+            sums += 2 * TOperations.Count;
+            var y0 = TOperations.MultiplySubtract(low, TOperations.Load(field), TOperations.Load(sums));
+            var y1 = TOperations.MultiplySubtract(high, TOperations.Load(field + TOperations.Count), TOperations.Load(sums + TOperations.Count));
+            if (velocities >= 2 * TOperations.Count)
+            {
+                Store(TOperations.Add(TOperations.Load(rate), y0), TOperations.Add(TOperations.Load(rate + TOperations.Count), y1), rate);
+                continue;
+            }
+
+            Store(y0, y1, sums);
+            for (var k = 0; k < velocities; k++)
+                rate[k] += sums[k];
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(TVector x0, TVector x1, double* to)
+    {
+        TOperations.Store(x0, to);
+        TOperations.Store(x1, to + TOperations.Count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -129,30 +162,5 @@ internal static unsafe class ObliqueRows<TOperations, TVector>
         if (x < begin)
             down = TOperations.Select(TOperations.FirstLanes(begin - x), TOperations.Load(edgeBelow + x), down);
         return TOperations.Add(up, down);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish(double* field, double* rate, int velocities, TVector low, TVector high, TVector y0, TVector y1)
-    {
-        y0 = TOperations.MultiplySubtract(low, TOperations.Load(field), y0);
-        y1 = TOperations.MultiplySubtract(high, TOperations.Load(field + TOperations.Count), y1);
-        if (velocities >= 2 * TOperations.Count)
-        {
-            TOperations.Store(TOperations.Add(TOperations.Load(rate), y0), rate);
-            TOperations.Store(TOperations.Add(TOperations.Load(rate + TOperations.Count), y1), rate + TOperations.Count);
-            return;
-        }
-
-        AddFew(rate, velocities, y0, y1);
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void AddFew(double* rate, int velocities, TVector y0, TVector y1)
-    {
-        var few = stackalloc double[16];
-        TOperations.Store(y0, few);
-        TOperations.Store(y1, few + TOperations.Count);
-        for (var x = 0; x < velocities; x++)
-            rate[x] += few[x];
     }
 }

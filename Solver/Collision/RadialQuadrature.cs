@@ -29,10 +29,11 @@ public sealed class RadialQuadrature
     /// <param name="dimension">d</param>
     /// <param name="rule">how transfers are interpolated</param>
     /// <param name="transferStep">a = |p| h (velocity)</param>
+    /// <param name="levelSpacing">h/|p| (velocity)</param>
     /// <param name="transfers">largest m</param>
     /// <param name="maxTransfer">X, the largest transfer (velocity)</param>
     /// <param name="refinement">divides every panel; 1 in use, 2 to verify that the integrals are resolved</param>
-    public RadialQuadrature(CollisionModel model, int dimension, RadialRule rule, double transferStep, int transfers, double maxTransfer, int refinement = 1)
+    public RadialQuadrature(CollisionModel model, int dimension, RadialRule rule, double transferStep, double levelSpacing, int transfers, double maxTransfer, int refinement = 1)
     {
         _model = model;
         _dimension = dimension;
@@ -42,6 +43,8 @@ public sealed class RadialQuadrature
         Build(Refine(breaks, refinement));
         Base = new double[transfers + 1][];
         Tail = new double[transfers + 1];
+        if (!classical)
+            Taps = new InterpolationTaps([.. Wavenumber.Select(k => 0.5 * model.Hbar * k / levelSpacing)]);
         for (var m = 1; m <= transfers; m++)
         {
             Base[m] = new double[Nodes];
@@ -68,6 +71,9 @@ public sealed class RadialQuadrature
 
     /// <summary>Base[m][k], m = 1 .. transfers (Base[0] is unused).</summary>
     public double[][] Base { get; }
+
+    /// <summary>Half the transfers of the nodes in levels, x/2 over h/|p|, ready for <see cref="HilbertGrid"/>; null for the classical equation.</summary>
+    public InterpolationTaps? Taps { get; }
 
     /// <summary>The part of W(m, j) beyond the last node, where eps = 1 and V is its power law (classical equation only).</summary>
     public double[] Tail { get; }

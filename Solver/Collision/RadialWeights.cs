@@ -136,7 +136,7 @@ public sealed unsafe class RadialWeights
             else
             {
                 var x = _model.Hbar * _quadrature.Wavenumber[panel + k];
-                grid.Difference(0.5 * parity, 0.5 * x / _family.LevelSpacing, 1 / x, inverse, real, imaginary, levels);
+                grid.Difference(_quadrature.Taps!, panel + k, parity * HilbertTransform.Phases / 2, 1 / x, inverse, real, imaginary, levels);
             }
 
             var least = PanelKernels.InverseSquares(real, imaginary, work.Value + k * stride, levels);

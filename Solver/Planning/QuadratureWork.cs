@@ -13,9 +13,9 @@ internal sealed class QuadratureWork
         foreach (var group in families.GroupBy(f => f.SquaredLength))
         {
             var transfers = group.Max(f => f.Transfers);
-            var quadrature = new RadialQuadrature(model, dimension, rule, group.First().TransferStep, transfers, maxTransfer);
+            var quadrature = new RadialQuadrature(model, dimension, rule, group.First().TransferStep, group.First().LevelSpacing, transfers, maxTransfer);
             _sizes[group.Key] = (quadrature.Nodes, quadrature.LargestTransfer);
-            Bytes += sizeof(double) * (long)quadrature.Nodes * (transfers + 3);
+            Bytes += sizeof(double) * (long)quadrature.Nodes * (transfers + 3) + (quadrature.Taps is null ? 0 : InterpolationTaps.Bytes(quadrature.Nodes));
         }
     }
 

@@ -40,7 +40,7 @@ public sealed class LinearisedKernel
         (_model, _dimension, _angle) = (model, dimension, Angles(dimension));
         var classical = model with { Hbar = 0 };
         HasLimit = Existence.Obstacle(classical, dimension) is null;
-        _classical = HasLimit ? new RadialQuadrature(classical, dimension, RadialRule.Spectral, 1, 1, 1) : null;
+        _classical = HasLimit ? new RadialQuadrature(classical, dimension, RadialRule.Spectral, 1, 1, 1, 1) : null;
         _end = LastWavenumber();
     }
 

@@ -68,7 +68,7 @@ public class DielectricFunctionTests
         for (var q = 0; q < collision.Families.Length; q++)
         {
             var family = collision.Families[q];
-            var nodes = new RadialQuadrature(model, 2, RadialRule.Spectral, family.TransferStep, family.Transfers, 4);
+            var nodes = new RadialQuadrature(model, 2, RadialRule.Spectral, family.TransferStep, family.LevelSpacing, family.Transfers, 4);
             var dielectric = new DielectricFunction(new LatticeLine(family, collision.Sums.Projection[q]), model.Potential, hbar);
             for (var half = 0; half < 2 * family.Levels - 1; half++)
             {

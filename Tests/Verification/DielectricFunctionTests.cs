@@ -191,7 +191,7 @@ public class DielectricFunctionTests
         {
             var family = collision.Families[q];
             var drift = family.Vector.Zip(mean, (p, u) => p * u).Sum() / family.Direction.Length;
-            var nodes = new RadialQuadrature(model, d, RadialRule.Spectral, family.TransferStep, family.Transfers, 8);
+            var nodes = new RadialQuadrature(model, d, RadialRule.Spectral, family.TransferStep, family.LevelSpacing, family.Transfers, 8);
             for (var m = 1; m <= family.Transfers; m++)
             {
                 for (var j = 0; j < collision.Weights[q][m].Length; j += 3)
