@@ -124,7 +124,7 @@ public sealed class HilbertGrid
     }
 
     /// <summary>
-    /// Four vectors of levels at a time in registers. The taps are summed from both ends of each point to its middle, and outer with outer, inner with
+    /// Four vectors of levels at a time in registers, two or one at the end. The taps are summed from both ends of each point to its middle, and outer with outer, inner with
     /// inner halves of the two points added first: mirrored data are summed alike, to the last bit.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -132,21 +132,36 @@ public sealed class HilbertGrid
         where TOperations : struct, IVectorOperations<TVector>
         where TVector : struct
     {
-        var from = TOperations.Broadcast(start);
-        for (var b = 0; b < count; b += 4 * TOperations.Count)
+        var b = 0;
+        for (; b < count - 2 * TOperations.Count; b += 4 * TOperations.Count)
+            Both<TOperations, TVector, Four>(weights, places, start, re, im, b);
+        if (b < count - TOperations.Count)
+            Both<TOperations, TVector, Two>(weights, places, start, re, im, b);
+        else if (b < count)
+            Both<TOperations, TVector, One>(weights, places, start, re, im, b);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe void Both<TOperations, TVector, TColumns>(double* weights, double** places, double start, double* re, double* im, int b)
+        where TOperations : struct, IVectorOperations<TVector>
+        where TVector : struct
+        where TColumns : struct, ICount
+    {
+        for (var part = 0; part < 2; part++)
         {
-            for (var part = 0; part < 2; part++)
-            {
-                var taps = places + part * 2 * Taps;
-                var to = (part == 0 ? re : im) + b;
-                var first = part == 0 ? from : TOperations.Broadcast(0);
-                TVector o0 = TOperations.Broadcast(0), o1 = o0, o2 = o0, o3 = o0, i0 = o0, i1 = o0, i2 = o0, i3 = o0;
-                Half<TOperations, TVector>(weights, taps, 0, 1, b, ref o0, ref o1, ref o2, ref o3);
-                Half<TOperations, TVector>(weights, taps, 2 * Taps - 1, -1, b, ref o0, ref o1, ref o2, ref o3);
-                Half<TOperations, TVector>(weights, taps, Taps - 1, -1, b, ref i0, ref i1, ref i2, ref i3);
-                Half<TOperations, TVector>(weights, taps, Taps, 1, b, ref i0, ref i1, ref i2, ref i3);
-                TOperations.Store(TOperations.Add(TOperations.Add(o0, i0), first), to);
+            var taps = places + part * 2 * Taps;
+            var to = (part == 0 ? re : im) + b;
+            var first = TOperations.Broadcast(part == 0 ? start : 0);
+            TVector o0 = default, o1 = default, o2 = default, o3 = default, i0 = default, i1 = default, i2 = default, i3 = default;
+            Half<TOperations, TVector, TColumns>(weights, taps, 0, 1, b, ref o0, ref o1, ref o2, ref o3);
+            Half<TOperations, TVector, TColumns>(weights, taps, 2 * Taps - 1, -1, b, ref o0, ref o1, ref o2, ref o3);
+            Half<TOperations, TVector, TColumns>(weights, taps, Taps - 1, -1, b, ref i0, ref i1, ref i2, ref i3);
+            Half<TOperations, TVector, TColumns>(weights, taps, Taps, 1, b, ref i0, ref i1, ref i2, ref i3);
+            TOperations.Store(TOperations.Add(TOperations.Add(o0, i0), first), to);
+            if (TColumns.Value > 1)
                 TOperations.Store(TOperations.Add(TOperations.Add(o1, i1), first), to + TOperations.Count);
+            if (TColumns.Value > 2)
+            {
                 TOperations.Store(TOperations.Add(TOperations.Add(o2, i2), first), to + 2 * TOperations.Count);
                 TOperations.Store(TOperations.Add(TOperations.Add(o3, i3), first), to + 3 * TOperations.Count);
             }
@@ -155,25 +170,34 @@ public sealed class HilbertGrid
 
     /// <summary>Adds four taps from <paramref name="tap"/> on, summed by themselves.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe void Half<TOperations, TVector>(
+    private static unsafe void Half<TOperations, TVector, TColumns>(
         double* weights, double** places, int tap, int step, int b, ref TVector y0, ref TVector y1, ref TVector y2, ref TVector y3)
         where TOperations : struct, IVectorOperations<TVector>
         where TVector : struct
+        where TColumns : struct, ICount
     {
-        TVector a0 = TOperations.Broadcast(0), a1 = a0, a2 = a0, a3 = a0;
+        TVector a0 = default, a1 = default, a2 = default, a3 = default;
         for (var k = 0; k < Taps / 2; k++, tap += step)
         {
             var w = TOperations.Broadcast(weights[tap]);
             var x = places[tap] + b;
             a0 = TOperations.MultiplyAdd(w, TOperations.Load(x), a0);
-            a1 = TOperations.MultiplyAdd(w, TOperations.Load(x + TOperations.Count), a1);
-            a2 = TOperations.MultiplyAdd(w, TOperations.Load(x + 2 * TOperations.Count), a2);
-            a3 = TOperations.MultiplyAdd(w, TOperations.Load(x + 3 * TOperations.Count), a3);
+            if (TColumns.Value > 1)
+                a1 = TOperations.MultiplyAdd(w, TOperations.Load(x + TOperations.Count), a1);
+            if (TColumns.Value > 2)
+            {
+                a2 = TOperations.MultiplyAdd(w, TOperations.Load(x + 2 * TOperations.Count), a2);
+                a3 = TOperations.MultiplyAdd(w, TOperations.Load(x + 3 * TOperations.Count), a3);
+            }
         }
 
         y0 = TOperations.Add(y0, a0);
-        y1 = TOperations.Add(y1, a1);
-        y2 = TOperations.Add(y2, a2);
-        y3 = TOperations.Add(y3, a3);
+        if (TColumns.Value > 1)
+            y1 = TOperations.Add(y1, a1);
+        if (TColumns.Value > 2)
+        {
+            y2 = TOperations.Add(y2, a2);
+            y3 = TOperations.Add(y3, a3);
+        }
     }
 }
