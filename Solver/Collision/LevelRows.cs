@@ -1,3 +1,4 @@
+using ClusterLB.Decomposition.Blocks;
 using ClusterLB.Solver.Lattice;
 
 namespace ClusterLB.Solver.Collision;
@@ -14,6 +15,9 @@ public sealed unsafe class LevelRows
     private readonly int[][] _level, _above, _below;
     private readonly int _rowLevels, _length;
     private readonly bool _gathers;
+    private readonly RowTile[] _tiles = [];
+    private readonly int _lowest, _rise;
+    private readonly long _stride;
     private readonly long _shells;
 
     /// <summary>Plans the rows of <paramref name="families"/>, which <see cref="Group"/> put together, over a block.</summary>
@@ -40,6 +44,15 @@ public sealed unsafe class LevelRows
         _members = [.. group.Select(q => new Member(q, new LevelShells(block, families[q]), !SameHead(families[q].Vector, p)))];
         _shells = group.Max(q => LevelShells.Length(families[q]));
         (Scratch, _gathers) = Sizes([.. group.Select(q => families[q])], block.Box.Lengths, whole);
+        if (_gathers)
+        {
+            int[] step = [.. head.Select(a => p[a])];
+            _tiles = RowTile.Find(step, new Box([.. head.Select(a => block.Box.Lower[a])], [.. head.Select(a => block.Box.Upper[a])]), [.. head.Select(a => whole[a])], transfers);
+            (_lowest, _rise, _stride) = (head.Sum(a => Math.Min(0, p[a]) * (whole[a] - 1)), step.Sum(q => q * q), 0);
+            for (var (k, stride) = (head.Length - 1, (long)_length); k >= 0; stride *= _points[k--])
+                _stride += step[k] * stride;
+        }
+
         Points = _points.Aggregate((long)_length, (count, n) => count * n) * (1 + (_gathers ? 0 : group.Length));
 
         int[] Table(int axis, Func<int, int> value) => [.. Enumerable.Range(block.Box.Lower[axis], block.Points[axis]).Select(value)];
@@ -88,7 +101,32 @@ public sealed unsafe class LevelRows
             return;
         var keys = (Transfers + 1L) * _rowLevels;
         new Span<double>(scratch + _shells, checked((int)(2 * keys * _length))).Clear();
-        Visit(field, new Adder(scratch + _shells, scratch + _shells + keys * _length, _rowLevels, _length));
+        double* up = scratch + _shells, down = up + keys * _length;
+        var rows = stackalloc double*[RowTile.MostRows];
+        for (var k = 0; k < _tiles.Length; k++)
+        {
+            ref readonly var tile = ref _tiles[k];
+            ref readonly var next = ref _tiles[Math.Min(k + 1, _tiles.Length - 1)];
+            for (var chain = 0; chain < tile.Chains; chain++)
+                rows[chain] = field + tile.Row(chain) * (long)_length + tile.First * _stride;
+            for (var step = 0; step < tile.Count; step++)
+            {
+                if (step < next.Count)
+                    Fetch(field + (next.First + step) * _stride, in next);
+                var level = tile.Level + step * _rise - _lowest;
+                var (above, below) = (Math.Min(Transfers, tile.Ahead - step), Math.Min(Transfers, tile.Behind + step));
+                RowKernels.AddToBoth(rows, tile.Chains, up + ((long)above * _rowLevels + level) * _length, down + ((long)below * _rowLevels + level) * _length, _length);
+                for (var chain = 0; chain < tile.Chains; chain++)
+                    rows[chain] += _stride;
+            }
+        }
+    }
+
+    /// <summary>Asks for rows before they are needed.</summary>
+    private void Fetch(double* field, ref readonly RowTile tile)
+    {
+        for (var chain = 0; chain < tile.Chains; chain++)
+            RowKernels.Fetch(field + tile.Row(chain) * (long)_length, _length);
     }
 
     /// <summary>Fills the shells of a member, at the beginning of the work space, after <see cref="Gather"/>; returns where those down begin.</summary>
@@ -143,12 +181,6 @@ public sealed unsafe class LevelRows
     private interface IRow
     {
         void Row(double* row, int level, int above, int below);
-    }
-
-    private readonly struct Adder(double* up, double* down, int rowLevels, int length) : IRow
-    {
-        public void Row(double* row, int level, int above, int below) =>
-            RowKernels.AddToBoth(row, up + ((long)above * rowLevels + level) * length, down + ((long)below * rowLevels + level) * length, length);
     }
 
     private readonly struct Spreader(LevelShells shells, double* target, bool isMirrored, int rowLevels) : IRow

@@ -46,7 +46,7 @@ internal static unsafe class ObliqueRows<TOperations, TVector>
         where TRows : struct, ICount
     {
         var (first, end, points, level) = (at.First, at.End, at.Points, at.Level);
-        var sums = stackalloc double[2 * (ObliquePass.MostRows + 1) * TOperations.Count];
+        var sums = stackalloc double[2 * (RowTile.MostRows + 1) * TOperations.Count];
         for (var x = first; x < end; x += 2 * TOperations.Count)
         {
             TVector a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default, d0 = default, d1 = default, low = default, high = default;

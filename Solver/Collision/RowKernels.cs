@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace ClusterLB.Solver.Collision;
 
@@ -22,15 +23,27 @@ public static unsafe class RowKernels
             y[i] += x[i];
     }
 
-    /// <summary>y_i += x_i and z_i += x_i, where y and z do not overlap.</summary>
-    public static void AddToBoth(double* x, double* y, double* z, long count)
+    /// <summary>y_i += Σ x_i and z_i += Σ x_i over a few rows x, where y and z do not overlap.</summary>
+    /// <param name="x">the rows</param>
+    /// <param name="rows">number of rows, 1 to 4</param>
+    /// <param name="y">first sums</param>
+    /// <param name="z">second sums</param>
+    /// <param name="count">length of the rows</param>
+    public static void AddToBoth(double** x, int rows, double* y, double* z, long count)
     {
+        double* a = x[0], b = x[1], c = x[2], d = x[3];
         var i = 0L;
         if (Vector512.IsHardwareAccelerated)
         {
             for (; i <= count - Vector512<double>.Count; i += Vector512<double>.Count)
             {
-                var value = Vector512.Load(x + i);
+                var value = Vector512.Load(a + i);
+                if (rows > 1)
+                    value += Vector512.Load(b + i);
+                if (rows > 2)
+                    value += Vector512.Load(c + i);
+                if (rows > 3)
+                    value += Vector512.Load(d + i);
                 (value + Vector512.Load(y + i)).Store(y + i);
                 (value + Vector512.Load(z + i)).Store(z + i);
             }
@@ -38,15 +51,29 @@ public static unsafe class RowKernels
 
         for (; i <= count - Vector<double>.Count; i += Vector<double>.Count)
         {
-            var value = Vector.Load(x + i);
+            var value = Vector.Load(a + i);
+            for (var row = 1; row < rows; row++)
+                value += Vector.Load(x[row] + i);
             (value + Vector.Load(y + i)).Store(y + i);
             (value + Vector.Load(z + i)).Store(z + i);
         }
 
         for (; i < count; i++)
         {
-            y[i] += x[i];
-            z[i] += x[i];
+            var value = a[i];
+            for (var row = 1; row < rows; row++)
+                value += x[row][i];
+            y[i] += value;
+            z[i] += value;
         }
+    }
+
+    /// <summary>Asks for a row before it is needed.</summary>
+    public static void Fetch(double* row, long count)
+    {
+        if (!Sse.IsSupported)
+            return;
+        for (var i = 0L; i < count; i += 8)
+            Sse.Prefetch1(row + i);
     }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace ClusterLB.Solver.Collision;
 
@@ -15,7 +14,7 @@ internal unsafe struct RowPlace
     /// <summary>First x and end of x of the block, and velocities of a row of the lattice.</summary>
     public int First, End, Points;
 
-    private fixed long _fields[ObliquePass.MostRows], _rates[ObliquePass.MostRows];
+    private fixed long _fields[RowTile.MostRows], _rates[RowTile.MostRows];
 
     /// <summary>F of the first velocity of the block in the row of a chain.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -36,23 +35,17 @@ internal unsafe struct RowPlace
     public void Next(ObliquePass pass)
     {
         (Level, Behind, Ahead) = (Level + pass.Rise, Behind + 1, Ahead - 1);
-        for (var chain = 0; chain < ObliquePass.MostRows; chain++)
+        for (var chain = 0; chain < RowTile.MostRows; chain++)
             Set(chain, Field(chain) + pass.Shift, Rate(chain) + pass.RateShift);
     }
 
     /// <summary>Asks for the rows before they are needed, and goes on by a step.</summary>
     public void Fetch(int chains, ObliquePass pass)
     {
-        if (!Sse.IsSupported)
-            return;
         for (var chain = 0; chain < chains; chain++)
         {
-            double* field = Field(chain), rate = Rate(chain);
-            for (var x = 0; x < End - First; x += 8)
-            {
-                Sse.Prefetch1(field + x);
-                Sse.Prefetch1(rate + x);
-            }
+            RowKernels.Fetch(Field(chain), End - First);
+            RowKernels.Fetch(Rate(chain), End - First);
         }
 
         Next(pass);
