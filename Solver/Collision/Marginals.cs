@@ -29,7 +29,7 @@ public sealed unsafe class Marginals : IDisposable
     private readonly int _shortest;
     private double* _field, _source, _target;
     private SliceSplit _split;
-    private (int Points, long Inner, long Parts) _reduced;
+    private (int Points, long Inner, long Parts, long Units, long Batch) _reduced;
 
     /// <summary>Storage for all marginals of fields on the whole <paramref name="lattice"/> in one process.</summary>
     public Marginals(VelocityLattice lattice, int threads)
@@ -175,29 +175,32 @@ public sealed unsafe class Marginals : IDisposable
                 inner *= _lattice.Points[a];
         }
 
-        _reduced = (_lattice.Points[axis], inner, (inner + Part - 1) / Part);
+        // Sums of few values are handed to a thread many at a time.
+        var (n, parts) = (_lattice.Points[axis], (inner + Part - 1) / Part);
+        _reduced = (n, inner, parts, outer * parts, Math.Max(1, Chunk / 4 / (n * Math.Min(inner, Part))));
         _source = source;
         _target = target;
-        _domain.Team.For(checked((int)(outer * _reduced.Parts)), _reduceOf);
+        _domain.Team.For(checked((int)((outer * parts + _reduced.Batch - 1) / _reduced.Batch)), _reduceOf);
     }
 
     private void ReduceOf(int item, int thread)
     {
-        var (n, inner, parts) = _reduced;
-        var (index, first) = (item / parts, item % parts * Part);
-        var count = Math.Min(Part, inner - first);
-        var from = _source + index * n * inner + first;
-        var to = _target + index * inner + first;
-        if (inner == 1)
+        var (n, inner, parts, units, batch) = _reduced;
+        for (var unit = item * batch; unit < Math.Min(units, (item + 1) * batch); unit++)
         {
-            *to = 0;
-            for (var k = 0; k < n; k++)
-                *to += from[k];
-            return;
-        }
+            var (index, first) = (unit / parts, unit % parts * Part);
+            var count = Math.Min(Part, inner - first);
+            var from = _source + index * n * inner + first;
+            var to = _target + index * inner + first;
+            if (inner == 1)
+            {
+                *to = RowKernels.Sum(from, n);
+                continue;
+            }
 
-        new Span<double>(to, checked((int)count)).Clear();
-        for (var k = 0; k < n; k++)
-            RowKernels.Add(from + k * inner, to, count);
+            new ReadOnlySpan<double>(from, checked((int)count)).CopyTo(new Span<double>(to, checked((int)count)));
+            for (var k = 1; k < n; k++)
+                RowKernels.Add(from + k * inner, to, count);
+        }
     }
 }

@@ -7,6 +7,18 @@ namespace ClusterLB.Solver.Collision;
 /// <summary>Straight loops over contiguous rows of exact partial sums, in the widest vectors that the machine has; no order of them changes a bit.</summary>
 public static unsafe class RowKernels
 {
+    /// <summary>Σ x_i.</summary>
+    public static double Sum(double* x, long count)
+    {
+        var (i, sums) = (0L, Vector<double>.Zero);
+        for (; i <= count - Vector<double>.Count; i += Vector<double>.Count)
+            sums += Vector.Load(x + i);
+        var sum = Vector.Sum(sums);
+        for (; i < count; i++)
+            sum += x[i];
+        return sum;
+    }
+
     /// <summary>y_i += x_i.</summary>
     public static void Add(double* x, double* y, long count)
     {
