@@ -2,57 +2,6 @@ using System.Runtime.CompilerServices;
 
 namespace ClusterLB.Solver.Collision;
 
-/// <summary>A small number known when a kernel is compiled.</summary>
-internal interface ICount
-{
-    /// <summary>The number.</summary>
-    static abstract int Value { get; }
-}
-
-/// <summary>1.</summary>
-internal readonly struct One : ICount
-{
-    /// <inheritdoc/>
-    public static int Value
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => 1;
-    }
-}
-
-/// <summary>2.</summary>
-internal readonly struct Two : ICount
-{
-    /// <inheritdoc/>
-    public static int Value
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => 2;
-    }
-}
-
-/// <summary>3.</summary>
-internal readonly struct Three : ICount
-{
-    /// <inheritdoc/>
-    public static int Value
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => 3;
-    }
-}
-
-/// <summary>4.</summary>
-internal readonly struct Four : ICount
-{
-    /// <inheritdoc/>
-    public static int Value
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => 4;
-    }
-}
-
 /// <summary>
 /// The innermost loop. A tile is up to four neighbours i, i + p, i + 2p, ... of a chain along p, by up to four vectors of their lines, all in
 /// registers: 16 sums. Each source line of F that any of them is bonded to is read once and serves all of them,

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace ClusterLB.Solver.Collision;
 
 /// <summary>
-/// The innermost loops over rows: up to four rows with the same levels by two vectors of velocities, eight sums in registers. A transfer loads two vectors of coefficients for
+/// The innermost loops over rows: up to six rows with the same levels by two vectors of velocities, twelve sums in registers. A transfer loads two vectors of coefficients for
 /// all rows and one of F for each multiply-add. Every velocity adds its sources direction by direction and from -M- to M+, whatever the tile and the width of the vectors.
 /// </summary>
 internal static unsafe class ObliqueRows<TOperations, TVector>
@@ -15,6 +15,12 @@ internal static unsafe class ObliqueRows<TOperations, TVector>
     {
         switch (rows)
         {
+            case 6:
+                Gather<Six>(in at, members, count);
+                break;
+            case 5:
+                Gather<Five>(in at, members, count);
+                break;
             case 4:
                 Gather<Four>(in at, members, count);
                 break;
@@ -49,7 +55,8 @@ internal static unsafe class ObliqueRows<TOperations, TVector>
         var sums = stackalloc double[2 * (RowTile.MostRows + 1) * TOperations.Count];
         for (var x = first; x < end; x += 2 * TOperations.Count)
         {
-            TVector a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default, d0 = default, d1 = default, low = default, high = default;
+            TVector a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default;
+            TVector d0 = default, d1 = default, e0 = default, e1 = default, g0 = default, g1 = default, low = default, high = default;
             var last = Math.Min(x + 2 * TOperations.Count, points) - 1;
             for (var k = 0; k < count; k++)
             {
@@ -63,7 +70,7 @@ internal static unsafe class ObliqueRows<TOperations, TVector>
                 // The coefficients of m = 0 are zero.
                 var gain = p->Gain - left * p->Stride + place + x;
                 var from = x - first - left * p->Shift;
-                double* f0 = at.Field(0) + from, f1 = at.Field(1) + from, f2 = at.Field(2) + from, f3 = at.Field(3) + from;
+                double* f0 = at.Field(0) + from, f1 = at.Field(1) + from, f2 = at.Field(2) + from, f3 = at.Field(3) + from, f4 = at.Field(4) + from, f5 = at.Field(5) + from;
                 nint stride = (nint)p->Stride * sizeof(double), shift = (nint)p->Shift * sizeof(double), offset = 0;
                 for (var m = left + right; m >= 0; m--, offset += shift)
                 {
@@ -76,6 +83,10 @@ internal static unsafe class ObliqueRows<TOperations, TVector>
                         Multiply(w0, w1, (double*)((byte*)f2 + offset), ref c0, ref c1);
                     if (TRows.Value > 3)
                         Multiply(w0, w1, (double*)((byte*)f3 + offset), ref d0, ref d1);
+                    if (TRows.Value > 4)
+                        Multiply(w0, w1, (double*)((byte*)f4 + offset), ref e0, ref e1);
+                    if (TRows.Value > 5)
+                        Multiply(w0, w1, (double*)((byte*)f5 + offset), ref g0, ref g1);
                 }
 
                 AddLoss(in at, p, head, place, x, ref low, ref high);
@@ -90,6 +101,10 @@ internal static unsafe class ObliqueRows<TOperations, TVector>
                 Store(c0, c1, sums + 6 * TOperations.Count);
             if (TRows.Value > 3)
                 Store(d0, d1, sums + 8 * TOperations.Count);
+            if (TRows.Value > 4)
+                Store(e0, e1, sums + 10 * TOperations.Count);
+            if (TRows.Value > 5)
+                Store(g0, g1, sums + 12 * TOperations.Count);
             Finish(in at, x, TRows.Value, sums);
         }
     }

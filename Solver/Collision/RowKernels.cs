@@ -37,13 +37,13 @@ public static unsafe class RowKernels
 
     /// <summary>y_i += Σ x_i and z_i += Σ x_i over a few rows x, where y and z do not overlap.</summary>
     /// <param name="x">the rows</param>
-    /// <param name="rows">number of rows, 1 to 4</param>
+    /// <param name="rows">number of rows, 1 to 6</param>
     /// <param name="y">first sums</param>
     /// <param name="z">second sums</param>
     /// <param name="count">length of the rows</param>
     public static void AddToBoth(double** x, int rows, double* y, double* z, long count)
     {
-        double* a = x[0], b = x[1], c = x[2], d = x[3];
+        double* a = x[0], b = x[1], c = x[2], d = x[3], e = x[4], f = x[5];
         var i = 0L;
         if (Vector512.IsHardwareAccelerated)
         {
@@ -56,6 +56,10 @@ public static unsafe class RowKernels
                     value += Vector512.Load(c + i);
                 if (rows > 3)
                     value += Vector512.Load(d + i);
+                if (rows > 4)
+                    value += Vector512.Load(e + i);
+                if (rows > 5)
+                    value += Vector512.Load(f + i);
                 (value + Vector512.Load(y + i)).Store(y + i);
                 (value + Vector512.Load(z + i)).Store(z + i);
             }

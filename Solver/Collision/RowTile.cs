@@ -9,8 +9,8 @@ namespace ClusterLB.Solver.Collision;
 /// </summary>
 public readonly struct RowTile
 {
-    /// <summary>Chains side by side.</summary>
-    internal const int MostRows = 4;
+    /// <summary>Chains side by side: the six orders of three different indices have the same levels.</summary>
+    internal const int MostRows = 6;
 
     // Long enough that F of a tile is read from memory once, short enough that threads have something to share.
     private const int MostSteps = 16;
