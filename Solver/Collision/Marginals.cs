@@ -177,7 +177,7 @@ public sealed unsafe class Marginals : IDisposable
 
         // Sums of few values are handed to a thread many at a time.
         var (n, parts) = (_lattice.Points[axis], (inner + Part - 1) / Part);
-        _reduced = (n, inner, parts, outer * parts, Math.Max(1, Chunk / 4 / (n * Math.Min(inner, Part))));
+        _reduced = (n, inner, parts, outer * parts, Math.Max(1, Chunk / 4 / Math.Max(1, n * Math.Min(inner, Part))));
         _source = source;
         _target = target;
         _domain.Team.For(checked((int)((outer * parts + _reduced.Batch - 1) / _reduced.Batch)), _reduceOf);
