@@ -75,6 +75,22 @@ public sealed class ThreadTeam
         failure?.Throw();
     }
 
+    /// <summary>The same for many short items: threads take <paramref name="grain"/> neighbours at a time.</summary>
+    /// <param name="count">number of items</param>
+    /// <param name="grain">items at a time</param>
+    /// <param name="body">as above</param>
+    /// <exception cref="Exception">the first that a body threw</exception>
+    public void For(long count, int grain, Action<long, int> body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ArgumentOutOfRangeException.ThrowIfLessThan(grain, 1);
+        For(checked((int)((count + grain - 1) / grain)), (part, thread) =>
+        {
+            for (var item = (long)part * grain; item < Math.Min(count, (part + 1L) * grain); item++)
+                body(item, thread);
+        });
+    }
+
     private bool Begin(int count, Action<int, int> body)
     {
         lock (_gate)

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.Decomposition.Threads;
 using ClusterLB.Solver.Collision;
 
 namespace ClusterLB.Solver.Benchmarks;
@@ -46,10 +47,7 @@ public sealed record MachinePeaks(double MultiplyAdds, double Loads, double Memo
         for (var k = 0; k < Tries; k++)
         {
             var start = PhaseClock.Now;
-            if (threads == 1)
-                action(0);
-            else
-                Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, action);
+            ThreadTeam.Of(threads).For(threads, (item, _) => action(item));
             best = Math.Min(best, PhaseClock.Seconds(start, PhaseClock.Now));
         }
 

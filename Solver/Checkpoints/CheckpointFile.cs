@@ -42,6 +42,7 @@ public static partial class CheckpointFile
     private const string State = "state", Part = "part", SumAttribute = "xxh3";
     private const int Fields = 2;    // the evolved field, its carry
     private const long RoomForTheRest = 1 << 16;
+    private const int RowsAtATime = 64;
 
     /// <summary>For tests: runs on rank 0 once the temporary file is complete, before it gets its name.</summary>
     internal static Action<string>? Finished { get; set; }
@@ -270,14 +271,14 @@ public static partial class CheckpointFile
         if (block.Count > 0)
         {
             var length = block.Points[^1];
-            System.Threading.Tasks.Parallel.For(0L, block.Count / length, domain.Parallel, () => 0UL, (row, _, partial) =>
+            domain.Team.For(block.Count / length, RowsAtATime, (row, _) =>
             {
                 Span<int> index = stackalloc int[block.Dimension];
                 block.Index(row * length, index);
                 for (var a = 0; a < index.Length; a++)
                     index[a] += block.Box.Lower[a];
-                return partial + ElementSum.Of(field.Pointer + (row * length), length, first + domain.Lattice.Offset(index));
-            }, partial => Interlocked.Add(ref sum, (long)partial));
+                Interlocked.Add(ref sum, (long)ElementSum.Of(field.Pointer + (row * length), length, first + domain.Lattice.Offset(index)));
+            });
         }
 
         GC.KeepAlive(field);

@@ -16,6 +16,7 @@ public sealed class EquilibriumRoot
     /// <summary>The largest |v|²/2 of a lattice point for which M is a normal number.</summary>
     private const double LargestExponent = 700;
 
+    private const int RowsAtATime = 64;
     private readonly double _unit;
     private readonly double[][] _factors;
 
@@ -74,7 +75,7 @@ public sealed class EquilibriumRoot
             return;
         var (length, start) = (block.Points[^1], block.Box.Lower[^1]);
         double* x = field is null ? null : field.Pointer, y = into.Pointer;
-        Parallel.For(0, block.Count / length, domain.Parallel, row =>
+        domain.Team.For(block.Count / length, RowsAtATime, (row, _) =>
         {
             Span<int> index = stackalloc int[block.Dimension];
             block.Index(row * length, index);

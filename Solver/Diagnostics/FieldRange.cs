@@ -21,8 +21,7 @@ public readonly unsafe record struct FieldRange(double Smallest, double Largest,
         ArgumentNullException.ThrowIfNull(field);
         var x = field.Pointer;
         var parts = new FieldRange[(field.Length + Chunk - 1) / Chunk];
-        Parallel.For(0, parts.Length, domain.Parallel, c =>
-            parts[c] = Of(x + c * Chunk, Math.Min(Chunk, field.Length - c * Chunk)));
+        domain.Team.For(parts.Length, (c, _) => parts[c] = Of(x + c * Chunk, Math.Min(Chunk, field.Length - c * Chunk)));
         GC.KeepAlive(field);
         Span<double> extremes = [-parts.Select(p => p.Smallest).DefaultIfEmpty(double.PositiveInfinity).Min(), parts.Select(p => p.Largest).DefaultIfEmpty(0).Max()];
         domain.World.Allreduce(extremes, Operation.Max);

@@ -45,7 +45,7 @@ internal static unsafe class RowBlocks
         return whole;
     }
 
-    /// <summary>Runs over all blocks with an accumulator for each thread; <paramref name="merge"/> is called by one thread at a time.</summary>
+    /// <summary>Runs over all blocks with an accumulator for each thread; <paramref name="merge"/> is called by the caller's thread.</summary>
     public static void Run<T>(Domain domain, Func<T> empty, Action<Block, T> add, Action<T> merge)
     {
         var lattice = domain.Block;
@@ -55,25 +55,20 @@ internal static unsafe class RowBlocks
         var rows = lattice.Count / row;
         var rowsInBlock = Math.Max(1, Target / row);
         var capacity = (rowsInBlock * row + 7) / 8 * 8;
-        var gate = new Lock();
-        Parallel.For(
-            0,
-            (rows + rowsInBlock - 1) / rowsInBlock,
-            domain.Parallel,
-            () => (Scratch: new NativeBuffer(3L * capacity), Part: empty()),
-            (b, _, local) =>
-            {
-                var first = b * rowsInBlock;
-                var count = (int)Math.Min(rowsInBlock, rows - first);
-                var scratch = local.Scratch.Pointer;
-                add(new Block(first, count, first * row, count * row, (nint)scratch, (nint)(scratch + capacity), (nint)(scratch + 2 * capacity)), local.Part);
-                return local;
-            },
-            local =>
-            {
-                local.Scratch.Dispose();
-                lock (gate)
-                    merge(local.Part);
-            });
+        var parts = new (NativeBuffer Scratch, T Part)?[domain.Threads];
+        domain.Team.For(checked((int)((rows + rowsInBlock - 1) / rowsInBlock)), (b, thread) =>
+        {
+            var (buffer, part) = parts[thread] ??= (new NativeBuffer(3L * capacity), empty());
+            var first = (long)b * rowsInBlock;
+            var count = (int)Math.Min(rowsInBlock, rows - first);
+            var scratch = buffer.Pointer;
+            add(new Block(first, count, first * row, count * row, (nint)scratch, (nint)(scratch + capacity), (nint)(scratch + 2 * capacity)), part);
+        });
+        foreach (var local in parts)
+        {
+            local?.Scratch.Dispose();
+            if (local is { } used)
+                merge(used.Part);
+        }
     }
 }

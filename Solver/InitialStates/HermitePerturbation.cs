@@ -1,4 +1,5 @@
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.Decomposition.Threads;
 using ClusterLB.Solver.Lattice;
 
 namespace ClusterLB.Solver.InitialStates;
@@ -30,7 +31,7 @@ public sealed class HermitePerturbation : InitialState
 
     /// <summary>g at every velocity of the lattice, in C order: not (F - M)/sqrt(M), which rounding of F would spoil.</summary>
     /// <exception cref="ArgumentException">dimension or length do not fit</exception>
-    public void SamplePerturbation(VelocityLattice lattice, NativeBuffer into) => Sample(lattice, into, Rows);
+    public void SamplePerturbation(VelocityLattice lattice, NativeBuffer into, ThreadTeam? team = null) => Sample(lattice, into, team, Rows);
 
     /// <inheritdoc/>
     protected override double Evaluate(ReadOnlySpan<double> v)

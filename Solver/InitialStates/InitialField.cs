@@ -39,7 +39,7 @@ public static class InitialField
         else
         {
             var state = InitialStateFactory.Create(configuration.Initial, lattice.Dimension);
-            state.Sample(lattice, field);
+            state.Sample(lattice, field, domain.Team);
             thermalWidth = state.ThermalWidth;
         }
 
@@ -74,7 +74,7 @@ public static class InitialField
         }
         else if (isGiven)
         {
-            ((HermitePerturbation)InitialStateFactory.Create(configuration.Initial, domain.Lattice.Dimension)).SamplePerturbation(domain.Block, field);
+            ((HermitePerturbation)InitialStateFactory.Create(configuration.Initial, domain.Lattice.Dimension)).SamplePerturbation(domain.Block, field, domain.Team);
         }
         else
         {

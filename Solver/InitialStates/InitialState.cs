@@ -1,4 +1,5 @@
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.Decomposition.Threads;
 using ClusterLB.Solver.Lattice;
 
 namespace ClusterLB.Solver.InitialStates;
@@ -9,6 +10,8 @@ namespace ClusterLB.Solver.InitialStates;
 /// </summary>
 public abstract class InitialState
 {
+    private const int RowsAtATime = 16;
+
     /// <summary>Creates a state in <paramref name="dimension"/> velocity dimensions.</summary>
     /// <exception cref="ArgumentOutOfRangeException">not 1 to 4 dimensions</exception>
     protected InitialState(int dimension)
@@ -37,11 +40,12 @@ public abstract class InitialState
     /// <summary>F at every velocity of the lattice, in C order.</summary>
     /// <param name="lattice">a lattice of the state's dimension</param>
     /// <param name="into">one double for each velocity</param>
+    /// <param name="team">the threads; the calling one alone without</param>
     /// <exception cref="ArgumentException">dimension or length do not fit</exception>
-    public void Sample(VelocityLattice lattice, NativeBuffer into) => Sample(lattice, into, Prepare);
+    public void Sample(VelocityLattice lattice, NativeBuffer into, ThreadTeam? team = null) => Sample(lattice, into, team, Prepare);
 
     /// <summary>Fills the field row by row with what <paramref name="prepare"/> samples.</summary>
-    private protected unsafe void Sample(VelocityLattice lattice, NativeBuffer into, Func<VelocityLattice, RowSampler> prepare)
+    private protected unsafe void Sample(VelocityLattice lattice, NativeBuffer into, ThreadTeam? team, Func<VelocityLattice, RowSampler> prepare)
     {
         ArgumentNullException.ThrowIfNull(lattice);
         ArgumentNullException.ThrowIfNull(into);
@@ -55,7 +59,7 @@ public abstract class InitialState
         var rows = lattice.Count / row;
         var field = (nint)into.Pointer;
         var sampler = prepare(lattice);
-        Parallel.For(0L, rows, r =>
+        (team ?? ThreadTeam.Of(1)).For(rows, RowsAtATime, (r, _) =>
         {
             Span<int> index = stackalloc int[Dimension];
             lattice.Index(r * row, index);

@@ -20,7 +20,6 @@ public sealed class Domain
             throw new ArgumentException($"a grid of {grid.Size} blocks does not fit {world.Size} ranks", nameof(grid));
         (World, Lattice, Grid, Threads) = (world, lattice, grid, Math.Max(1, threads));
         Block = grid.Size == 1 ? lattice : lattice.Block(grid.Block(world.Rank));
-        Parallel = new ParallelOptions { MaxDegreeOfParallelism = Threads };
         Team = ThreadTeam.Of(Threads);
     }
 
@@ -39,10 +38,7 @@ public sealed class Domain
     /// <summary>Threads of this rank.</summary>
     public int Threads { get; }
 
-    /// <summary>The same, as loops take it.</summary>
-    public ParallelOptions Parallel { get; }
-
-    /// <summary>The same, as the loops of an evaluation take it.</summary>
+    /// <summary>The same, as loops take them.</summary>
     public ThreadTeam Team { get; }
 
     /// <summary>Whether this rank speaks for all: prints, and writes what one rank writes.</summary>

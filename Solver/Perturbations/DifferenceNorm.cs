@@ -32,7 +32,7 @@ public sealed class DifferenceNorm : IDisposable
         var equilibrium = perturbation.Equilibrium;
         var weights = _collision.WeightsOf(_collision.Model with { Hbar = hbar }, equilibrium.Projection);
         _diagonal = new double[weights.Length][][];
-        Parallel.For(0, weights.Length, _collision.Domain.Parallel, q =>
+        _collision.Domain.Team.For(weights.Length, (q, _) =>
         {
             var gain = Entries(q, (s, mean) => -s);
             var loss = Entries(q, (s, mean) => 2 * (mean - s));

@@ -122,7 +122,7 @@ public sealed unsafe class HermiteTransform : IDisposable
         using var sums = new NativeBuffer(2 * length);
         double* x = values.Pointer, high = sums.Pointer, low = high + length;
         var (first, second) = (split.Shift(0), split.Shift(1));
-        Parallel.For(0, outer * kinds, _domain.Parallel, row =>
+        _domain.Team.For(outer * kinds, 1, (row, _) =>
         {
             var (o, k) = (row / kinds, (int)(row % kinds));
             double* one = high + row * inner, two = low + row * inner;

@@ -1,5 +1,6 @@
 using ClusterLB.Decomposition.Blocks;
 using ClusterLB.Decomposition.Mpi;
+using ClusterLB.Decomposition.Threads;
 using ClusterLB.Solver.Lattice;
 
 namespace ClusterLB.Solver.Planning;
@@ -46,8 +47,11 @@ public sealed class BlockLayout
     {
         ArgumentNullException.ThrowIfNull(families);
         var updates = new long[Grid.Size];
-        Parallel.ForEach(families, () => new long[Grid.Size], (family, _, mine) =>
+        var team = ThreadTeam.Of(Environment.ProcessorCount);
+        var parts = new long[team.Threads][];
+        team.For(families.Count, (q, thread) =>
         {
+            var (family, mine) = (families[q], parts[thread] ??= new long[Grid.Size]);
             var counts = new int[_axes.Length][];
             for (var m = 1; m <= family.Transfers; m++)
             {
@@ -64,8 +68,6 @@ public sealed class BlockLayout
                 }
             }
 
-            return mine;
-
             void Add(int axis, long product, ref int rank)
             {
                 foreach (var count in counts[axis])
@@ -76,14 +78,13 @@ public sealed class BlockLayout
                         Add(axis + 1, product * count, ref rank);
                 }
             }
-        }, mine =>
-        {
-            lock (updates)
-            {
-                for (var r = 0; r < updates.Length; r++)
-                    updates[r] += mine[r];
-            }
         });
+        foreach (var mine in parts.Where(part => part is not null))
+        {
+            for (var r = 0; r < updates.Length; r++)
+                updates[r] += mine[r];
+        }
+
         return updates;
     }
 

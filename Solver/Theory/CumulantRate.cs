@@ -12,7 +12,7 @@ namespace ClusterLB.Solver.Theory;
 /// </summary>
 public sealed class CumulantRate
 {
-    private const int Batch = 64;
+    private const int Batch = 64, RowsAtATime = 8;
     private readonly double[][] _rate;
 
     /// <summary>Computes the rate at all times; collective.</summary>
@@ -70,13 +70,14 @@ public sealed class CumulantRate
         var row = Lattice.Points[^1];
         var rows = (int)(Lattice.Count / row);
         var (begin, end) = ((int)((long)rows * rank / size), (int)((long)rows * (rank + 1) / size));
-        Parallel.For(begin, end, domain.Parallel, r =>
+        domain.Team.For(end - begin, RowsAtATime, (item, _) =>
         {
+            var r = begin + item;
             Span<int> index = stackalloc int[Lattice.Dimension];
             for (var w = 0; w < waves.Length; w++)
             {
-                Lattice.Index((long)r * row, index);
-                AddRow(waves[w], tables[w], whole, index, r * row);
+                Lattice.Index(r * row, index);
+                AddRow(waves[w], tables[w], whole, index, checked((int)(r * row)));
             }
         });
     }

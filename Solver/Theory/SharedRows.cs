@@ -13,7 +13,7 @@ internal static class SharedRows
     public static void Fill(Domain domain, int rows, Action<int> compute, params double[][] tables)
     {
         var (rank, size) = (domain.World.Rank, domain.World.Size);
-        Parallel.For(0, rows, domain.Parallel, r =>
+        domain.Team.For(rows, (r, _) =>
         {
             if (r % size == rank)
                 compute(r);

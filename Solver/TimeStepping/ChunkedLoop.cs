@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using ClusterLB.Decomposition.Threads;
 
 namespace ClusterLB.Solver.TimeStepping;
 
@@ -33,20 +34,7 @@ internal static class ChunkedLoop
     {
         if (threads == 1 || length <= Chunk)
             return BitConverter.Int64BitsToDouble(Range(kernel, 0, length));
-        return RunParallel(kernel, length, threads);
-    }
-
-    private static double RunParallel<TKernel>(TKernel kernel, long length, int threads) where TKernel : struct, IElementKernel
-    {
-        var largest = 0L;
-        Parallel.For(0L, (length + Chunk - 1) / Chunk, new ParallelOptions { MaxDegreeOfParallelism = threads }, static () => 0L,
-            (chunk, _, most) => Math.Max(most, Range(kernel, chunk * Chunk, Math.Min(length, (chunk + 1) * Chunk))),
-            most =>
-            {
-                long seen;
-                while ((seen = Volatile.Read(ref largest)) < most && Interlocked.CompareExchange(ref largest, most, seen) != seen) { }
-            });
-        return BitConverter.Int64BitsToDouble(largest);
+        return BitConverter.Int64BitsToDouble(Job<TKernel>.Mine.Run(kernel, length, threads));
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -63,5 +51,44 @@ internal static class ChunkedLoop
         for (; i < last; i++)
             largest = Math.Max(largest, BitConverter.DoubleToInt64Bits(kernel.Single(i)) & Magnitude);
         return largest;
+    }
+
+    /// <summary>A loop of this thread over chunks that a team shares out; kept, so that it allocates nothing from the second time on.</summary>
+    private sealed class Job<TKernel> where TKernel : struct, IElementKernel
+    {
+        // A cache line for each thread.
+        private const int Distance = 8;
+
+        [ThreadStatic]
+        private static Job<TKernel>? _mine;
+
+        private readonly Action<int, int> _chunk;
+        private TKernel _kernel;
+        private long _length;
+        private long[] _largest = [];
+
+        private Job() => _chunk = Part;
+
+        /// <summary>That of the calling thread.</summary>
+        public static Job<TKernel> Mine => _mine ??= new Job<TKernel>();
+
+        public long Run(TKernel kernel, long length, int threads)
+        {
+            (_kernel, _length) = (kernel, length);
+            if (_largest.Length < threads * Distance)
+                _largest = new long[threads * Distance];
+            Array.Clear(_largest);
+            ThreadTeam.Of(threads).For(checked((int)((length + Chunk - 1) / Chunk)), _chunk);
+            var largest = 0L;
+            for (var thread = 0; thread < threads; thread++)
+                largest = Math.Max(largest, _largest[thread * Distance]);
+            return largest;
+        }
+
+        private void Part(int chunk, int thread)
+        {
+            ref var largest = ref _largest[thread * Distance];
+            largest = Math.Max(largest, Range(_kernel, chunk * Chunk, Math.Min(_length, (chunk + 1) * Chunk)));
+        }
     }
 }

@@ -1,6 +1,8 @@
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Solver.Collision;
+using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Lattice;
+using ClusterLB.Solver.TimeStepping;
 using ClusterLB.Tests.Verification;
 
 namespace ClusterLB.Tests.Collision;
@@ -36,5 +38,33 @@ public class AllocationTests
         }
 
         Assert.That(least, Is.Zero, "bytes in an evaluation");
+    }
+
+    /// <summary>Nor does a step of an integrator: its stages, norms and evaluations.</summary>
+    [Test]
+    public void A_step_allocates_nothing([Values] TimeMethod method, [Values(1, 3)] int threads)
+    {
+        // More than a chunk of the vector updates, so that threads share them.
+        var lattice = new VelocityLattice([40, 48, 40], 0.2);
+        var domain = Domain.Serial(lattice, threads);
+        using var collision = new CollisionOperator(domain, Cases.Model(3, 1, Screening.Dynamic), DirectionSet.Create(3, 2), RadialRule.Monotone, 1);
+        using var integrator = TimeIntegrators.Create(
+            new TimeSettings(1, method, Step: method == TimeMethod.SspRk3 ? 1e-6 : null), new Rate(collision), Cases.Sampled(lattice, Cases.Beams(3)), domain);
+        for (var k = 0; k < 3; k++)
+            integrator.Step(1e6);
+        var least = long.MaxValue;
+        for (var round = 0; round < 10 && least > 0; round++)
+        {
+            var before = GC.GetTotalAllocatedBytes(precise: true);
+            integrator.Step(1e6);
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
+
+        Assert.That(least, Is.Zero, "bytes in a step");
+    }
+
+    private sealed class Rate(CollisionOperator collision) : IRightHandSide
+    {
+        public void Evaluate(NativeBuffer state, NativeBuffer rate) => collision.Evaluate(state, rate);
     }
 }

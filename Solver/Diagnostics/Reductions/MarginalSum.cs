@@ -1,6 +1,7 @@
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Mpi;
 using ClusterLB.Decomposition.Sums;
+using ClusterLB.Decomposition.Threads;
 using ClusterLB.Solver.Collision;
 using ClusterLB.Solver.Lattice;
 
@@ -49,10 +50,11 @@ internal static unsafe class MarginalSum
             strides[axes[k]] = stride;
         var first = axes[0] == last ? 0 : axes[0];
         var x = field.Pointer;
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = axes[0] == last ? 1 : domain.Threads };
-        Parallel.For(0, block.Points[first], parallel, () => new NativeBuffer(Slices * (long)row), (index, _, scratch) =>
+        var team = axes[0] == last ? ThreadTeam.Of(1) : domain.Team;
+        var scratch = new NativeBuffer?[team.Threads];
+        team.For(block.Points[first], (index, thread) =>
         {
-            var parts = scratch.Pointer;
+            var parts = (scratch[thread] ??= new NativeBuffer(Slices * (long)row)).Pointer;
             Span<int> at = stackalloc int[whole.Dimension];
             var (stride, rows) = (block.Stride(first), block.Stride(first) / row);
             for (var outer = 0L; outer < block.Count / (stride * block.Points[first]); outer++)
@@ -74,9 +76,9 @@ internal static unsafe class MarginalSum
                     }
                 }
             }
-
-            return scratch;
-        }, scratch => scratch.Dispose());
+        });
+        foreach (var buffer in scratch)
+            buffer?.Dispose();
         GC.KeepAlive(field);
     }
 
