@@ -14,7 +14,11 @@ internal unsafe ref struct BondChains<TOperations, TVector>
     // Sums, sources and a coefficient have to fit the registers: 32 of 512 bits, 16 of the others.
     private static readonly int MostRows = TOperations.Count >= 8 ? BondTables.MostRows : 2;
 
+    // From here on (16 MB) F is not at hand, and asking for it early is worth its instructions.
+    private const long Large = 1L << 21;
+
     private readonly BondClass _bonds;
+    private readonly bool _isLarge;
     private readonly double* _field, _rate;
     private readonly ChainSteps* _steps;
     private readonly Box _box;
@@ -27,7 +31,7 @@ internal unsafe ref struct BondChains<TOperations, TVector>
     /// <param name="scratch">room for <see cref="ChainSteps.Scratch"/> doubles</param>
     public BondChains(BondClass bonds, Box box, double* field, double* rate, double* scratch)
     {
-        (_bonds, _box) = (bonds, box);
+        (_bonds, _box, _isLarge) = (bonds, box, bonds.FieldLength >= Large);
         _field = field;
         _rate = rate;
         _steps = (ChainSteps*)scratch;
@@ -80,11 +84,24 @@ internal unsafe ref struct BondChains<TOperations, TVector>
         for (var i = first; i < end; i++, place.Move(along, 1))
         {
             var steps = bounds.Within(along->Steps[i]);
-            if (axis == last)
-                Chain(steps, place, p);
-            else
+            if (axis < last)
+            {
                 Layer(axis + 1, last, layer, axes, place, steps, p);
+                continue;
+            }
+
+            if (_isLarge && i + 1 < end)
+                Fetch(steps, place.Field + along->Field, p);
+            Chain(steps, place, p);
         }
+    }
+
+    /// <summary>Asks for the sources of a chain before they are needed: rows that are far apart are not foreseen by the machine.</summary>
+    private readonly void Fetch(ChainSteps steps, double* field, BondMember* p)
+    {
+        var end = Math.Min(steps.Ahead, steps.Inside + p->Transfers);
+        for (var k = Math.Max(-steps.Behind, -p->Transfers); k <= end; k++)
+            RowKernels.Fetch(field + k * p->Shift, _bonds.RowLength);
     }
 
     /// <summary>One chain from its first row: the rows of the box on it, and the sources before and after them that exist.</summary>
