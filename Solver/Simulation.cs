@@ -25,7 +25,7 @@ namespace ClusterLB.Solver;
 ///  -> initial state    InitialStates/InitialField     F at t = 0
 ///  -> directions       Lattice/DirectionChoice, DirectionSet, BondFamily
 ///  -> Q(F)             Collision/CollisionOperator:   HaloExchange, Marginals -> HyperplaneSums -> HilbertTransform -> RadialWeights
-///                                                     (dielectric function) -> BondTables -> BondKernel
+///                                                     (dielectric function) -> BondTables -> BondKernel, ObliqueKernel
 ///  -> formulation      Formulations/Formulation       what is evolved: F itself, or g of F = M + sqrt(M) g
 ///  -> time step        TimeStepping/TimeIntegrator    with Diagnostics/MonotoneGuard as the discrete H-theorem
 ///  -> diagnostics      Diagnostics/DiagnosticRow      moments, entropy, distance to equilibrium
