@@ -198,8 +198,8 @@ public sealed unsafe class Marginals : IDisposable
                 continue;
             }
 
-            new ReadOnlySpan<double>(from, checked((int)count)).CopyTo(new Span<double>(to, checked((int)count)));
-            for (var k = 1; k < n; k++)
+            new Span<double>(to, checked((int)count)).Clear();
+            for (var k = 0; k < n; k++)
                 RowKernels.Add(from + k * inner, to, count);
         }
     }
