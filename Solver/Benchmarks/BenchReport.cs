@@ -42,6 +42,8 @@ public sealed class BenchReport
     /// <summary>What the direct sum of this case would take on one thread, by counted collisions.</summary>
     public double DirectSeconds { get; }
 
+    private const double Extent = 5;
+
     /// <summary>A Maxwellian on [-5, 5]^d, Yukawa potential, dynamic screening.</summary>
     public static Configuration Case(int dimension, int points, int p2, double maxTransfer) => Configuration.Parse(
         string.Create(CultureInfo.InvariantCulture, $"""
@@ -49,7 +51,7 @@ public sealed class BenchReport
             [lattice]
             dimension = {dimension}
             points = {points}
-            extent = 5.0
+            extent = {Extent:0.0}
             [model]
             kind = "quantum"
             hbar = 1.0
@@ -88,7 +90,10 @@ public sealed class BenchReport
             var peaks = before.Best(MachinePeaks.Measure(threads));
             var quadrature = simulation.Configuration.Quadrature;
             var dimension = simulation.Lattice.Dimension;
-            using var small = new Simulation(Case(dimension, DirectPoints(dimension), quadrature.Directions!.Value, quadrature.MaxTransfer), new SerialCommunicator(), 1);
+
+            // On its coarser lattice the shortest transfer is longer.
+            var reach = Math.Max(quadrature.MaxTransfer, 2 * Extent / DirectPoints(dimension));
+            using var small = new Simulation(Case(dimension, DirectPoints(dimension), quadrature.Directions!.Value, reach), new SerialCommunicator(), 1);
             var direct = DirectBenchmark.Run(small.Collision, small.Initial, repeats);
             var extrapolated = direct.SecondsPerCollision * DirectBenchmark.Count(simulation.Lattice, simulation.Collision.Families);
             return new BenchReport(simulation.Configuration, simulation.Collision, evaluation, peaks, direct, extrapolated);

@@ -12,10 +12,10 @@ namespace ClusterLB.Solver.Planning;
 public sealed record MachineModel
 {
     /// <summary>Bond updates a second and thread. This and the next three: d = 4, n = 32, P2 = 7, one thread of an idle AVX-512 machine (docs/performance.md).</summary>
-    public double Updates { get; init; } = 7.4e9;
+    public double Updates { get; init; } = 8.4e9;
 
     /// <summary>Additions of the level sums a second and thread.</summary>
-    public double Additions { get; init; } = 2.7e9;
+    public double Additions { get; init; } = 3.5e9;
 
     /// <summary>Multiply-adds of the radial weights a second and thread.</summary>
     public double MultiplyAdds { get; init; } = 8e9;
