@@ -13,7 +13,7 @@ namespace ClusterLB.Solver.Collision;
 /// </summary>
 public sealed unsafe class ObliqueTables : IDisposable
 {
-    // Whole tiles of the widest vectors reach beyond the last level, and before the first edge.
+    // Whole tiles of the widest vectors reach beyond the last level, and before the first edge; what they find there in place of a number is not used.
     private const int Overhang = 16;
     private readonly BondFamily[] _families;
     private readonly Entry[] _layout;
@@ -165,13 +165,13 @@ public sealed unsafe class ObliqueTables : IDisposable
             Heads = family.Levels - last;
             Segment = (family.Levels + Step - 1) / Step;
             Stride = Whole((long)Step * Segment + Overhang);
-            EdgeStride = Whole(Step * Transfers + 2 * Overhang);
+            EdgeStride = Whole(Step * Transfers);
             FirstEdge = family.Lattice.Points[^1] - Step * Transfers;
             (Gain, Up) = (start, start + (hasGains ? (2 * Transfers + 1) * Stride : 0));
             Down = Up + (Transfers + 1) * Stride;
             EdgeUp = Down + (Transfers + 1) * Stride + Overhang;
             EdgeDown = EdgeUp + Heads * EdgeStride;
-            Length = EdgeDown + Heads * EdgeStride - start;
+            Length = EdgeDown + Heads * EdgeStride + Overhang - start;
         }
 
         /// <summary>a = p_d.</summary>

@@ -57,18 +57,29 @@ public readonly struct RowTile
         ArgumentNullException.ThrowIfNull(q);
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(points);
-        var (chains, tiles, rise) = (Chain.Find(q, rows, points, transfers), new List<RowTile>(), q.Sum(x => x * x));
+        var (chains, rise) = (Chain.Find(q, rows, points, transfers), q.Sum(x => x * x));
+        var tiles = new RowTile[Groups(chains).Sum(group => (chains[group.First].Count + MostSteps - 1) / MostSteps)];
+        var number = 0;
+        foreach (var (first, count) in Groups(chains))
+        {
+            for (var step = 0; step < chains[first].Count; step += MostSteps)
+                tiles[number++] = new RowTile(chains, first, count, step, rise);
+        }
+
+        return tiles;
+    }
+
+    /// <summary>Chains that may go side by side, and follow each other.</summary>
+    private static IEnumerable<(int First, int Count)> Groups(List<Chain> chains)
+    {
         for (var first = 0; first < chains.Count;)
         {
             var (chain, count) = (chains[first], 1);
             while (count < MostRows && first + count < chains.Count && chains[first + count] with { Row = chain.Row } == chain)
                 count++;
-            for (var step = 0; step < chain.Count; step += MostSteps)
-                tiles.Add(new RowTile(chains, first, count, step, rise));
+            yield return (first, count);
             first += count;
         }
-
-        return [.. tiles];
     }
 
     private readonly record struct Chain(int Level, int Count, int Behind, int Ahead, int Row)
