@@ -87,7 +87,7 @@ public class InterruptionTests
     [Test]
     public void Under_MPICH_too()
     {
-        using var place = new LongRunCase(1000);
+        using var place = new LongRunCase(5000);
         place.Clusterlb("run", "case.toml", "-o", "whole").Finished();
         using (var run = new UnderWay(place.Path(""), MpiRun.Mpich, 2, ["run", "case.toml", "-o", "out"]))
         {
