@@ -11,7 +11,7 @@ namespace ClusterLB.Solver.Collision;
 public sealed class BondClass : IDisposable
 {
     private const int Lanes = 8;
-    private readonly int[] _levels, _rises, _transfers;
+    private readonly int[] _rises, _transfers;
 
     /// <summary>Collects the directions <paramref name="members"/> of <paramref name="families"/>, none of which moves along <paramref name="axis"/>.</summary>
     /// <param name="lattice">the whole lattice</param>
@@ -29,7 +29,7 @@ public sealed class BondClass : IDisposable
         ArgumentNullException.ThrowIfNull(families);
         ArgumentNullException.ThrowIfNull(members);
         (Block, Halo, Members, Axis, RowAxes) = (block, halo, members, axis, RowAxesOf(lattice.Dimension, axis));
-        (_levels, _rises, _transfers) = ([.. members.Select(q => families[q].Levels)], [.. members.Select(q => families[q].SquaredLength)], [.. members.Select(q => families[q].Transfers)]);
+        (_rises, _transfers) = ([.. members.Select(q => families[q].SquaredLength)], [.. members.Select(q => families[q].Transfers)]);
         Moves = [.. members.Select(q => RowAxes.Select(a => families[q].Vector[a]).ToArray())];
         LatticeRows = [.. RowAxes.Select(a => lattice.Points[a])];
         (Target, Source) = (RowBox(block), RowBox(halo));
@@ -42,7 +42,6 @@ public sealed class BondClass : IDisposable
         (SourceStrides, FieldLength) = Strides(Source, ReadLength);
         var piece = Piece(Target);
         (PieceStrides, PieceLength) = Strides(piece, RowLength);
-        Transfers = members.Max(q => families[q].Transfers);
         WorkLength = PieceLength + Scratch(piece, members.Length);
         Shift = [.. Moves.Select(move => Dot(move, SourceStrides))];
         RateShift = [.. Moves.Select(move => Dot(move, PieceStrides))];
@@ -125,12 +124,6 @@ public sealed class BondClass : IDisposable
 
     /// <summary>Number of doubles that a thread needs: the rate of a piece, and the scratch of its chains and losses.</summary>
     public long WorkLength { get; }
-
-    /// <summary>Largest m of all members.</summary>
-    public int Transfers { get; }
-
-    /// <summary>Number of levels of a member.</summary>
-    public int LevelsOf(int member) => _levels[member];
 
     /// <summary>|p|² of a member: the rise of the level with each transfer.</summary>
     public int RiseOf(int member) => _rises[member];

@@ -66,9 +66,10 @@ internal static unsafe class RowBlocks
         });
         foreach (var local in parts)
         {
-            local?.Scratch.Dispose();
-            if (local is { } used)
-                merge(used.Part);
+            if (local is not { } used)
+                continue;
+            used.Scratch.Dispose();
+            merge(used.Part);
         }
     }
 }
