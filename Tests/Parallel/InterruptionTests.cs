@@ -32,7 +32,8 @@ public class InterruptionTests
         var count = Cases.All ? 20 : method == "ssp-rk3" ? 5 : 3;
         // By the clock, so that there are checkpoints to wait for on a busy machine too, where one takes as long as many steps. Steps of
         // dormand-prince become 50 times as long as those of ssp-rk3 near equilibrium, and hundreds pass from the start of a process to its end.
-        using var place = new LongRunCase((Cases.All ? 6000 : 2000) * (method == "ssp-rk3" ? 1 : Cases.All ? 200 : 25), method, settings: "every-minutes = 0.002");
+        var steps = method == "ssp-rk3" ? (Cases.All ? 20_000 : 4000) : Cases.All ? 1_200_000 : 50_000;
+        using var place = new LongRunCase(steps, method, settings: "every-minutes = 0.002");
         place.Clusterlb("run", "case.toml", "-o", "whole").Finished();
         var last = place.Newest("whole");
         var random = new Random(seed);
