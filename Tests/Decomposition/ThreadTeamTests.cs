@@ -27,6 +27,20 @@ public class ThreadTeamTests
         }
     }
 
+    /// <summary>A few neighbours at a time: every item once as well, the last part shorter than the others, none for no item.</summary>
+    [Test]
+    public void Every_short_item_is_done_once([Values(1, 3)] int threads, [Values(0L, 1L, 7L, 8L, 9L, 100L)] long count, [Values(1, 8, 64)] int grain)
+    {
+        var done = new int[count];
+        ThreadTeam.Of(threads).For(count, grain, (item, thread) =>
+        {
+            Assert.That(thread, Is.InRange(0, threads - 1));
+            Interlocked.Increment(ref done[item]);
+        });
+        Assert.That(done, Is.All.EqualTo(1));
+        Assert.That(() => ThreadTeam.Of(threads).For(count, 0, (_, _) => { }), Throws.InstanceOf<ArgumentOutOfRangeException>());
+    }
+
     /// <summary>Two items that wait for each other end only if two threads have them.</summary>
     [Test]
     public void Items_run_side_by_side()
