@@ -16,7 +16,9 @@ public sealed class EquilibriumRoot
     /// <summary>The largest |v|²/2 of a lattice point for which M is a normal number.</summary>
     private const double LargestExponent = 700;
 
-    private const int RowsAtATime = 64;
+    /// <summary>Rows along the last axis that a thread takes at a time.</summary>
+    internal const int RowsAtATime = 64;
+
     private readonly double _unit;
     private readonly double[][] _factors;
 
@@ -66,6 +68,15 @@ public sealed class EquilibriumRoot
     /// <summary>into = (field - M)/sqrt(M): g of F, to rounding of F.</summary>
     public void ToPerturbation(Domain domain, NativeBuffer field, NativeBuffer into) => Combine(domain, field, into, (root, x) => (x - root * root) / root);
 
+    /// <summary>into = sqrt(M) field over row <paramref name="row"/> of a block, along its last axis; allocates nothing.</summary>
+    internal unsafe void MultiplyRow(VelocityLattice block, long row, double* field, double* into)
+    {
+        var head = Head(block, row);
+        var last = Last(block);
+        for (var i = 0; i < last.Length; i++)
+            into[row * last.Length + i] = head * last[i] * field[row * last.Length + i];
+    }
+
     private unsafe void Combine(Domain domain, NativeBuffer? field, NativeBuffer into, Func<double, double, double> value)
     {
         ArgumentNullException.ThrowIfNull(domain);
@@ -73,22 +84,31 @@ public sealed class EquilibriumRoot
         var block = domain.Block;
         if (block.Count == 0)
             return;
-        var (length, start) = (block.Points[^1], block.Box.Lower[^1]);
+        var length = block.Points[^1];
         double* x = field is null ? null : field.Pointer, y = into.Pointer;
         domain.Team.For(block.Count / length, RowsAtATime, (row, _) =>
         {
-            Span<int> index = stackalloc int[block.Dimension];
-            block.Index(row * length, index);
-            for (var a = 0; a < index.Length; a++)
-                index[a] += block.Box.Lower[a];
-            var head = Value(index, index.Length - 1);
-            var last = _factors[^1].AsSpan(start, length);
+            var head = Head(block, row);
+            var last = Last(block);
             for (var i = 0; i < length; i++)
                 y[row * length + i] = value(head * last[i], x is null ? 1 : x[row * length + i]);
         });
         GC.KeepAlive(field);
         GC.KeepAlive(into);
     }
+
+    /// <summary>The factors of a row of a block but that of the last axis.</summary>
+    private double Head(VelocityLattice block, long row)
+    {
+        Span<int> index = stackalloc int[block.Dimension];
+        block.Index(row * block.Points[^1], index);
+        for (var a = 0; a < index.Length; a++)
+            index[a] += block.Box.Lower[a];
+        return Value(index, index.Length - 1);
+    }
+
+    /// <summary>Those of the last axis, along the rows of a block.</summary>
+    private ReadOnlySpan<double> Last(VelocityLattice block) => _factors[^1].AsSpan(block.Box.Lower[^1], block.Points[^1]);
 
     private double Factor(long twice) => Math.Exp(-_unit * (twice * twice)) / Math.Sqrt(Math.Sqrt(2 * Math.PI));
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Solver.Collision;
+using ClusterLB.Solver.Lattice;
 
 namespace ClusterLB.Solver.Perturbations;
 
@@ -22,6 +23,8 @@ public sealed class PerturbationOperator : IDisposable
     private readonly double[][][] _up, _down, _lossLower, _lossUpper, _first, _second;
     private readonly double[][] _projection;
     private readonly double[][][]? _fixed;
+    private readonly Action<int, int> _deviate, _fill;
+    private NativeBuffer? _perturbation;
 
     /// <summary>Sums M over the bonds and, for the linear equation, evaluates the dielectric function of M; collective.</summary>
     /// <param name="collision">the operator, whose bonds, level sums and weights are used; the caller disposes it</param>
@@ -38,6 +41,7 @@ public sealed class PerturbationOperator : IDisposable
         _projection = [.. collision.Families.Select(f => new double[f.Levels])];
         _deviation = new NativeBuffer(collision.Domain.Block.Count);
         (_up, _down, _lossLower, _lossUpper, _first, _second) = (Empty(), Empty(), Empty(), Empty(), Empty(), Empty());
+        (_deviate, _fill) = (Deviate, Fill);
         if (!isLinear)
             return;
         collision.ComputeWeights(Equilibrium.Projection);
@@ -67,7 +71,8 @@ public sealed class PerturbationOperator : IDisposable
         ArgumentNullException.ThrowIfNull(rate);
         var start = Stopwatch.GetTimestamp();
         _collision.BeginGather(perturbation);
-        Root.Multiply(_collision.Domain, perturbation, _deviation);
+        _perturbation = perturbation;
+        _collision.Domain.Team.For(checked((int)((Rows + EquilibriumRoot.RowsAtATime - 1) / EquilibriumRoot.RowsAtATime)), _deviate);
         _collision.SumLevels(_deviation);
         var summed = Stopwatch.GetTimestamp();
         if (!IsLinear)
@@ -81,12 +86,7 @@ public sealed class PerturbationOperator : IDisposable
             _collision.ComputeWeights(_projection);
         }
 
-        _collision.Domain.Team.For(_up.Length, (q, _) =>
-        {
-            if (!IsLinear)
-                FillBonds(q, withDeviation: true);
-            FillResponse(q);
-        });
+        _collision.Domain.Team.For(_up.Length, _fill);
         var tabled = Stopwatch.GetTimestamp();
         _collision.Gather(perturbation, rate, _tables, _response, Root);
         _collision.Seconds = new PhaseSeconds(
@@ -116,6 +116,26 @@ public sealed class PerturbationOperator : IDisposable
         _tables.Dispose();
         _response.Dispose();
         _deviation.Dispose();
+    }
+
+    private VelocityLattice Block => _collision.Domain.Block;
+
+    private long Rows => Block.Count / Math.Max(1, Block.Points[^1]);
+
+    /// <summary>Some rows of sqrt(M) g.</summary>
+    private unsafe void Deviate(int part, int thread)
+    {
+        var first = (long)part * EquilibriumRoot.RowsAtATime;
+        for (var row = first; row < Math.Min(Rows, first + EquilibriumRoot.RowsAtATime); row++)
+            Root.MultiplyRow(Block, row, _perturbation!.Pointer, _deviation.Pointer);
+    }
+
+    /// <summary>The tables of direction q.</summary>
+    private void Fill(int q, int thread)
+    {
+        if (!IsLinear)
+            FillBonds(q, withDeviation: true);
+        FillResponse(q);
     }
 
     private double[][] Weight(int q) => _fixed?[q] ?? _collision.WeightOf(q);

@@ -2,6 +2,7 @@ using ClusterLB.Decomposition.Memory;
 using ClusterLB.Solver.Collision;
 using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Lattice;
+using ClusterLB.Solver.Perturbations;
 using ClusterLB.Solver.TimeStepping;
 using ClusterLB.Tests.Verification;
 
@@ -24,20 +25,19 @@ public class AllocationTests
         using var f = Cases.Rough(lattice, 3);
         using var q = new NativeBuffer(lattice.Count);
 
-        // The first meets every method and fills what is kept.
-        for (var k = 0; k < 5; k++)
-            collision.Evaluate(f, q);
+        AssertAllocatesNothing(() => collision.Evaluate(f, q), rounds: 40);
+    }
 
-        // Of several rounds the least: other threads of the test host allocate as well.
-        var least = long.MaxValue;
-        for (var round = 0; round < 40 && least > 0; round++)
-        {
-            var before = GC.GetTotalAllocatedBytes(precise: true);
-            collision.Evaluate(f, q);
-            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
-        }
-
-        Assert.That(least, Is.Zero, "bytes in an evaluation");
+    /// <summary>Nor does one of the perturbative form or of the linear equation.</summary>
+    [Test]
+    public void An_evaluation_about_the_Maxwellian_allocates_nothing([Values] bool isLinear, [Values(1, 3)] int threads)
+    {
+        var lattice = new VelocityLattice([12, 10, 14], 0.7);
+        using var collision = new CollisionOperator(lattice, Cases.Model(3, 1, Screening.Dynamic), DirectionSet.Create(3, 6), RadialRule.Monotone, 6, threads);
+        using var perturbation = new PerturbationOperator(collision, isLinear);
+        using var g = Cases.Rough(lattice, 3);
+        using var rate = new NativeBuffer(lattice.Count);
+        AssertAllocatesNothing(() => perturbation.Evaluate(g, rate), rounds: 40);
     }
 
     /// <summary>Nor does a step of an integrator: its stages, norms and evaluations.</summary>
@@ -50,17 +50,25 @@ public class AllocationTests
         using var collision = new CollisionOperator(domain, Cases.Model(3, 1, Screening.Dynamic), DirectionSet.Create(3, 2), RadialRule.Monotone, 1);
         using var integrator = TimeIntegrators.Create(
             new TimeSettings(1, method, Step: method == TimeMethod.SspRk3 ? 1e-6 : null), new Rate(collision), Cases.Sampled(lattice, Cases.Beams(3)), domain);
-        for (var k = 0; k < 3; k++)
-            integrator.Step(1e6);
+        AssertAllocatesNothing(() => integrator.Step(1e6), rounds: 10);
+    }
+
+    private static void AssertAllocatesNothing(Action action, int rounds)
+    {
+        // The first meets every method and fills what is kept.
+        for (var k = 0; k < 5; k++)
+            action();
+
+        // Of several rounds the least: other threads of the test host allocate as well.
         var least = long.MaxValue;
-        for (var round = 0; round < 10 && least > 0; round++)
+        for (var round = 0; round < rounds && least > 0; round++)
         {
             var before = GC.GetTotalAllocatedBytes(precise: true);
-            integrator.Step(1e6);
+            action();
             least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
         }
 
-        Assert.That(least, Is.Zero, "bytes in a step");
+        Assert.That(least, Is.Zero, "bytes");
     }
 
     private sealed class Rate(CollisionOperator collision) : IRightHandSide
