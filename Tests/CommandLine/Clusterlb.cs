@@ -5,14 +5,15 @@ namespace ClusterLB.Tests.CommandLine;
 /// <summary>The built program as a process of its own, as a user meets it.</summary>
 internal static class Clusterlb
 {
-    private static readonly string _program = Path.Combine(AppContext.BaseDirectory, "clusterlb.dll");
+    /// <summary>The program that the tests start.</summary>
+    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "clusterlb.dll");
 
     /// <summary>Runs a command line in a working directory, to its end.</summary>
     public static Outcome Run(string directory, params string[] arguments) => Run(directory, [], arguments);
 
     /// <summary>The same with environment variables besides.</summary>
     public static Outcome Run(string directory, (string Name, string Value)[] environment, params string[] arguments) =>
-        RunAt(_program, directory, environment, arguments);
+        RunAt(Program, directory, environment, arguments);
 
     /// <summary>The same with a copy of the program elsewhere.</summary>
     public static Outcome RunAt(string program, string directory, (string Name, string Value)[] environment, params string[] arguments)
