@@ -1,4 +1,3 @@
-using ClusterLB.Solver.Output;
 using ClusterLB.Solver.TimeStepping;
 
 namespace ClusterLB.Solver.Checkpoints;

@@ -1,5 +1,5 @@
 using ClusterLB.Solver.Diagnostics;
-using ClusterLB.Solver.Output;
+using ClusterLB.Solver.Records;
 using ClusterLB.Solver.TimeStepping;
 
 namespace ClusterLB.Solver.Checkpoints;

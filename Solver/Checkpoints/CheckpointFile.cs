@@ -4,8 +4,9 @@ using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO.Files;
 using ClusterLB.IO.Hdf5;
+using ClusterLB.Solver.Files;
 using ClusterLB.Solver.Lattice;
-using ClusterLB.Solver.Output;
+using ClusterLB.Solver.Records;
 
 namespace ClusterLB.Solver.Checkpoints;
 
@@ -52,7 +53,7 @@ public static partial class CheckpointFile
     /// <param name="domain">ranks, lattice and blocks</param>
     /// <param name="checkpoint">that of rank 0 is written</param>
     /// <param name="state">the evolved field over the block of this rank</param>
-    /// <param name="carry">what its rounding has left out (<see cref="TimeStepping.TimeIntegrator.Carry"/>)</param>
+    /// <param name="carry">what its rounding has left out (<see cref="Solver.TimeStepping.TimeIntegrator.Carry"/>)</param>
     /// <param name="provenance">further root attributes; those of rank 0 are written</param>
     /// <exception cref="IOException">the file cannot be written, on any rank; the old one stands</exception>
     /// <exception cref="IO.EnvironmentException">there is no HDF5 library</exception>
@@ -148,13 +149,13 @@ public static partial class CheckpointFile
         var reals = Column<double>(Reals, history.RealCount, "columns of doubles of the history, one after the other", "those of history_columns with history_widths > 0", sums.Reals);
         var counts = Column<long>(Counts, history.IntegerCount, "columns of integers of the history, one after the other", "those of history_columns with history_widths = 0", sums.Counts);
         long[] parts = [.. Enumerable.Range(0, Fields).Select(i => (long)i)];
-        H5Dataset[] scales = [DimensionScale.Create<long>(file, Part, parts, FieldFile.ThermalUnit, "0: the field, 1: what its rounding has left out"), .. FieldFile.CreateVelocities(file, lattice)];
+        H5Dataset[] scales = [DimensionScale.Create<long>(file, Part, parts, ThermalUnit.Name, "0: the field, 1: what its rounding has left out"), .. FieldFile.CreateVelocities(file, lattice)];
         try
         {
             FieldFile.Explain(scales[0], "state[0] = fl(x), state[1] = x - fl(x)").Attributes.Set(SumAttribute, $"{ElementSum.Of<long>(parts):x16}");
             for (var a = 0; a < lattice.Dimension; a++)
                 scales[a + 1].Attributes.Set(SumAttribute, $"{ElementSum.Of<double>(lattice.Axis(a)):x16}");
-            var state = file.CreateDataset<double>(State, Shape(lattice)).Describe(FieldFile.ThermalUnit, "the evolved field and its carry");
+            var state = file.CreateDataset<double>(State, Shape(lattice)).Describe(ThermalUnit.Name, "the evolved field and its carry");
             FieldFile.Explain(state, "F(v), or g(v) of F = M + sqrt(M) g; the field without rounding is the sum of both parts");
             DimensionScale.AttachAll(state, scales);
             state.Attributes.Set(SumAttribute, $"{sums.State:x16}");
@@ -169,7 +170,7 @@ public static partial class CheckpointFile
         H5Dataset Column<T>(string name, long length, string longName, string formula, ulong sum)
             where T : unmanaged
         {
-            var set = DimensionScale.Make(file.CreateDataset<T>(name, [length]), FieldFile.ThermalUnit, longName);
+            var set = DimensionScale.Make(file.CreateDataset<T>(name, [length]), ThermalUnit.Name, longName);
             FieldFile.Explain(set, formula).Attributes.Set(SumAttribute, $"{sum:x16}");
             return set;
         }

@@ -2,8 +2,8 @@ using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO.Files;
 using ClusterLB.IO.Hdf5;
+using ClusterLB.Solver.Files;
 using ClusterLB.Solver.Lattice;
-using ClusterLB.Solver.Output;
 
 namespace ClusterLB.Solver.Checkpoints;
 

@@ -1,5 +1,5 @@
 using ClusterLB.IO.Hdf5;
-using ClusterLB.Solver.Output;
+using ClusterLB.Solver.Records;
 
 namespace ClusterLB.Solver.Checkpoints;
 

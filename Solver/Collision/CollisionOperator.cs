@@ -1,7 +1,11 @@
 using ClusterLB.Decomposition.Blocks;
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Mpi;
+using ClusterLB.Solver.Collision.Bonds;
+using ClusterLB.Solver.Collision.LevelSums;
+using ClusterLB.Solver.Collision.Weights;
 using ClusterLB.Solver.Lattice;
+using ClusterLB.Solver.Model;
 
 namespace ClusterLB.Solver.Collision;
 

@@ -2,8 +2,10 @@ using System.Runtime.Intrinsics;
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Mpi;
 using ClusterLB.Decomposition.Sums;
-using ClusterLB.Solver.Collision;
+using ClusterLB.Solver.Collision.LevelSums;
 using ClusterLB.Solver.Lattice;
+using ClusterLB.Solver.Mathematics;
+using ClusterLB.Solver.Vectors;
 
 namespace ClusterLB.Solver.Diagnostics;
 

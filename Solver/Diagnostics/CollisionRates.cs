@@ -1,5 +1,6 @@
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Solver.Lattice;
+using ClusterLB.Solver.Mathematics;
 
 namespace ClusterLB.Solver.Diagnostics;
 

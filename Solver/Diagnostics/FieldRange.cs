@@ -1,7 +1,7 @@
+using System.Runtime.Intrinsics;
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Mpi;
 using ClusterLB.Solver.Lattice;
-using System.Runtime.Intrinsics;
 
 namespace ClusterLB.Solver.Diagnostics;
 

@@ -1,5 +1,6 @@
-using ClusterLB.Solver.Collision;
+using ClusterLB.Solver.Collision.LevelSums;
 using ClusterLB.Solver.Lattice;
+using ClusterLB.Solver.Mathematics;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace ClusterLB.Solver.Diagnostics;

@@ -1,6 +1,7 @@
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Sums;
 using ClusterLB.Solver.Lattice;
+using ClusterLB.Solver.Vectors;
 
 namespace ClusterLB.Solver.Diagnostics;
 

@@ -20,7 +20,7 @@ public sealed class DistributionFormulation(CollisionOperator collision) : Formu
     public override Moments Moments()
     {
         Collision.Marginals.Share();
-        return Diagnostics.Moments.Of(Collision.Lattice, Collision.Marginals);
+        return Solver.Diagnostics.Moments.Of(Collision.Lattice, Collision.Marginals);
     }
 
     /// <inheritdoc/>

@@ -1,7 +1,7 @@
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Solver.Collision;
 using ClusterLB.Solver.Diagnostics;
-using ClusterLB.Solver.Output;
+using ClusterLB.Solver.Records;
 using ClusterLB.Solver.TimeStepping;
 
 namespace ClusterLB.Solver.Formulations;

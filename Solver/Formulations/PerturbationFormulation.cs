@@ -1,8 +1,8 @@
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Solver.Diagnostics;
 using ClusterLB.Solver.Lattice;
-using ClusterLB.Solver.Output;
 using ClusterLB.Solver.Perturbations;
+using ClusterLB.Solver.Records;
 
 namespace ClusterLB.Solver.Formulations;
 
@@ -67,7 +67,7 @@ public sealed class PerturbationFormulation : Formulation
     public override Moments Moments()
     {
         Collision.Marginals.Share();
-        return Diagnostics.Moments.Of(_domain.Lattice, Collision.Marginals, _operator.Root);
+        return Solver.Diagnostics.Moments.Of(_domain.Lattice, Collision.Marginals, _operator.Root);
     }
 
     /// <inheritdoc/>
@@ -104,7 +104,7 @@ public sealed class PerturbationFormulation : Formulation
     {
         ArgumentNullException.ThrowIfNull(row);
         var found = PerturbationDiagnostics.Compute(_domain, _operator.Root, state, rate);
-        var deviation = Diagnostics.Moments.Of(_domain.Lattice, Collision.Marginals);
+        var deviation = Solver.Diagnostics.Moments.Of(_domain.Lattice, Collision.Marginals);
         var d = _domain.Lattice.Dimension;
         row.Set("norm", Math.Sqrt(found.SquaredNorm))
             .Set("norm_rate", found.NormRate)

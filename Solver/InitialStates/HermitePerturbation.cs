@@ -1,6 +1,7 @@
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Threads;
 using ClusterLB.Solver.Lattice;
+using ClusterLB.Solver.Mathematics;
 
 namespace ClusterLB.Solver.InitialStates;
 

@@ -1,5 +1,5 @@
 using ClusterLB.IO.Toml;
-using ClusterLB.Solver.Collision;
+using ClusterLB.Solver.Model;
 
 namespace ClusterLB.Solver.Input;
 

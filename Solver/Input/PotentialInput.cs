@@ -1,5 +1,5 @@
 using ClusterLB.IO.Toml;
-using ClusterLB.Solver.Potentials;
+using ClusterLB.Solver.Model.Potentials;
 
 namespace ClusterLB.Solver.Input;
 

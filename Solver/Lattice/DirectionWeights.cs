@@ -1,3 +1,5 @@
+using ClusterLB.Solver.Mathematics;
+
 namespace ClusterLB.Solver.Lattice;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using ClusterLB.Decomposition.Memory;
-using ClusterLB.Solver.Collision;
 using ClusterLB.Solver.Lattice;
 using MathNet.Numerics.LinearAlgebra;
 

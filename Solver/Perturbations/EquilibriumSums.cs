@@ -1,5 +1,6 @@
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Solver.Collision;
+using ClusterLB.Solver.Lattice;
 
 namespace ClusterLB.Solver.Perturbations;
 

@@ -2,8 +2,8 @@ using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Mpi;
 using ClusterLB.Decomposition.Sums;
 using ClusterLB.Solver.Diagnostics;
-using ClusterLB.Solver.InitialStates;
 using ClusterLB.Solver.Lattice;
+using ClusterLB.Solver.Mathematics;
 
 namespace ClusterLB.Solver.Perturbations;
 

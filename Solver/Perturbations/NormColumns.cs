@@ -1,7 +1,6 @@
 using ClusterLB.Decomposition.Memory;
-using ClusterLB.Solver.Collision;
-using ClusterLB.Solver.Input;
-using ClusterLB.Solver.Output;
+using ClusterLB.Solver.Model;
+using ClusterLB.Solver.Records;
 
 namespace ClusterLB.Solver.Perturbations;
 

@@ -1,6 +1,5 @@
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Sums;
-using ClusterLB.Solver.Collision;
 using ClusterLB.Solver.Diagnostics;
 using ClusterLB.Solver.Lattice;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Solver.Collision;
+using ClusterLB.Solver.Collision.Bonds;
 using ClusterLB.Solver.Lattice;
 
 namespace ClusterLB.Solver.Perturbations;

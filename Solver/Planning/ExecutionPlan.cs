@@ -1,16 +1,17 @@
 using ClusterLB.Decomposition.Blocks;
 using ClusterLB.IO.Toml;
 using ClusterLB.Solver.Collision;
-using ClusterLB.Solver.InitialStates;
+using ClusterLB.Solver.Collision.Bonds;
+using ClusterLB.Solver.Collision.LevelSums;
 using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Lattice;
-using ClusterLB.Solver.TimeStepping;
+using ClusterLB.Solver.Model;
 
 namespace ClusterLB.Solver.Planning;
 
 /// <summary>
 /// What a computation on many ranks will hold, send and take, found without MPI and without a field: the same grid, halos, tables and
-/// directions as <see cref="Simulation"/> uses. Messages, bytes, collectives and bond updates are exact; memory is exact up to the runtime and
+/// directions as a run uses. Messages, bytes, collectives and bond updates are exact; memory is exact up to the runtime and
 /// what is small; times are those of <see cref="MachineModel"/>.
 /// </summary>
 public sealed class ExecutionPlan

@@ -1,6 +1,6 @@
-using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Lattice;
-using ClusterLB.Solver.Output;
+using ClusterLB.Solver.Model;
+using ClusterLB.Solver.Records;
 
 namespace ClusterLB.Solver.Planning;
 

@@ -1,4 +1,4 @@
-using ClusterLB.Solver.Collision;
+using ClusterLB.Solver.Collision.LevelSums;
 using ClusterLB.Solver.Lattice;
 
 namespace ClusterLB.Solver.Planning;

@@ -1,6 +1,3 @@
-using ClusterLB.Solver.Collision;
-using ClusterLB.Solver.Lattice;
-
 namespace ClusterLB.Solver.Planning;
 
 /// <summary>
@@ -47,6 +44,6 @@ public sealed record MemoryPlan(
                 sum += (long)points[a] * points[b];
         }
 
-        return Collision.Marginals.UsualSlices * sum;
+        return Solver.Collision.LevelSums.Marginals.UsualSlices * sum;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using ClusterLB.Solver.TimeStepping;
+using ClusterLB.Solver.Input;
+using ClusterLB.Solver.Mathematics;
 
 namespace ClusterLB.Solver.Planning;
 
@@ -49,7 +50,7 @@ public static class PlanReport
         output.WriteLine($"files         {Bytes(plan.Files.Snapshot)} a snapshot, {plan.Files.HistoryRow} B a row of the history");
         output.WriteLine($"evaluation    {plan.SecondsPerEvaluation:g3} s (slowest rank: bonds {slowest.Bonds:g3}, level sums {slowest.LevelSums:g3}, tables {slowest.Tables:g3}, halo {slowest.Halo:g3}, allreduce {slowest.Allreduce:g3})");
         if (plan.SecondsPerStep is { } step)
-            output.WriteLine($"step          {step:g3} s, {TimeIntegrators.EvaluationsPerStep(plan.Method!.Value)} evaluations{(plan.Method == Input.TimeMethod.Rkc ? " at least" : "")}");
+            output.WriteLine($"step          {step:g3} s, {TimeIntegrators.EvaluationsPerStep(plan.Method!.Value)} evaluations{(plan.Method == Solver.Input.TimeMethod.Rkc ? " at least" : "")}");
         output.WriteLine($"model         {machine.Updates:0.00e+00} bond updates, {machine.Additions:0.0e+00} additions, {machine.MultiplyAdds:0.0e+00} multiply-adds, {machine.Entries:0.0e+00} table entries a second and thread,");
         output.WriteLine($"              latency {machine.Latency:g3} s, bandwidth {Bytes(machine.Bandwidth)}/s a rank");
 

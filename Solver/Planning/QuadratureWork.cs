@@ -1,5 +1,6 @@
-using ClusterLB.Solver.Collision;
+using ClusterLB.Solver.Collision.Weights;
 using ClusterLB.Solver.Lattice;
+using ClusterLB.Solver.Model;
 
 namespace ClusterLB.Solver.Planning;
 

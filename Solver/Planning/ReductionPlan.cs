@@ -5,7 +5,7 @@ using ClusterLB.Solver.Lattice;
 namespace ClusterLB.Solver.Planning;
 
 /// <summary>
-/// What [output] asks for besides the fields (<see cref="Output.ReducedFields"/>): every rank holds all of it, over the whole lattice, while a file is
+/// What [output] asks for besides the fields: every rank holds all of it, over the whole lattice, while a file is
 /// written. A marginal of three axes of a lattice of 128⁴ velocities is 17 MB, and 67 MB while it is summed.
 /// </summary>
 /// <param name="Elements">doubles and integers that a file has more; of averages over shells at most, since shells without a velocity are left out</param>

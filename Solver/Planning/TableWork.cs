@@ -1,6 +1,8 @@
 using System.Numerics;
-using ClusterLB.Solver.Collision;
+using ClusterLB.Solver.Collision.Bonds;
+using ClusterLB.Solver.Collision.Weights;
 using ClusterLB.Solver.Lattice;
+using ClusterLB.Solver.Model;
 
 namespace ClusterLB.Solver.Planning;
 

@@ -1,5 +1,5 @@
 using System.Numerics;
-using ClusterLB.Solver.Potentials;
+using ClusterLB.Solver.Model.Potentials;
 
 namespace ClusterLB.Solver.Theory;
 

@@ -1,11 +1,10 @@
 using System.Numerics;
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Mpi;
-using ClusterLB.Solver.Collision;
+using ClusterLB.Solver.Files;
 using ClusterLB.Solver.InitialStates;
 using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Lattice;
-using ClusterLB.Solver.Output;
 
 namespace ClusterLB.Solver.Theory;
 

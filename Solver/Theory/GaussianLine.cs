@@ -1,6 +1,6 @@
 using System.Numerics;
-using ClusterLB.Solver.Collision;
 using ClusterLB.Solver.InitialStates;
+using ClusterLB.Solver.Mathematics;
 
 namespace ClusterLB.Solver.Theory;
 

@@ -1,8 +1,8 @@
 using ClusterLB.Decomposition.Mpi;
-using ClusterLB.Solver.Collision;
+using ClusterLB.Solver.Files;
 using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Lattice;
-using ClusterLB.Solver.Output;
+using ClusterLB.Solver.Model;
 
 namespace ClusterLB.Solver.Theory;
 

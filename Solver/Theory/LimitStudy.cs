@@ -3,9 +3,11 @@ using ClusterLB.Decomposition.Mpi;
 using ClusterLB.Decomposition.Sums;
 using ClusterLB.IO.Hdf5;
 using ClusterLB.Solver.Diagnostics;
+using ClusterLB.Solver.Files;
 using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Lattice;
-using ClusterLB.Solver.Output;
+using ClusterLB.Solver.Mathematics;
+using ClusterLB.Solver.Runs;
 
 namespace ClusterLB.Solver.Theory;
 

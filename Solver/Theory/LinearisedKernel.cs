@@ -1,6 +1,7 @@
-using ClusterLB.Solver.Collision;
-using ClusterLB.Solver.Input;
+using ClusterLB.Solver.Collision.Weights;
 using ClusterLB.Solver.Lattice;
+using ClusterLB.Solver.Mathematics;
+using ClusterLB.Solver.Model;
 using MathNet.Numerics.Integration;
 
 namespace ClusterLB.Solver.Theory;

@@ -1,4 +1,4 @@
-using ClusterLB.Solver.Potentials;
+using ClusterLB.Solver.Model.Potentials;
 
 namespace ClusterLB.Solver.Theory;
 

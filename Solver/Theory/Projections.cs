@@ -1,5 +1,5 @@
 using ClusterLB.Decomposition.Memory;
-using ClusterLB.Solver.Collision;
+using ClusterLB.Solver.Collision.LevelSums;
 using ClusterLB.Solver.Lattice;
 
 namespace ClusterLB.Solver.Theory;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using ClusterLB.Tests.Input;
+using ClusterLB.Tests.Solver.Input;
 
 namespace ClusterLB.Tests.Docs;
 

@@ -4,9 +4,9 @@ using ClusterLB.Decomposition.Memory;
 using ClusterLB.IO.Hdf5;
 using ClusterLB.Solver.InitialStates;
 using ClusterLB.Solver.Input;
-using ClusterLB.Solver.Potentials;
+using ClusterLB.Solver.Model.Potentials;
 using ClusterLB.Solver.Units;
-using ClusterLB.Tests.CommandLine;
+using ClusterLB.Tests.Application.Commands;
 using MathNet.Numerics.LinearAlgebra;
 using NUnit.Framework.Constraints;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using ClusterLB.Tests.CommandLine;
+using ClusterLB.Tests.Application.Commands;
 
 namespace ClusterLB.Tests.Examples;
 

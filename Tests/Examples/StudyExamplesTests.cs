@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using ClusterLB.IO.Hdf5;
-using ClusterLB.Tests.CommandLine;
+using ClusterLB.Tests.Application.Commands;
 
 namespace ClusterLB.Tests.Examples;
 

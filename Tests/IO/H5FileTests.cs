@@ -1,8 +1,8 @@
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.IO.Hdf5;
-using PureHDF;
-using H5File = ClusterLB.IO.Hdf5.H5File;
 using H5Exception = ClusterLB.IO.Hdf5.H5Exception;
+using H5File = ClusterLB.IO.Hdf5.H5File;
+using PureHDF;
 
 namespace ClusterLB.Tests.IO;
 

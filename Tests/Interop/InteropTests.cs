@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
-using ClusterLB.Tests.CommandLine;
+using ClusterLB.Tests.Application.Commands;
 using PureHDF;
-using PureHDF.VOL.Native;
 
 namespace ClusterLB.Tests.Interop;
 

@@ -1,4 +1,4 @@
-using ClusterLB.Tests.CommandLine;
+using ClusterLB.Tests.Application.Commands;
 
 namespace ClusterLB.Tests.Jobs;
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using ClusterLB.Tests.CommandLine;
+using ClusterLB.Tests.Application.Commands;
 using ClusterLB.Tests.Verification;
 
 namespace ClusterLB.Tests.Jobs;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using ClusterLB.Tests.CommandLine;
+using ClusterLB.Tests.Application.Commands;
 
 namespace ClusterLB.Tests.Jobs;
 

@@ -5,8 +5,9 @@ using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO.Files;
 using ClusterLB.IO.Hdf5;
+using ClusterLB.Solver.Files;
 using ClusterLB.Solver.Lattice;
-using ClusterLB.Solver.Output;
+using ClusterLB.Solver.Records;
 
 namespace ClusterLB.Tests.MpiProbe;
 

@@ -1,9 +1,9 @@
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.IO.Hdf5;
+using ClusterLB.Solver.Files;
 using ClusterLB.Solver.Lattice;
-using ClusterLB.Solver.Output;
-using PureHDF;
 using H5File = ClusterLB.IO.Hdf5.H5File;
+using PureHDF;
 
 namespace ClusterLB.Tests.Parallel;
 

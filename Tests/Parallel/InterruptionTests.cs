@@ -1,9 +1,8 @@
-using System.Diagnostics;
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Solver.Checkpoints;
 using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Lattice;
-using ClusterLB.Tests.Checkpoints;
+using ClusterLB.Tests.Solver.Checkpoints;
 using ClusterLB.Tests.Verification;
 
 namespace ClusterLB.Tests.Parallel;

@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using ClusterLB.Tests.Application.Commands;
 using ClusterLB.Decomposition.Blocks;
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO.Toml;
 using ClusterLB.Solver.Collision;
+using ClusterLB.Solver.Collision.Bonds;
 using ClusterLB.Solver.Diagnostics.Reductions;
 using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Lattice;
@@ -102,7 +104,7 @@ public partial class PlanTests
             values = [0.0, 1.0]
             """);
         string[] settings = ["lattice.points=[6,5,7,8]", "quadrature.directions=3", "quadrature.max-transfer=3", $"model.form={form}"];
-        CommandLine.Clusterlb.Run(place.Path(""), ["evaluate", input, "-o", place.Path("q.h5"), "--set", .. settings]).Finished();
+        Clusterlb.Run(place.Path(""), ["evaluate", input, "-o", place.Path("q.h5"), "--set", .. settings]).Finished();
         var plan = new ExecutionPlan(Configuration.Load(input, settings), 1, null, new MachineModel());
         var (elements, reduced) = (new Dictionary<string, long>(), 0L);
         using (var file = ClusterLB.IO.Hdf5.H5File.Open(place.Path("q.h5")))
@@ -190,7 +192,7 @@ public partial class PlanTests
     [Test]
     public void Large_plans_need_neither_memory_nor_MPI()
     {
-        var outcome = CommandLine.Clusterlb.Run(
+        var outcome = Clusterlb.Run(
             ".", "plan", Input("quantum-4d"), "--ranks", "4096", "--nodes", "64", "--json", "--set", "lattice.points=256", "quadrature.directions=6");
         using var json = System.Text.Json.JsonDocument.Parse(outcome.Finished());
         Assert.That(json.RootElement.GetProperty("velocities").GetProperty("Mean").GetDouble() * 4096, Is.EqualTo(Math.Pow(256, 4)));
@@ -199,7 +201,7 @@ public partial class PlanTests
     [Test]
     public void Samples_are_asked_for_their_directions()
     {
-        using var place = new CommandLine.CaseDirectory([.. CommandLine.CaseDirectory.FromFile]);
+        using var place = new CaseDirectory([.. CaseDirectory.FromFile]);
         place.WriteField("/f", [16, 16], new double[256]);
         Assert.That(place.Clusterlb("plan", "case.toml", "-n", "4").Refused(InputException.ExitCode), Does.Contain("--set quadrature.directions="));
         place.Clusterlb("plan", "case.toml", "-n", "4", "--set", "quadrature.directions=5").Finished();
@@ -215,7 +217,7 @@ public partial class PlanTests
         var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.That(lines.Count(l => l.StartsWith("ClusterLB", StringComparison.Ordinal)), Is.EqualTo(1));
         Assert.That(run.Output, Does.Contain("Open MPI v").And.Contain("MPI_THREAD_").And.Match("ranks +2\n").And.Match("nodes +1\n").And.Match("ranks a node +2\n"));
-        var alone = CommandLine.Clusterlb.Run(".", [(MpiLibrary.Variable, "/nowhere/libmpi.so"), ("CLUSTERLB_HDF5", "/nowhere/libhdf5.so")], "info");
+        var alone = Clusterlb.Run(".", [(MpiLibrary.Variable, "/nowhere/libmpi.so"), ("CLUSTERLB_HDF5", "/nowhere/libhdf5.so")], "info");
         Assert.That(alone.Finished(), Does.Match("MPI +none: ").And.Match("HDF5 +none: "));
         var missing = MpiRun.Start(MpiRun.OpenMpi, 2, [(MpiLibrary.Variable, "/nowhere/libmpi.so")], ["dotnet", _program, "info", "--mpi"]);
         Assert.That((missing.ExitCode, Regex.Count(missing.Output, "MPI +none: ")), Is.EqualTo((0, 1)), missing.Error);

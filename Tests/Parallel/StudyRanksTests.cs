@@ -1,5 +1,4 @@
-using ClusterLB.IO.Hdf5;
-using ClusterLB.Tests.CommandLine;
+using ClusterLB.Tests.Application.Commands;
 
 namespace ClusterLB.Tests.Parallel;
 

@@ -1,5 +1,5 @@
-using ClusterLB.Solver.Collision;
-using ClusterLB.Solver.Potentials;
+using ClusterLB.Solver.Model;
+using ClusterLB.Solver.Model.Potentials;
 
 namespace ClusterLB.Tests.Verification;
 

@@ -2,7 +2,8 @@ using ClusterLB.Decomposition.Memory;
 using ClusterLB.Solver.Collision;
 using ClusterLB.Solver.InitialStates;
 using ClusterLB.Solver.Lattice;
-using ClusterLB.Solver.Potentials;
+using ClusterLB.Solver.Model;
+using ClusterLB.Solver.Model.Potentials;
 using ClusterLB.Solver.TimeStepping;
 
 namespace ClusterLB.Tests.Verification;

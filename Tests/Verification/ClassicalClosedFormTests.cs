@@ -1,6 +1,6 @@
-using ClusterLB.Solver.Collision;
 using ClusterLB.Solver.InitialStates;
-using ClusterLB.Solver.Potentials;
+using ClusterLB.Solver.Model;
+using ClusterLB.Solver.Model.Potentials;
 using MathNet.Numerics.Integration;
 
 namespace ClusterLB.Tests.Verification;

@@ -1,5 +1,5 @@
 using ClusterLB.Decomposition.Memory;
-using ClusterLB.Solver.Collision;
+using ClusterLB.Solver.Model;
 using ClusterLB.Solver.TimeStepping;
 
 namespace ClusterLB.Tests.Verification;

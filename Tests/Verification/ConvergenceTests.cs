@@ -5,7 +5,8 @@ using ClusterLB.Solver.Collision;
 using ClusterLB.Solver.InitialStates;
 using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Lattice;
-using ClusterLB.Solver.Potentials;
+using ClusterLB.Solver.Model;
+using ClusterLB.Solver.Model.Potentials;
 
 namespace ClusterLB.Tests.Verification;
 

@@ -1,7 +1,9 @@
 using System.Numerics;
-using ClusterLB.Solver.Collision;
+using ClusterLB.Solver.Collision.Weights;
 using ClusterLB.Solver.InitialStates;
-using ClusterLB.Solver.Potentials;
+using ClusterLB.Solver.Mathematics;
+using ClusterLB.Solver.Model;
+using ClusterLB.Solver.Model.Potentials;
 
 namespace ClusterLB.Tests.Verification;
 

@@ -2,6 +2,7 @@ using ClusterLB.Decomposition.Memory;
 using ClusterLB.Solver.Collision;
 using ClusterLB.Solver.Diagnostics;
 using ClusterLB.Solver.Lattice;
+using ClusterLB.Solver.Model;
 using ClusterLB.Solver.TimeStepping;
 using CsCheck;
 

@@ -1,6 +1,6 @@
 using ClusterLB.Decomposition.Memory;
-using ClusterLB.Solver.Collision;
 using ClusterLB.Solver.Lattice;
+using ClusterLB.Solver.Model;
 
 namespace ClusterLB.Tests.Verification;
 

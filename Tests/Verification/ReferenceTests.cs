@@ -1,7 +1,6 @@
 using System.Text.Json;
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Solver.Collision;
-using ClusterLB.Solver.InitialStates;
 using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Lattice;
 

@@ -1,4 +1,4 @@
-using ClusterLB.Solver.Collision;
+using ClusterLB.Solver.Model;
 
 namespace ClusterLB.Tests.Verification;
 

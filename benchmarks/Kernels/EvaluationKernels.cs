@@ -3,8 +3,11 @@ using ClusterLB.Decomposition.Blocks;
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Threads;
 using ClusterLB.Solver.Collision;
+using ClusterLB.Solver.Collision.Bonds;
+using ClusterLB.Solver.Collision.LevelSums;
 using ClusterLB.Solver.Lattice;
-using ClusterLB.Solver.Potentials;
+using ClusterLB.Solver.Model;
+using ClusterLB.Solver.Model.Potentials;
 
 namespace ClusterLB.Kernels;
 

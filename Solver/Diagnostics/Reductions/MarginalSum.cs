@@ -2,8 +2,9 @@ using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Mpi;
 using ClusterLB.Decomposition.Sums;
 using ClusterLB.Decomposition.Threads;
-using ClusterLB.Solver.Collision;
+using ClusterLB.Solver.Collision.LevelSums;
 using ClusterLB.Solver.Lattice;
+using ClusterLB.Solver.Vectors;
 
 namespace ClusterLB.Solver.Diagnostics.Reductions;
 

@@ -1,0 +1,29 @@
+using ClusterLB.Decomposition.Mpi;
+using ClusterLB.Solver.Runs;
+using CommandLine;
+using CommandLine.Text;
+
+namespace ClusterLB.Application.Commands;
+
+/// <summary><c>clusterlb check CONFIG</c>: reads and checks a configuration, resolves what is automatic, and prints the result.</summary>
+[Verb("check", HelpText = "Check a configuration and print it with every default and automatic choice resolved.")]
+public sealed class CheckCommand : ConfigurationOptions, ICommand
+{
+    /// <summary>What --help shows as usage.</summary>
+    [Usage(ApplicationAlias = "clusterlb")]
+    public static IEnumerable<Example> Examples =>
+    [
+        new Example("what would be computed", new CheckCommand { Config = "case.toml" }),
+    ];
+
+    /// <summary>Prints the resolved configuration to standard output.</summary>
+    public int Execute(MpiEnvironment environment)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        var world = environment.World;
+        using var setup = new Simulation(Load(world), world, Environment.ProcessorCount, planOperator: false);
+        setup.Describe(Log(world));
+        Results(world).Write(setup.Configuration.ToToml());
+        return 0;
+    }
+}

@@ -1,0 +1,68 @@
+using ClusterLB.Decomposition.Mpi;
+using ClusterLB.IO.Toml;
+using ClusterLB.Solver.Input;
+using CommandLine;
+
+namespace ClusterLB.Application.Commands;
+
+/// <summary>What every verb with a configuration file takes.</summary>
+public abstract class ConfigurationOptions
+{
+    private TextWriter? _log;
+
+    /// <summary>The configuration file.</summary>
+    [Value(0, MetaName = "CONFIG", Required = true, HelpText = "Configuration file (TOML).")]
+    public virtual string Config { get; set; } = "";
+
+    /// <summary>Arguments that no verb knows; they are refused.</summary>
+    [Value(1, Hidden = true)]
+    public IEnumerable<string> Rest { get; set; } = [];
+
+    /// <summary>Keys to override.</summary>
+    [Option("set", MetaValue = "KEY=VALUE", HelpText = "Override keys of the file, after CONFIG: --set section.key=value ...")]
+    public IEnumerable<string> Overrides { get; set; } = [];
+
+    /// <summary>What all ranks must be told alike, lest they wait for each other: the verb, and the split of the lattice.</summary>
+    private protected virtual string Task => GetType().Name.Replace("Command", "", StringComparison.Ordinal).ToLowerInvariant();
+
+    /// <summary>Reads the file, applies the overrides, and prints its warnings; all ranks must have read the same.</summary>
+    /// <exception cref="InputException">the file cannot be used, or two ranks have read different ones or were told different things</exception>
+    private protected Configuration Load(Communicator world, long? availableBytes = null)
+    {
+        RefuseRest(Rest);
+        var configuration = Configuration.Load(Config, Overrides, availableBytes);
+        var texts = world.Allgather(configuration.ToToml());
+        if (Array.FindIndex(texts, t => t != texts[0]) is var other and >= 0)
+            throw new InputException($"{Config}: rank {other} has read another configuration than rank 0, expected the same file on every node");
+        Agree(world);
+        foreach (var warning in configuration.Warnings)
+            Log(world).WriteLine($"warning: {warning}");
+        return configuration;
+    }
+
+    /// <summary>All ranks must have been told to do the same; collective.</summary>
+    /// <exception cref="InputException">two ranks were told different things</exception>
+    private protected void Agree(Communicator world)
+    {
+        var tasks = world.Allgather(Task);
+        if (Array.FindIndex(tasks, t => t != tasks[0]) is var odd and >= 0)
+            throw new InputException($"rank {odd} was started with another verb or --grid ({tasks[odd]}) than rank 0 ({tasks[0]}), expected the same on every rank");
+    }
+
+    /// <summary>Whether only warnings and errors are wanted.</summary>
+    private protected virtual bool IsQuiet => false;
+
+    /// <summary>Standard error on rank 0, nothing on the others.</summary>
+    private protected TextWriter Log(Communicator world) => _log ??= Solver.Runs.RunLog.Standard(world, IsQuiet);
+
+    /// <summary>Standard output on rank 0, nothing on the others.</summary>
+    private protected static TextWriter Results(Communicator world) => world.Rank == 0 ? Console.Out : TextWriter.Null;
+
+    /// <summary>Refuses arguments that are left over.</summary>
+    /// <exception cref="InputException">there are any</exception>
+    internal static void RefuseRest(IEnumerable<string> rest)
+    {
+        if (rest.FirstOrDefault() is { } argument)
+            throw new InputException($"the argument '{argument}' is one too many");
+    }
+}

@@ -1,0 +1,86 @@
+using ClusterLB.Decomposition.Mpi;
+using ClusterLB.IO.Toml;
+using ClusterLB.Solver.Input;
+using ClusterLB.Solver.Runs;
+using ClusterLB.Solver.Theory;
+using CommandLine;
+using CommandLine.Text;
+
+namespace ClusterLB.Application.Commands;
+
+/// <summary><c>clusterlb dielectric CONFIG -o FILE.h5</c>: ε_ħ(k, Ω) and ε_0(k, Ω) of the initial state.</summary>
+[Verb("dielectric", HelpText = "Tabulate the dielectric function of the initial state: clusterlb dielectric case.toml -o eps.h5")]
+public sealed class DielectricCommand : ComputingOptions, ICommand
+{
+    /// <summary>What --help shows as usage.</summary>
+    [Usage(ApplicationAlias = "clusterlb")]
+    public static IEnumerable<Example> Examples =>
+    [
+        new Example("along the axes", new DielectricCommand { Config = "case.toml", Output = "eps.h5" }),
+        new Example("along two directions of the lattice", new DielectricCommand { Config = "case.toml", Output = "eps.h5", Directions = "1,0;2,1", Frequencies = "-8:8:321" }),
+    ];
+
+    /// <summary>The file to write.</summary>
+    [Option('o', "output", Required = true, MetaValue = "FILE.h5", HelpText = "File to write.")]
+    public string Output { get; set; } = "";
+
+    /// <summary>Directions, or null for the axes.</summary>
+    [Option("directions", MetaValue = "P;Q;...", HelpText = "Directions of k as integer vectors, e.g. \"1,0;2,1\" (default: the axes).")]
+    public string? Directions { get; set; }
+
+    /// <summary>κ, first:last:count or a list.</summary>
+    [Option("wavenumbers", MetaValue = "A:B:N", Default = "0.05:4:80", HelpText = "Wavenumbers |k|, first:last:count or a,b,c.")]
+    public string Wavenumbers { get; set; } = "0.05:4:80";
+
+    /// <summary>Ω, first:last:count or a list.</summary>
+    [Option("frequencies", MetaValue = "A:B:N", Default = "-10:10:401", HelpText = "Frequencies, first:last:count or a,b,c.")]
+    public string Frequencies { get; set; } = "-10:10:401";
+
+    private protected override string Task => $"{base.Task} {Directions} {Wavenumbers} {Frequencies}";
+
+    /// <summary>Computes and writes; the checks, a line for each ħ and direction, go to standard output, and the path last.</summary>
+    public int Execute(MpiEnvironment environment)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        var world = environment.World;
+        var threads = ResolveThreads(environment);
+        var configuration = Load(world, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * environment.Nodes);
+        var d = configuration.Lattice.Dimension;
+        var directions = Directions is null ? Axes(d) : [.. Directions.Split(';').Select(t => Vector(t, d))];
+        var wavenumbers = NumberGrid.Parse("--wavenumbers", Wavenumbers, positive: true);
+        var frequencies = NumberGrid.Parse("--frequencies", Frequencies, positive: false);
+        RequireNewFile(Output);
+        IO.Hdf5.H5Library.Require(environment);
+        using var simulation = new Simulation(configuration, world, threads, ResolveGrid(d, world.Size), planOperator: false);
+        simulation.Describe(Log(world));
+        var study = new DielectricStudy(simulation.Domain, simulation.Initial, configuration, directions, wavenumbers, frequencies);
+        study.Write(Output, simulation.Configuration, world);
+        var results = Results(world);
+        results.WriteLine("    hbar     direction  eps(k -> 0, 0)  min |eps|  f-sum    f-sum of loss  Kramers-Kronig  unstable  closed form");
+        foreach (var c in study.Checks)
+        {
+            results.WriteLine(
+                $"{c.Hbar,8:g4}  {$"({string.Join(", ", c.Direction)})",12}  {c.Static,14:f6}  {c.Least,9:f5}  {c.FSum,7:0.0e+00}  {c.LossFSum,13:0.0e+00}  "
+                + $"{c.KramersKronig,14:0.0e+00}  {c.UnstableModes,8}  {c.ClosedForm,11:0.0e+00}");
+        }
+
+        TellPeakMemory(world);
+        results.WriteLine(Output);
+        return 0;
+    }
+
+    private static int[][] Axes(int dimension) => [.. Enumerable.Range(0, dimension).Select(a => Enumerable.Range(0, dimension).Select(b => a == b ? 1 : 0).ToArray())];
+
+    private static int[] Vector(string text, int dimension)
+    {
+        int?[] parts = [.. text.Split(',').Select(t => int.TryParse(t, out var number) && Math.Abs(number) <= 1000 ? number : (int?)null)];
+        int[] p = [.. parts.Select(x => x ?? 0)];
+        return parts.All(x => x is not null) && p.Length == dimension && p.Aggregate(0, Divisor) == 1 && p.Last(a => a != 0) > 0
+            ? p
+            : throw new InputException(
+                $"--directions must be vectors of {dimension} integers without a common divisor, the last nonzero one positive "
+                + $"(-k at frequency W is k at -W), separated by semicolons, but one is '{text}'");
+    }
+
+    private static int Divisor(int a, int b) => b == 0 ? Math.Abs(a) : Divisor(b, a % b);
+}

@@ -1,0 +1,45 @@
+using ClusterLB.Decomposition.Mpi;
+using ClusterLB.Solver.Runs;
+using CommandLine;
+using CommandLine.Text;
+
+namespace ClusterLB.Application.Commands;
+
+/// <summary><c>clusterlb evaluate CONFIG -o FILE.h5</c>: one evaluation of the collision operator, no time stepping.</summary>
+[Verb("evaluate", HelpText = "Evaluate the collision operator once: clusterlb evaluate case.toml -o case.h5")]
+public sealed class EvaluateCommand : ComputingOptions, ICommand
+{
+    /// <summary>What --help shows as usage.</summary>
+    [Usage(ApplicationAlias = "clusterlb")]
+    public static IEnumerable<Example> Examples =>
+    [
+        new Example("the collision operator of the initial state", new EvaluateCommand { Config = "case.toml", Output = "case.h5" }),
+    ];
+
+    /// <summary>The file to write.</summary>
+    [Option('o', "output", Required = true, MetaValue = "FILE.h5", HelpText = "File to write.")]
+    public string Output { get; set; } = "";
+
+    /// <summary>Whether to count what the ranks pass to each other.</summary>
+    [Option("traffic", HelpText = "Print messages, bytes and collectives of the evaluation, a line for each rank.")]
+    public bool Traffic { get; set; }
+
+    /// <summary>Evaluates and writes; the path of the file goes to standard output.</summary>
+    public int Execute(MpiEnvironment environment)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        var world = environment.World;
+        var threads = ResolveThreads(environment);
+        // The fields of all ranks have the memory of all nodes.
+        var configuration = Load(world, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * environment.Nodes);
+        RequireNewFile(Output);
+        RequireNewFile(Path.ChangeExtension(Output, ".xmf"));
+        IO.Hdf5.H5Library.Require(environment);
+        using var simulation = new Simulation(configuration, world, threads, ResolveGrid(configuration.Lattice.Dimension, world.Size));
+        simulation.Describe(Log(world));
+        simulation.Evaluate(Output, Log(world), Traffic);
+        TellPeakMemory(world);
+        Results(world).WriteLine(Output);
+        return 0;
+    }
+}

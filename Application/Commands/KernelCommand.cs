@@ -1,0 +1,55 @@
+using ClusterLB.Decomposition.Mpi;
+using ClusterLB.Solver.Input;
+using ClusterLB.Solver.Lattice;
+using ClusterLB.Solver.Model;
+using ClusterLB.Solver.Theory;
+using CommandLine;
+using CommandLine.Text;
+
+namespace ClusterLB.Application.Commands;
+
+/// <summary><c>clusterlb kernel CONFIG -o FILE.h5</c>: the kernel K_ħ of (3.15) and the multiplier of (3.22) for several ħ, their limits, and the bound (3.16).</summary>
+[Verb("kernel", HelpText = "Tabulate kernel and multiplier of the linearised operator: clusterlb kernel case.toml -o kernel.h5")]
+public sealed class KernelCommand : ComputingOptions, ICommand
+{
+    private const string DefaultHbars = "0.4,0.2,0.1,0.05";
+
+    /// <summary>What --help shows as usage.</summary>
+    [Usage(ApplicationAlias = "clusterlb")]
+    public static IEnumerable<Example> Examples => [new Example("four values of hbar and the limit", new KernelCommand { Config = "case.toml", Output = "kernel.h5", Hbar = DefaultHbars })];
+
+    /// <summary>The file to write.</summary>
+    [Option('o', "output", Required = true, MetaValue = "FILE.h5", HelpText = "File to write.")]
+    public string Output { get; set; } = "";
+
+    /// <summary>Values of ħ.</summary>
+    [Option("hbar", MetaValue = "A,B,...", Default = DefaultHbars, HelpText = "Values of hbar, descending; model.hbar of the file is not used.")]
+    public string Hbar { get; set; } = DefaultHbars;
+
+    private protected override string Task => $"{base.Task} {Hbar}";
+
+    /// <summary>Computes and writes; a line for each ħ goes to standard output, and the path last.</summary>
+    public int Execute(MpiEnvironment environment)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        var world = environment.World;
+        var threads = ResolveThreads(environment);
+        var configuration = Load(world);
+        var hbars = NumberGrid.Descending("--hbar", Hbar);
+        RequireNewFile(Output);
+        IO.Hdf5.H5Library.Require(environment);
+        var lattice = configuration.Lattice.Create();
+        var domain = new Domain(world, lattice, BlockChoice.Of(lattice, configuration.Quadrature.MaxTransfer, world.Size, ResolveGrid(lattice.Dimension, world.Size)), threads);
+        if (Existence.Obstacle(configuration.Model with { Hbar = 0 }, lattice.Dimension) is { } obstacle)
+            Log(world).WriteLine($"warning: {Config}: there is no limit: {obstacle}");
+        var study = new KernelStudy(domain, configuration.Model, lattice.Dimension, hbars);
+        study.Write(Output, configuration, world);
+        var results = Results(world);
+        results.WriteLine("    hbar  C of (3.16)  |K - K0|, |w| >= 1  order  max |multiplier| <v>^3  to its limit  order");
+        foreach (var r in study.Rows)
+            results.WriteLine($"{r.Hbar,8:g4}  {r.Constant,11:g5}  {r.Distance,18:0.000e+00}  {r.Order,5:f3}  {r.Decay,22:g5}  {r.MultiplierDistance,12:0.000e+00}  {r.MultiplierOrder,5:f3}");
+        TellPeakMemory(world);
+        results.WriteLine(Output);
+        return 0;
+    }
+}

@@ -1,0 +1,83 @@
+using ClusterLB.Decomposition.Mpi;
+using ClusterLB.IO.Toml;
+using ClusterLB.Solver.Planning;
+using CommandLine;
+using CommandLine.Text;
+
+namespace ClusterLB.Application.Commands;
+
+/// <summary>
+/// <c>clusterlb plan CONFIG --ranks N</c>: memory, messages, work and estimated time of a computation on N ranks, without MPI and without
+/// the memory for it.
+/// </summary>
+[Verb("plan", HelpText = "Tell what a computation on many ranks will hold, send and take: clusterlb plan case.toml --ranks 64")]
+public sealed class PlanCommand : ConfigurationOptions, ICommand
+{
+    /// <summary>What --help shows as usage.</summary>
+    [Usage(ApplicationAlias = "clusterlb")]
+    public static IEnumerable<Example> Examples =>
+    [
+        new Example("1024 ranks on 16 nodes", new PlanCommand { Config = "case.toml", Ranks = 1024, Nodes = 16 }),
+    ];
+
+    /// <summary>Number of ranks.</summary>
+    [Option('n', "ranks", Required = true, HelpText = "Number of ranks.")]
+    public int Ranks { get; set; }
+
+    /// <summary>Number of nodes.</summary>
+    [Option("nodes", HelpText = "Nodes that the ranks are spread over, for the memory of a node.")]
+    public int? Nodes { get; set; }
+
+    /// <summary>The split of the lattice over the ranks.</summary>
+    [Option("grid", MetaValue = "R1xR2...", HelpText = "Ranks on each axis, e.g. 2x2x1 (default: chosen as a computation would).")]
+    public string? Grid { get; set; }
+
+    /// <summary>Threads of a rank.</summary>
+    [Option('t', "threads", Default = 1, HelpText = "Threads of each rank.")]
+    public int Threads { get; set; }
+
+    /// <summary>Measured speed.</summary>
+    [Option("rate", HelpText = "Bond updates a second and thread, as 'evaluate --threads 1' prints them; the other speeds are scaled with it.")]
+    public double? Rate { get; set; }
+
+    /// <summary>Seconds of a message.</summary>
+    [Option("latency", HelpText = "Seconds of a message (default 2e-6).")]
+    public double? Latency { get; set; }
+
+    /// <summary>Bytes a second.</summary>
+    [Option("bandwidth", HelpText = "Bytes a second of a rank (default 5e9).")]
+    public double? Bandwidth { get; set; }
+
+    /// <summary>Whether to print JSON.</summary>
+    [Option("json", HelpText = "Print JSON.")]
+    public bool Json { get; set; }
+
+    /// <summary>Prints the plan to standard output.</summary>
+    public int Execute(MpiEnvironment environment)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        var world = environment.World;
+        Require(Ranks >= 1, $"--ranks must be a positive number, but is {Ranks}");
+        Require(Threads >= 1, $"--threads must be a positive number, but is {Threads}");
+        Require(Nodes is null || Nodes >= 1 && Nodes <= Ranks, $"--nodes must lie between 1 and the number of ranks, {Ranks}, but is {Nodes}");
+        foreach (var (name, value) in new[] { ("rate", Rate), ("latency", Latency), ("bandwidth", Bandwidth) })
+            Require(value is null || value > 0 && double.IsFinite(value.Value), $"--{name} must be positive and finite, but is {value}");
+        var configuration = Load(world, availableBytes: long.MaxValue);
+        var machine = new MachineModel { Threads = Threads };
+        if (Rate is { } rate)
+            machine = machine.Scaled(rate);
+        machine = machine with { Latency = Latency ?? machine.Latency, Bandwidth = Bandwidth ?? machine.Bandwidth };
+        var plan = new ExecutionPlan(configuration, Ranks, ComputingOptions.ParseGrid(Grid, configuration.Lattice.Dimension, Ranks), machine);
+        if (Json)
+            Results(world).WriteLine(PlanReport.Json(plan, Nodes));
+        else
+            PlanReport.Write(plan, Nodes, Results(world));
+        return 0;
+    }
+
+    private static void Require(bool condition, string sentence)
+    {
+        if (!condition)
+            throw new InputException(sentence);
+    }
+}

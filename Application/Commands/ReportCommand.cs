@@ -1,0 +1,53 @@
+using ClusterLB.Application.Plotting;
+using ClusterLB.Application.Reports;
+using ClusterLB.IO.Files;
+using ClusterLB.IO.Toml;
+using CommandLine;
+using CommandLine.Text;
+
+namespace ClusterLB.Application.Commands;
+
+/// <summary><c>clusterlb report DIR</c>: one HTML page with pictures, input and provenance of the results in a directory.</summary>
+[Verb("report", HelpText = "Write one HTML page on the results in a directory: clusterlb report runs/quickstart")]
+public sealed class ReportCommand : ILocalCommand
+{
+    /// <summary>What --help shows as usage.</summary>
+    [Usage(ApplicationAlias = "clusterlb")]
+    public static IEnumerable<Example> Examples =>
+    [
+        new Example("runs/quickstart/report.html", new ReportCommand { Directory = "runs/quickstart" }),
+    ];
+
+    /// <summary>The directory of the results.</summary>
+    [Value(0, MetaName = "DIR", HelpText = "Directory with results (of run or another verb).")]
+    public string? Directory { get; set; }
+
+    /// <summary>Arguments that this verb does not take; they are refused.</summary>
+    [Value(1, Hidden = true)]
+    public IEnumerable<string> Rest { get; set; } = [];
+
+    /// <summary>The file to write.</summary>
+    [Option('o', "output", MetaValue = "FILE.html", HelpText = "File to write (default: report.html in DIR).")]
+    public string? Output { get; set; }
+
+    /// <summary>Whether an existing page may be replaced.</summary>
+    [Option("force", HelpText = "Replace an existing page.")]
+    public bool Force { get; set; }
+
+    /// <summary>Writes the page; its path goes to standard output.</summary>
+    public int Execute()
+    {
+        ConfigurationOptions.RefuseRest(Rest);
+        var results = new ResultDirectory(Directory ?? throw new InputException("report needs a directory with results: clusterlb report DIR."));
+        var path = Output ?? Path.Combine(results.Path, "report.html");
+        if (File.Exists(path) && !Force)
+            throw new InputException($"{path} exists; it is replaced only with --force");
+        var figures = ResultPlots.Draw(results);
+        if (figures.Count == 0)
+            throw new InputException($"{Directory} has no results that a picture could be drawn of");
+        var html = ReportPage.Html(results, figures);
+        AtomicFile.Write(path, temporary => File.WriteAllText(temporary, html));
+        Console.Out.WriteLine(path);
+        return 0;
+    }
+}

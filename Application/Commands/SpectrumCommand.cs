@@ -1,0 +1,171 @@
+using System.Globalization;
+using ClusterLB.Decomposition.Mpi;
+using ClusterLB.IO.Toml;
+using ClusterLB.Solver.Files;
+using ClusterLB.Solver.Formulations;
+using ClusterLB.Solver.Input;
+using ClusterLB.Solver.Perturbations;
+using ClusterLB.Solver.Records;
+using ClusterLB.Solver.Runs;
+using CommandLine;
+using CommandLine.Text;
+
+namespace ClusterLB.Application.Commands;
+
+/// <summary><c>clusterlb spectrum CONFIG -o FILE.h5</c>: lowest eigenpairs of L and the coercivity constant of Proposition 3.6.</summary>
+[Verb("spectrum", HelpText = "Lowest eigenvalues of the linearised operator: clusterlb spectrum case.toml -o spectrum.h5")]
+public sealed class SpectrumCommand : ComputingOptions, ICommand
+{
+    /// <summary>What --help shows as usage.</summary>
+    [Usage(ApplicationAlias = "clusterlb")]
+    public static IEnumerable<Example> Examples =>
+    [
+        new Example("six eigenpairs with their vectors", new SpectrumCommand { Config = "case.toml", Output = "spectrum.h5" }),
+        new Example("a table over hbar and lattices", new SpectrumCommand { Config = "case.toml", Output = "spectrum.h5", Hbar = "1,0.5,0.25,0", Lattices = "5:20,6:24" }),
+    ];
+
+    /// <summary>The file to write.</summary>
+    [Option('o', "output", Required = true, MetaValue = "FILE.h5", HelpText = "File to write.")]
+    public string Output { get; set; } = "";
+
+    /// <summary>Eigenpairs.</summary>
+    [Option("count", Default = 6, MetaValue = "N", HelpText = "Eigenpairs above the null space.")]
+    public int Count { get; set; } = 6;
+
+    /// <summary>Tolerance of the relative residuals.</summary>
+    [Option("tolerance", Default = 1e-6, HelpText = "Of the relative residuals; eigenvalues are accurate to about its square.")]
+    public double Tolerance { get; set; } = 1e-6;
+
+    /// <summary>Steps of an iteration at most.</summary>
+    [Option("max-steps", Default = 1000, MetaValue = "N", HelpText = "Steps of an iteration; where they do not suffice the exit code is 3.")]
+    public int MaxSteps { get; set; } = 1000;
+
+    /// <summary>hbar of a sweep.</summary>
+    [Option("hbar", MetaValue = "A,B,...", HelpText = "A table over these hbar, 0 for the classical equation (default: that of the file).")]
+    public string? Hbar { get; set; }
+
+    /// <summary>Lattices of a sweep.</summary>
+    [Option("lattices", MetaValue = "EXTENT:POINTS,...", HelpText = "A table over these lattices, e.g. 5:20,6:24 (default: that of the file).")]
+    public string? Lattices { get; set; }
+
+    private protected override string Task => FormattableString.Invariant($"{base.Task} {Count} {Tolerance} {MaxSteps} {Hbar} {Lattices}");
+
+    /// <summary>Solves and writes; a line for each case goes to standard output, and the path last.</summary>
+    public int Execute(MpiEnvironment environment)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        var world = environment.World;
+        var threads = ResolveThreads(environment);
+        if (Count < 1 || !(Tolerance > 0) || MaxSteps < 1)
+            throw new InputException("--count, --tolerance and --max-steps must be positive numbers");
+        RequireNewFile(Output);
+        IO.Hdf5.H5Library.Require(environment);
+        string[] given = [.. Overrides];
+        var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * environment.Nodes;
+        var results = Results(world);
+        results.WriteLine("    hbar   extent  points  directions  null space       lambda_1  residual     coercivity  residual  steps");
+        var rows = new List<Row>();
+        var converged = true;
+        foreach (var (hbar, lattice) in from h in Split(Hbar) from l in Split(Lattices) select (h, l))
+        {
+            Overrides = [.. given, .. HbarKeys(hbar), .. LatticeKeys(lattice), "model.form=linear"];
+            var configuration = Load(world, memory);
+            using var simulation = new Simulation(configuration, world, threads, ResolveGrid(configuration.Lattice.Dimension, world.Size));
+            // The initial state only fixes the directions.
+            simulation.Warnings.Clear();
+            simulation.Describe(Log(world));
+            var linear = ((PerturbationFormulation)simulation.Formulation!).Operator;
+            using var study = new SpectrumStudy(linear);
+            if (3L * (Count + 3) > simulation.Lattice.Count - simulation.Lattice.Dimension - 2)
+                throw new InputException($"--count {Count} is too large for a lattice of {simulation.Lattice.Count} velocities");
+            converged &= study.Solve(Count, Tolerance, MaxSteps);
+            if (study.Obstacle is { } obstacle)
+                Log(world).WriteLine($"warning: no coercivity constant: {obstacle}");
+            var row = new Row(
+                configuration.Model.Hbar, configuration.Lattice.Extent, configuration.Lattice.Points[0], simulation.Directions.P2, study.NullResidual, study.Eigenvalues, study.Residuals,
+                study.Coercivity, study.CoercivityResidual, study.Steps);
+            rows.Add(row);
+            results.WriteLine(row.ToString());
+            if (Hbar is null && Lattices is null)
+                WriteVectors(simulation, study, row);
+        }
+
+        if (Hbar is not null || Lattices is not null)
+            WriteTable(rows, Configuration.Load(Config, Overrides), world);
+        TellPeakMemory(world);
+        results.WriteLine(Output);
+        return converged ? 0 : throw new ArithmeticException($"after {MaxSteps} steps a residual is still above {Tolerance:g3}; {Output} has what was reached");
+    }
+
+    private static string?[] Split(string? list) => list is null ? new string?[1] : list.Split(',');
+
+    private static string[] HbarKeys(string? hbar) => hbar switch
+    {
+        null => [],
+        _ when !double.TryParse(hbar, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !(value >= 0) || double.IsInfinity(value) =>
+            throw new InputException($"--hbar must be numbers from 0 separated by commas, but one is '{hbar}'"),
+        _ when double.Parse(hbar, CultureInfo.InvariantCulture) == 0 => ["model.kind=classical"],
+        _ => ["model.kind=quantum", $"model.hbar={Number(hbar)}"],
+    };
+
+    private static string[] LatticeKeys(string? lattice)
+    {
+        if (lattice is null)
+            return [];
+        var parts = lattice.Split(':');
+        return parts.Length == 2 && double.TryParse(parts[0], NumberStyles.Float, CultureInfo.InvariantCulture, out var extent) && extent > 0
+            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var points)
+            ? [$"lattice.extent={Number(parts[0])}", FormattableString.Invariant($"lattice.points={points}")]
+            : throw new InputException($"--lattices must be EXTENT:POINTS separated by commas, such as 5:20,6:24, but one is '{lattice}'");
+    }
+
+    // TOML wants a digit before and after the point
+    private static string Number(string text) => double.Parse(text, CultureInfo.InvariantCulture).ToString("0.0###############", CultureInfo.InvariantCulture);
+
+    private void WriteVectors(Simulation simulation, SpectrumStudy study, Row row)
+    {
+        var configuration = simulation.Configuration;
+        FieldFile.Write(
+            Output,
+            simulation.Domain,
+            [
+                .. study.Eigenvectors.Take(Count).Select((x, i) => new NamedField($"eigenvector_{i + 1}", $"eigenvector {i + 1} of the linearised operator", x, "L g = lambda g, sum_v g^2 h^d = 1")),
+                .. study.Minimiser is { } minimiser ? [new NamedField("minimiser", "minimiser of the coercivity", minimiser, "argmin <g, L g>/||g||_hbar^2 over pi_0 g = 0, ||g||_hbar = 1")] : Array.Empty<NamedField>(),
+            ],
+            simulation.Directions.Vectors(),
+            simulation.Directions.Weights(),
+            [
+                ("title", configuration.Title), ("hbar", row.Hbar), ("spacing", simulation.Lattice.Spacing), ("directions", (long)row.Directions),
+                ("radial", configuration.Quadrature.Radial.ToString().ToLowerInvariant()), ("null_space", (long)(simulation.Lattice.Dimension + 2)),
+                ("null_residual", row.NullResidual), ("eigenvalues", row.Eigenvalues), ("residuals", row.Residuals), ("coercivity", row.Coercivity),
+                ("coercivity_residual", row.CoercivityResidual), ("largest_diagonal", study.Largest), ("configuration", configuration.ToToml()),
+            ],
+            configuration.Output.Compression);
+    }
+
+    private void WriteTable(List<Row> rows, Configuration configuration, Communicator world) => new TableFile()
+        .Attribute("title", configuration.Title)
+        .Attribute("dimension", (long)configuration.Lattice.Dimension)
+        .Attribute("radial", configuration.Quadrature.Radial.ToString().ToLowerInvariant())
+        .Attribute("configuration", configuration.ToToml())
+        .Index("case", rows.Count, "number of the case", "i")
+        .Index("eigenvalue", Count, "number of the eigenvalue above the null space", "j")
+        .Table("hbar", [.. rows.Select(r => r.Hbar)], "hbar, 0 for the classical equation", "hbar", "case")
+        .Table("extent", [.. rows.Select(r => r.Extent)], "half the width of the lattice", "n_1 h/2", "case")
+        .Table("points", [.. rows.Select(r => (long)r.Points)], "points on an axis", "n_1", "case")
+        .Table("directions", [.. rows.Select(r => (long)r.Directions)], "bound on the directions", "P2, |p|^2 <= P2", "case")
+        .Table("null_residual", [.. rows.Select(r => r.NullResidual)], "residual of the conserved modes, relative", "max_w ||L w|| / max_i L_ii, w the d + 2 conserved modes", "case")
+        .Table("eigenvalues", [.. rows.SelectMany(r => r.Eigenvalues)], "eigenvalues of the linearised operator above the null space, ascending", "lambda, L g = lambda g", "case", "eigenvalue")
+        .Table("residuals", [.. rows.SelectMany(r => r.Residuals)], "residuals of the eigenvalues, relative", "||L g - lambda g||/(||L g|| + lambda ||g||)", "case", "eigenvalue")
+        .Table("coercivity", [.. rows.Select(r => r.Coercivity)], "coercivity constant", "kappa = min <g, L g>/||g||_hbar^2 over pi_0 g = 0", "case")
+        .Table("coercivity_residual", [.. rows.Select(r => r.CoercivityResidual)], "residual of the coercivity constant, relative", "||L g - kappa N g||/(||L g|| + kappa ||N g||)", "case")
+        .Write(Output, world);
+
+    private sealed record Row(
+        double Hbar, double Extent, int Points, int Directions, double NullResidual, double[] Eigenvalues, double[] Residuals, double Coercivity, double CoercivityResidual,
+        (int Eigenvalues, int Coercivity) Steps)
+    {
+        public override string ToString() => FormattableString.Invariant(
+            $"{Hbar,8:g4} {Extent,8:g4} {Points,7} {Directions,11} {NullResidual,11:0.0e+00} {Eigenvalues[0],14:0.0000000e+00} {Residuals[0],9:0.0e+00} {Coercivity,14:0.00000000} {CoercivityResidual,9:0.0e+00}  {Steps.Eigenvalues} {Steps.Coercivity}");
+    }
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using ClusterLB.IO.Files;
+using ClusterLB.IO.Toml;
+using ClusterLB.Solver.Runs;
+using CommandLine;
+using CommandLine.Text;
+
+namespace ClusterLB.Application.Commands;
+
+/// <summary><c>clusterlb status DIR</c>: how far a run is, from its progress file and its lock; the run is not disturbed.</summary>
+[Verb("status", HelpText = "How far a run is, and whether it still goes on: clusterlb status runs/quickstart")]
+public sealed class StatusCommand : ILocalCommand
+{
+    /// <summary>What --help shows as usage.</summary>
+    [Usage(ApplicationAlias = "clusterlb")]
+    public static IEnumerable<Example> Examples => [new Example("for a script", new StatusCommand { Directory = "runs/quickstart", Json = true })];
+
+    /// <summary>The directory of the run.</summary>
+    [Value(0, MetaName = "DIR", Required = true, HelpText = "Directory of the run.")]
+    public string Directory { get; set; } = "";
+
+    /// <summary>Arguments that this verb does not take; they are refused.</summary>
+    [Value(1, Hidden = true)]
+    public IEnumerable<string> Rest { get; set; } = [];
+
+    /// <summary>Whether to print JSON.</summary>
+    [Option("json", HelpText = "Print the progress file, JSON; its 'state' is 'killed' where no process is left.")]
+    public bool Json { get; set; }
+
+    /// <summary>Prints to standard output.</summary>
+    public int Execute()
+    {
+        ConfigurationOptions.RefuseRest(Rest);
+        using var run = RunDirectory.Open(Directory);
+        var progress = RunProgress.Read(run.Progress)
+            ?? throw new InputException($"{run.Path} has no {Path.GetFileName(run.Progress)} yet that can be read");
+        if (progress.State == "running" && !IsAlive(run))
+            progress = progress with { State = "killed", Reason = "no process holds its directory any more", EtaSeconds = null, WalltimeLeftSeconds = null };
+        if (Json)
+            Console.Out.WriteLine(progress.ToJson());
+        else
+            Print(progress);
+        return 0;
+    }
+
+    // A lock that cannot be looked at says nothing: then the progress file is believed.
+    private static bool IsAlive(RunDirectory run)
+    {
+        try
+        {
+            return DirectoryLock.IsTaken(run.Lock);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
+
+    private static void Print(RunProgress p)
+    {
+        Line("run", p.Title);
+        Line("state", p.Reason.Length == 0 ? p.State : $"{p.State}: {p.Reason}");
+        Line("time", $"{p.Time:g9} of {p.End:g9} ({p.Time / p.End:p1})");
+        Line("step", $"{p.Step}, of length {p.StepSize:g4}{(p.SecondsPerStep is { } s ? $", {s:g3} s each" : "")}");
+        Line("to the end", p.EtaSeconds is { } eta ? Duration(eta) : "unknown");
+        Line("walltime left", p.WalltimeLeftSeconds is { } left ? Duration(left) : "unlimited, or unknown");
+        Line("largest drift", $"{p.Drift:0.0e+00}");
+        Line("checkpoint", p.Checkpoint is null ? "none yet" : $"step {p.CheckpointStep} ({p.Checkpoint}), written in {p.CheckpointSeconds:f2} s");
+        Line("process", $"{p.Holder}; {p.Ranks} {(p.Ranks == 1 ? "rank" : "ranks")}, resumed {p.Resumes} {(p.Resumes == 1 ? "time" : "times")}, {Duration(p.Seconds)} in all");
+        Line("as of", p.Updated.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+    }
+
+    private static void Line(string name, string value) => Console.Out.WriteLine($"{name,-15}{value}");
+
+    private static string Duration(double seconds)
+    {
+        var time = TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 1e9));
+        return time.TotalDays >= 1 ? $"{(int)time.TotalDays} d {time:hh\\:mm\\:ss}" : $"{time:hh\\:mm\\:ss}";
+    }
+}

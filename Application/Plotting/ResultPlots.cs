@@ -1,0 +1,35 @@
+using ClusterLB.Application.Plotting.Plots;
+
+namespace ClusterLB.Application.Plotting;
+
+/// <summary>The kinds of pictures, in the order of a report: a file each in Plots/ and a line here.</summary>
+public static class ResultPlots
+{
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<IResultPlot> All { get; } =
+    [
+        new ConservationPlot(),
+        new TemperaturePlot(),
+        new EntropyPlot(),
+        new MarginalsPlot(),
+        new StepsPlot(),
+        new HermitePlot(),
+        new DielectricPlot(),
+        new KernelPlot(),
+        new CumulantPlot(),
+        new SemiClassicalPlot(),
+        new CoercivityPlot(),
+        new BenchPlot(),
+    ];
+
+    /// <summary>The figures of these kinds that the directory has the data for.</summary>
+    /// <param name="results">the directory</param>
+    /// <param name="names">of <see cref="IResultPlot.Name"/>; null for all</param>
+    public static IReadOnlyList<(IResultPlot Plot, Figure Figure)> Draw(ResultDirectory results, IReadOnlyList<string>? names = null) =>
+    [
+        .. All.Where(p => names is null || names.Contains(p.Name))
+            .Select(p => (Plot: p, Figure: p.Draw(results)))
+            .Where(f => f.Figure is not null)
+            .Select(f => (f.Plot, f.Figure!)),
+    ];
+}

@@ -1,0 +1,38 @@
+using ClusterLB.Solver.Diagnostics;
+using ClusterLB.Solver.Records;
+
+namespace ClusterLB.Solver.Checkpoints;
+
+/// <summary>What a journal needs to go on in another process as if nothing had happened.</summary>
+public sealed record JournalState
+{
+    /// <summary>Snapshots written so far, the ordinal of the next.</summary>
+    public required int Snapshots { get; init; }
+
+    /// <summary>Time from which the next snapshot is due; the interval by which it was set is <see cref="SnapshotEvery"/>.</summary>
+    public required double NextSnapshot { get; init; }
+
+    /// <summary>[output] snapshot-every then.</summary>
+    public required double SnapshotEvery { get; init; }
+
+    /// <summary>Step of the last snapshot.</summary>
+    public required long SnapshotStep { get; init; }
+
+    /// <summary>Step of the last row of the history.</summary>
+    public required long RowStep { get; init; }
+
+    /// <summary>Largest drift of the conserved quantities over the rows.</summary>
+    public required double LargestDrift { get; init; }
+
+    /// <summary>Whether the warning of mass at the edge of the lattice has been given.</summary>
+    public required bool EdgeTold { get; init; }
+
+    /// <summary>Moments of the initial state, from which the drift and the final Maxwellian are measured.</summary>
+    public required Moments Start { get; init; }
+
+    /// <summary>Wall time of all processes of the run so far, seconds.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>The rows; ranks other than 0 may have none.</summary>
+    public required HistoryRows History { get; init; }
+}

@@ -1,0 +1,245 @@
+using ClusterLB.Solver.Model;
+using MathNet.Numerics.Integration;
+
+namespace ClusterLB.Solver.Collision.Weights;
+
+/// <summary>
+/// Nodes of the radial integral and the part of the radial weights that does not depend on F, for all directions of one length |p|.
+/// With E = V²/|eps|² = 1/|1/V - χ|² at node k and middle level b, the radial weight of a bond is W(m, j) = Σ_k Base[m][k] E_k(b).
+/// <para>quantum: x = hbar κ, Base = c_d hbar^(-d-1) x^(d-2) T(x) w_k C_m(x/a), with C_m = sinc(ξ - m) + sinc(ξ + m) and the taper T
+/// for the spectral rule, x² hat_m(ξ)/(m a)² for the monotone one;</para>
+/// <para>classical: Base = c_d κ^d w_k times 2 (-1)^(m+1)/(m a)² (spectral) or 1/a² on m = 1 alone (monotone).</para>
+/// Composite Gauss-Legendre of 16 points on panels no wider than 0.4 of their distance from κ = 0 (below a quarter of the potential's
+/// scale: one panel), and no wider than 2a, 4a in the taper (spectral), or the hat's pieces (monotone). Source: docs/numerics.md, "Radial weights".
+/// </summary>
+public sealed class RadialQuadrature
+{
+    /// <summary>Gauss-Legendre points of a panel.</summary>
+    public const int Order = 16;
+
+    private const double TaperWidth = 2.0;
+    private const double Growth = 0.4;
+    private static readonly GaussLegendreRule Rule = new(-1, 1, Order);
+    private readonly CollisionModel _model;
+    private readonly int _dimension;
+
+    /// <summary>Builds the nodes for transfer step <paramref name="transferStep"/> and transfers 1 .. <paramref name="transfers"/>.</summary>
+    /// <param name="model">the equation</param>
+    /// <param name="dimension">d</param>
+    /// <param name="rule">how transfers are interpolated</param>
+    /// <param name="transferStep">a = |p| h (velocity)</param>
+    /// <param name="levelSpacing">h/|p| (velocity)</param>
+    /// <param name="transfers">largest m</param>
+    /// <param name="maxTransfer">X, the largest transfer (velocity)</param>
+    /// <param name="refinement">divides every panel; 1 in use, 2 to verify that the integrals are resolved</param>
+    public RadialQuadrature(CollisionModel model, int dimension, RadialRule rule, double transferStep, double levelSpacing, int transfers, double maxTransfer, int refinement = 1)
+    {
+        _model = model;
+        _dimension = dimension;
+        IsMonotone = rule == RadialRule.Monotone;
+        var classical = model.Hbar == 0;
+        var breaks = classical ? ClassicalBreaks() : QuantumBreaks(rule, transferStep, maxTransfer);
+        Build(Refine(breaks, refinement));
+        Base = new double[transfers + 1][];
+        Tail = new double[transfers + 1];
+        if (!classical)
+            Taps = new InterpolationTaps([.. Wavenumber.Select(k => 0.5 * model.Hbar * k / levelSpacing)]);
+        for (var m = 1; m <= transfers; m++)
+        {
+            Base[m] = new double[Nodes];
+            Tail[m] = classical ? ClassicalTail(breaks[^1]) * ClassicalFactor(rule, m, transferStep) : 0;
+            for (var k = 0; k < Nodes; k++)
+                Base[m][k] = classical ? ClassicalBase(rule, m, k, transferStep) : QuantumBase(rule, m, k, transferStep, maxTransfer);
+        }
+    }
+
+    /// <summary>Whether the weights are those of the monotone rule, never negative.</summary>
+    public bool IsMonotone { get; }
+
+    /// <summary>Number of nodes, a multiple of <see cref="Order"/>.</summary>
+    public int Nodes { get; private set; }
+
+    /// <summary>κ at the nodes.</summary>
+    public double[] Wavenumber { get; private set; } = [];
+
+    /// <summary>1/V(κ) at the nodes; nodes end at the potential's cut.</summary>
+    public double[] InversePotential { get; private set; } = [];
+
+    /// <summary>Weight of dκ at the nodes.</summary>
+    public double[] Weight { get; private set; } = [];
+
+    /// <summary>Base[m][k], m = 1 .. transfers (Base[0] is unused).</summary>
+    public double[][] Base { get; }
+
+    /// <summary>Half the transfers of the nodes in levels, x/2 over h/|p|, ready for <see cref="HilbertGrid"/>; null for the classical equation.</summary>
+    public InterpolationTaps? Taps { get; }
+
+    /// <summary>The part of W(m, j) beyond the last node, where eps = 1 and V is its power law (classical equation only).</summary>
+    public double[] Tail { get; }
+
+    /// <summary>The largest transfer x = hbar κ of a node (0 for the classical equation).</summary>
+    public double LargestTransfer => Nodes == 0 ? 0 : Wavenumber[Nodes - 1] * _model.Hbar;
+
+    /// <summary>sinc(ξ - m) + sinc(ξ + m), sinc x = sin(πx)/(πx), without cancellation for small ξ and near ξ = m.</summary>
+    public static double Cardinal(double xi, int m)
+    {
+        if (xi < 0.5)
+            return (m % 2 == 0 ? -2 : 2) * xi * double.SinPi(xi) / (Math.PI * (m - xi) * (m + xi));
+        var y = xi - m;
+        return 2 * xi / (xi + m) * (y == 0 ? 1 : double.SinPi(y) / (Math.PI * y));
+    }
+
+    private double QuantumBase(RadialRule rule, int m, int k, double a, double maxTransfer)
+    {
+        var (kappa, hbar) = (Wavenumber[k], _model.Hbar);
+        var x = hbar * kappa;
+        var mu = _model.Prefactor * Math.Pow(hbar, -_dimension - 1) * Math.Pow(x, _dimension - 2) * hbar * Weight[k];
+        if (rule == RadialRule.Spectral)
+            return mu * Taper((x - maxTransfer) / TaperWidth) * Cardinal(x / a, m);
+        var hat = m == 1 && x < a ? 1 : Math.Max(0, 1 - Math.Abs(x / a - m));
+        return mu * x * x * hat / (m * a * m * a);
+    }
+
+    private double ClassicalBase(RadialRule rule, int m, int k, double a) =>
+        _model.Prefactor * Math.Pow(Wavenumber[k], _dimension) * Weight[k] * ClassicalFactor(rule, m, a);
+
+    private static double ClassicalFactor(RadialRule rule, int m, double a) => rule switch
+    {
+        RadialRule.Spectral => (m % 2 == 0 ? -2 : 2) / (m * a * m * a),
+        _ => m == 1 ? 1 / (a * a) : 0,
+    };
+
+    /// <summary>c_d ∫ κ^d V² dκ from <paramref name="end"/> to infinity for V² ~ κ^(-s).</summary>
+    private double ClassicalTail(double end)
+    {
+        var p = _model.Potential;
+        if (double.IsInfinity(p.DecayExponent) || !double.IsInfinity(p.MaxWavenumber))
+            return 0;
+        return _model.Prefactor * Math.Pow(end, _dimension + 1) * Math.Pow(p.Value(end), 2) / (p.DecayExponent - _dimension - 1);
+    }
+
+    /// <summary>1/2 erfc(y - 4): 1 up to the largest transfer, then smoothly to 0 over eight widths.</summary>
+    private static double Taper(double y) => 0.5 * MathNet.Numerics.SpecialFunctions.Erfc(y - 4);
+
+    private List<double> QuantumBreaks(RadialRule rule, double a, double maxTransfer)
+    {
+        var end = rule == RadialRule.Spectral ? maxTransfer + 8 * TaperWidth : maxTransfer;
+        end = Math.Min(end, Math.Min(_model.Potential.MaxWavenumber, Negligible()) * _model.Hbar);
+        var first = FirstPanel() * _model.Hbar;
+        var breaks = new List<double> { 0 };
+        for (var x = 0.0; x < end;)
+        {
+            // sinc has a period in 2a, of which 16 points integrate two to 1e-19; beyond the largest transfer nothing else changes so fast.
+            var widest = rule == RadialRule.Monotone ? a : x < maxTransfer ? 2 * a : 4 * a;
+            var next = Math.Min(end, x + Math.Min(widest, _model.Hbar * PanelWidth(x / _model.Hbar, first / _model.Hbar)));
+            if (rule == RadialRule.Monotone)
+                next = Math.Min(next, (Math.Floor(x / a * (1 + 1e-14)) + 1) * a);
+            if (end - next < 1e-3 * (next - x))
+                next = end;
+            breaks.Add(next / _model.Hbar);
+            x = next;
+        }
+
+        return breaks;
+    }
+
+    /// <summary>Panels in geometric progression until the power law of the tail is exact to rounding; <see cref="Tail"/> takes over there.</summary>
+    private List<double> ClassicalBreaks()
+    {
+        var p = _model.Potential;
+        var exact = 10 * Math.Max(1, p.Scale) * Math.Pow(10, Math.Min(8, 16 / (p.DecayExponent - _dimension + 1)));
+        var end = Math.Min(p.MaxWavenumber, Math.Min(Negligible(), exact));
+        var breaks = new List<double> { 0 };
+        for (var k = FirstPanel(); k < end; k += PanelWidth(k, 0))
+            breaks.Add(k);
+        breaks.Add(end);
+        return breaks;
+    }
+
+    /// <summary>Width of the panel that starts at κ: 0.4 κ, less where V falls by more than a factor of five on it.</summary>
+    private double PanelWidth(double k, double least)
+    {
+        var width = Math.Max(Growth * k, least);
+        while (k > 0 && width > 0.01 * k && Math.Abs(_model.Potential.Inverse(k + width)) > 5 * Math.Abs(_model.Potential.Inverse(k)))
+            width *= 0.8;
+        return width;
+    }
+
+    /// <summary>The innermost panel: a quarter of the potential's scale; much less where V diverges at 0, since powers of κ are then graded.</summary>
+    private double FirstPanel()
+    {
+        var p = _model.Potential;
+        var scale = 0.25 * p.Scale;
+        return p.OriginExponent > 0 ? scale * Math.Pow(2, -12) : scale;
+    }
+
+    /// <summary>
+    /// The wavenumber beyond which κ^d V²/|eps|² is below 1e-24 of its largest value, infinite where that never happens. Where V diverges at
+    /// κ = 0 the screened potential saturates: V/eps is of the order of V/(1 + V).
+    /// </summary>
+    private double Negligible()
+    {
+        var p = _model.Potential;
+        double Density(double k)
+        {
+            var v = _model.Screening == Screening.None ? p.Value(k) : 1 / (Math.Abs(p.Inverse(k)) + 1);
+            return Math.Pow(k, _dimension) * v * v;
+        }
+
+        var largest = 0.0;
+        for (var k = 0.01 * p.Scale; k < 1e6 * p.Scale; k *= 1.1)
+        {
+            var density = Density(k);
+            largest = Math.Max(largest, density);
+            if (k > p.Scale && density < 1e-24 * largest)
+                return k;
+        }
+
+        return double.PositiveInfinity;
+    }
+
+    private static List<double> Refine(List<double> breaks, int refinement)
+    {
+        var fine = new List<double> { breaks[0] };
+        for (var i = 1; i < breaks.Count; i++)
+        {
+            for (var r = 1; r <= refinement; r++)
+                fine.Add(breaks[i - 1] + (breaks[i] - breaks[i - 1]) * r / refinement);
+        }
+
+        return fine;
+    }
+
+    private void Build(List<double> breaks)
+    {
+        Nodes = (breaks.Count - 1) * Order;
+        (Wavenumber, Weight, InversePotential) = (new double[Nodes], new double[Nodes], new double[Nodes]);
+        for (var k = 0; k < Nodes; k++)
+        {
+            var (low, high) = (breaks[k / Order], breaks[k / Order + 1]);
+            var (node, weight) = (Rule.GetAbscissa(k % Order), Rule.GetWeight(k % Order));
+            var substitution = k < Order ? OriginSubstitution() : 1;
+            if (substitution > 1)
+            {
+                // κ = high u^q turns an integrable power of κ at the origin into a polynomial of u.
+                var u = 0.5 * (1 + node);
+                Wavenumber[k] = high * Math.Pow(u, substitution);
+                Weight[k] = 0.5 * weight * high * substitution * Math.Pow(u, substitution - 1);
+            }
+            else
+            {
+                Wavenumber[k] = 0.5 * (high - low) * node + 0.5 * (low + high);
+                Weight[k] = 0.5 * (high - low) * weight;
+            }
+
+            InversePotential[k] = _model.Potential.Inverse(Wavenumber[k]);
+        }
+    }
+
+    /// <summary>q of κ = κ_1 u^q on the innermost panel: 1/(α + 1) for a bare potential whose integrand behaves like κ^α, α in (-1, 0).</summary>
+    private double OriginSubstitution()
+    {
+        var alpha = _dimension - 2 * _model.Potential.OriginExponent;
+        return _model.Screening == Screening.None && alpha > -1 && alpha < 0 ? 1 / (alpha + 1) : 1;
+    }
+}

@@ -1,0 +1,243 @@
+using System.Numerics;
+using ClusterLB.Decomposition.Memory;
+using ClusterLB.Solver.Lattice;
+using ClusterLB.Solver.Mathematics;
+using ClusterLB.Solver.Model;
+
+namespace ClusterLB.Solver.Collision.Weights;
+
+/// <summary>
+/// W(p, m, j), the radial weights of one direction: the strength of a bond of transfer m whose lower end lies at level j. The screening
+/// is taken at the bond's middle level b = j + m|p|²/2, which both partners share:
+/// <code>W(m, j) = Σ_k Base[m][k] / |1/V(κ_k) - χ(x_k, b)|²,   χ = [H(b + x/2) - H(b - x/2)]/x   (classical: χ = dH/ds at b).</code>
+/// Cost: nodes × levels × (32 + transfers) multiply-adds. Source: docs/numerics.md, "Radial weights".
+/// </summary>
+public sealed unsafe class RadialWeights
+{
+    private const int Order = RadialQuadrature.Order;
+    private readonly BondFamily _family;
+    private readonly RadialQuadrature _quadrature;
+    private readonly CollisionModel _model;
+    private readonly int _margin;
+
+    /// <summary>Prepares the weights of <paramref name="family"/>; those without dynamic screening are computed here, once.</summary>
+    public RadialWeights(BondFamily family, RadialQuadrature quadrature, CollisionModel model)
+    {
+        (_family, _quadrature, _model) = (family, quadrature, model);
+        _margin = HilbertGrid.MarginFor(0.5 * quadrature.LargestTransfer / family.LevelSpacing);
+        Weight = new double[family.Transfers + 1][];
+        for (var m = 1; m <= family.Transfers; m++)
+            Weight[m] = new double[Math.Max(0, family.Levels - m * family.SquaredLength)];
+        if (model.Screening == Screening.None)
+            Bare();
+        else if (model.Screening == Screening.Maxwellian)
+        {
+            using var work = new Workspace();
+            Compute([], work);
+        }
+    }
+
+    /// <summary>Weight[m][j], m = 1 .. transfers (Weight[0] is unused), j = level of the lower end.</summary>
+    public double[][] Weight { get; }
+
+    /// <summary>Smallest |eps| at the nodes and levels used; 1 for a bare potential.</summary>
+    public double MinDielectric { get; internal set; } = 1;
+
+    /// <summary>Recomputes the weights from the hyperplane projections of F (with fixed Maxwellian screening: from its closed form).</summary>
+    /// <param name="projection">R_j = ∫ F over the hyperplane of level j; empty for Maxwellian screening</param>
+    /// <param name="work">buffers of this thread</param>
+    public void Compute(ReadOnlySpan<double> projection, Workspace work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        MinDielectric = double.PositiveInfinity;
+        for (var m = 1; m < Weight.Length; m++)
+            Array.Fill(Weight[m], _quadrature.Tail[m]);
+        var grid = work.Grid(_family.Levels, _margin);
+        var plan = HilbertTransform.Plan(_family.Levels, _margin);
+        var classical = _model.Hbar == 0;
+        if (_model.Screening == Screening.Maxwellian)
+            grid.FillMaxwellian(_family);
+        else if (!classical)
+            plan.Values(projection, grid, plan.IsDirect ? default : work.Transforms(plan.Size));
+        for (var parity = 0; parity < 2; parity++)
+        {
+            var used = false;
+            for (var m = 1; m <= _family.Transfers; m++)
+                used |= Parity(m) == parity && Weight[m].Length > 0;
+            var levels = _family.Levels - parity;
+            if (!used)
+                continue;
+            work.Reserve(levels);
+            if (classical)
+                Slopes(projection, plan, work, parity, levels);
+            for (var panel = 0; panel < _quadrature.Nodes; panel += Order)
+                Panel(grid, work, parity, levels, panel);
+        }
+
+        if (_quadrature.IsMonotone)
+            ClampToZero();
+    }
+
+    private int Parity(int m) => (m * _family.SquaredLength) & 1;
+
+    private void Bare()
+    {
+        for (var m = 1; m < Weight.Length; m++)
+        {
+            var sum = _quadrature.Tail[m];
+            for (var k = 0; k < _quadrature.Nodes; k++)
+                sum += _quadrature.Base[m][k] / (_quadrature.InversePotential[k] * _quadrature.InversePotential[k]);
+            Array.Fill(Weight[m], sum);
+        }
+    }
+
+    /// <summary>Monotone weights are integrals of nothing negative: below zero is rounding (at a narrow resonance the nodes' weights alternate).</summary>
+    private void ClampToZero()
+    {
+        for (var m = 1; m < Weight.Length; m++)
+        {
+            foreach (ref var weight in Weight[m].AsSpan())
+                weight = Math.Max(weight, 0);
+        }
+    }
+
+    private void Slopes(ReadOnlySpan<double> projection, HilbertTransform plan, Workspace work, int parity, int levels)
+    {
+        var real = work.SlopeReal.AsSpan(0, levels);
+        var imaginary = work.SlopeImaginary.AsSpan(0, levels);
+        if (_model.Screening == Screening.Maxwellian)
+        {
+            // dH/ds = -(1 + s H) for the unit Maxwellian.
+            for (var b = 0; b < levels; b++)
+            {
+                var s = (b + 0.5 * parity - 0.5 * (_family.Levels - 1)) * _family.LevelSpacing;
+                var slope = -(1 + s * Faddeeva.GaussianHilbert(s, 0, 1));
+                (real[b], imaginary[b]) = (slope.Real, slope.Imaginary);
+            }
+
+            return;
+        }
+
+        plan.Slopes(projection, parity, real, imaginary, work.Transforms(plan.Size));
+        for (var b = 0; b < levels; b++)
+            (real[b], imaginary[b]) = (real[b] / _family.LevelSpacing, imaginary[b] / _family.LevelSpacing);
+    }
+
+    private void Panel(HilbertGrid grid, Workspace work, int parity, int levels, int panel)
+    {
+        var stride = work.Stride;
+        for (var k = 0; k < Order; k++)
+        {
+            var inverse = _quadrature.InversePotential[panel + k];
+            double* real = work.Real + k * stride, imaginary = work.Imaginary + k * stride;
+            if (_model.Hbar == 0)
+            {
+                for (var b = 0; b < levels; b++)
+                    (real[b], imaginary[b]) = (inverse - work.SlopeReal[b], -work.SlopeImaginary[b]);
+            }
+            else
+            {
+                var x = _model.Hbar * _quadrature.Wavenumber[panel + k];
+                grid.Difference(_quadrature.Taps!, panel + k, parity * HilbertTransform.Phases / 2, 1 / x, inverse, real, imaginary, levels);
+            }
+
+            var least = PanelKernels.InverseSquares(real, imaginary, work.Value + k * stride, levels);
+            if (double.IsFinite(inverse))
+                MinDielectric = Math.Min(MinDielectric, Math.Sqrt(least) / inverse);
+        }
+
+        Resonances(work, levels, panel);
+        for (var m = 1; m <= _family.Transfers; m++)
+        {
+            if (Parity(m) == parity)
+                PanelKernels.Accumulate(Weight[m], _quadrature.Base[m].AsSpan(panel, Order), work.Value + (m * _family.SquaredLength - parity) / 2, stride);
+        }
+    }
+
+    /// <summary>Finds levels where |D| falls to zero near this panel (first-order estimate of the root's distance) and corrects them.</summary>
+    private void Resonances(Workspace work, int levels, int panel)
+    {
+        var (low, high) = (_quadrature.Wavenumber[panel], _quadrature.Wavenumber[panel + Order - 1]);
+        var (halfWidth, stride) = (0.5 * (high - low), work.Stride);
+        Span<double> gaps = stackalloc double[Order - 1];
+        for (var k = 0; k + 1 < Order; k++)
+        {
+            var gap = (_quadrature.Wavenumber[panel + k + 1] - _quadrature.Wavenumber[panel + k]) / (1.2 * ResonantWeights.Reach * halfWidth);
+            gaps[k] = gap * gap;
+        }
+
+        if (!PanelKernels.Flag(work.Real, work.Imaginary, stride, gaps, work.Suspect, levels))
+            return;
+        Span<double> real = stackalloc double[Order], imaginary = stackalloc double[Order], value = stackalloc double[Order];
+        for (var b = 0; b < levels; b++)
+        {
+            if (work.Suspect[b] > 0)
+                continue;
+            for (var k = 0; k < Order; k++)
+                (real[k], imaginary[k], value[k]) = (work.Real[k * stride + b], work.Imaginary[k * stride + b], work.Value[k * stride + b]);
+            if (ResonantWeights.Correct(real, imaginary, value, 0.5 * (low + high) / halfWidth))
+            {
+                for (var k = 0; k < Order; k++)
+                    work.Value[k * stride + b] = value[k];
+            }
+        }
+    }
+
+    /// <summary>Buffers that one thread uses for one direction after another.</summary>
+    public sealed class Workspace : IDisposable
+    {
+        private readonly Dictionary<(int, int), HilbertGrid> _grids = [];
+        private readonly Dictionary<int, (Complex[], Complex[])> _transforms = [];
+        private NativeBuffer _buffer = new(0);
+
+        /// <summary>Distance from a node to the next, whole groups of vectors.</summary>
+        internal int Stride { get; private set; }
+
+        /// <summary>Re D by node and level.</summary>
+        internal double* Real => _buffer.Pointer;
+
+        /// <summary>Im D.</summary>
+        internal double* Imaginary => Real + Order * Stride;
+
+        /// <summary>1/|D|².</summary>
+        internal double* Value => Real + 2 * Order * Stride;
+
+        /// <summary>Not positive where a root of D may be near.</summary>
+        internal double* Suspect => Real + 3 * Order * Stride;
+
+        internal double[] SlopeReal { get; private set; } = [];
+        internal double[] SlopeImaginary { get; private set; } = [];
+
+        /// <summary>Doubles that <paramref name="levels"/> levels need.</summary>
+        internal static long Length(int levels) => (3L * Order + 1) * StrideFor(levels);
+
+        /// <inheritdoc/>
+        public void Dispose() => _buffer.Dispose();
+
+        internal void Reserve(int levels)
+        {
+            if (Stride >= StrideFor(levels))
+                return;
+            _buffer.Dispose();
+            Stride = StrideFor(levels);
+            _buffer = new NativeBuffer(Length(levels));
+            (SlopeReal, SlopeImaginary) = (new double[Stride], new double[Stride]);
+        }
+
+        private static int StrideFor(int levels) => (levels + HilbertGrid.Padding - 1) / HilbertGrid.Padding * HilbertGrid.Padding + 8;
+
+        internal HilbertGrid Grid(int levels, int margin)
+        {
+            if (!_grids.TryGetValue((levels, margin), out var grid))
+                _grids[(levels, margin)] = grid = new HilbertGrid(levels, margin);
+            return grid;
+        }
+
+        internal (Complex[] Samples, Complex[] Product) Transforms(int size)
+        {
+            if (!_transforms.TryGetValue(size, out var pair))
+                _transforms[size] = pair = (new Complex[size], new Complex[size]);
+            return pair;
+        }
+    }
+}

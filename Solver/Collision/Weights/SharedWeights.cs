@@ -1,0 +1,65 @@
+using System.Runtime.InteropServices;
+using ClusterLB.Decomposition.Mpi;
+
+namespace ClusterLB.Solver.Collision.Weights;
+
+/// <summary>
+/// The second share of the work: direction q belongs to rank q mod ranks, which computes its radial weights; one Allreduce hands them to
+/// all. The bits travel as integers added to zeros, so that what arrives is what was computed, signs of zeros included.
+/// </summary>
+public sealed class SharedWeights
+{
+    private readonly Communicator _world;
+    private readonly RadialWeights[] _weights;
+    private readonly long[] _bits;
+
+    /// <summary>Plans the exchange of <paramref name="weights"/>.</summary>
+    public SharedWeights(Communicator world, RadialWeights[] weights)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        (_world, _weights) = (world, weights);
+        _bits = new long[weights.Sum(w => 1 + w.Weight.Skip(1).Sum(row => row.Length))];
+    }
+
+    /// <summary>Gives every rank the weights, and the least |eps|, of all directions; collective.</summary>
+    public void Exchange()
+    {
+        Array.Clear(_bits);
+        Visit((q, bits) =>
+        {
+            if (q % _world.Size != _world.Rank)
+                return;
+            bits[0] = BitConverter.DoubleToInt64Bits(_weights[q].MinDielectric);
+            var at = 1;
+            foreach (var row in _weights[q].Weight.Skip(1))
+            {
+                MemoryMarshal.Cast<double, long>(row).CopyTo(bits[at..]);
+                at += row.Length;
+            }
+        });
+        _world.Allreduce(_bits.AsSpan(), Operation.Sum);
+        Visit((q, bits) =>
+        {
+            _weights[q].MinDielectric = BitConverter.Int64BitsToDouble(bits[0]);
+            var at = 1;
+            foreach (var row in _weights[q].Weight.Skip(1))
+            {
+                bits.Slice(at, row.Length).CopyTo(MemoryMarshal.Cast<double, long>(row.AsSpan()));
+                at += row.Length;
+            }
+        });
+    }
+
+    private void Visit(Use use)
+    {
+        var at = 0;
+        for (var q = 0; q < _weights.Length; q++)
+        {
+            var length = 1 + _weights[q].Weight.Skip(1).Sum(row => row.Length);
+            use(q, _bits.AsSpan(at, length));
+            at += length;
+        }
+    }
+
+    private delegate void Use(int direction, Span<long> bits);
+}

@@ -1,0 +1,67 @@
+using ClusterLB.Decomposition.Memory;
+using ClusterLB.Solver.Diagnostics;
+using ClusterLB.Solver.Model;
+using ClusterLB.Solver.Records;
+
+namespace ClusterLB.Solver.Formulations;
+
+/// <summary>The diagnostics of one state of a run: a row of the history (<see cref="HistoryColumn.Standard"/>).</summary>
+/// <param name="Time">t</param>
+/// <param name="Step">number of steps taken</param>
+/// <param name="StepSize">size of the step that led here; 0 at the start</param>
+/// <param name="Moments">moments of F</param>
+/// <param name="Pointwise">entropy and its production, negative values, edge, distance</param>
+/// <param name="MinDielectric">smallest |eps|; NaN without screening</param>
+public sealed record DiagnosticRow(double Time, long Step, double StepSize, Moments Moments, PointwiseDiagnostics Pointwise, double MinDielectric)
+{
+    /// <summary>An edge mass above this is worth a warning: what the lattice cuts off is then no longer small.</summary>
+    public const double LargestEdgeMass = 1e-4;
+
+    /// <summary>Mass (of |F|) on the outermost layer of the lattice relative to the mass.</summary>
+    public double EdgeMass => Pointwise.EdgeMass / Moments.Mass;
+
+    /// <summary>Whether the lattice is too small for the state: <see cref="EdgeMass"/> above <see cref="LargestEdgeMass"/>.</summary>
+    public bool IsLatticeSmall => EdgeMass > LargestEdgeMass;
+
+    /// <summary>The diagnostics of the state that <paramref name="formulation"/> has evaluated last; collective.</summary>
+    /// <param name="time">t</param>
+    /// <param name="step">number of steps taken</param>
+    /// <param name="stepSize">size of the step that led here</param>
+    /// <param name="formulation">what is evolved; its operator has the level sums and the dielectric function of the state</param>
+    /// <param name="state">the evolved field</param>
+    /// <param name="rate">its rate</param>
+    /// <param name="final">M_∞ of the initial state, or null where there is none (the distance is then NaN)</param>
+    /// <param name="screening">the dielectric function in use</param>
+    /// <exception cref="ArithmeticException">a value of the state or its rate is not finite</exception>
+    public static DiagnosticRow Of(
+        double time, long step, double stepSize, Formulation formulation, NativeBuffer state, NativeBuffer rate,
+        EquilibriumMaxwellian? final, Screening screening)
+    {
+        ArgumentNullException.ThrowIfNull(formulation);
+        return new DiagnosticRow(
+            time,
+            step,
+            stepSize,
+            formulation.Moments(),
+            formulation.Pointwise(state, rate, final),
+            screening == Screening.None ? double.NaN : formulation.Collision.MinDielectric);
+    }
+
+    /// <summary>The values by column name.</summary>
+    public HistoryRow ToHistory() => new HistoryRow()
+        .Set("time", Time)
+        .Set("step", Step)
+        .Set("step_size", StepSize)
+        .Set("mass", Moments.Mass)
+        .Set("momentum", Moments.Momentum)
+        .Set("energy", Moments.Energy)
+        .Set("temperature", Moments.Temperature)
+        .Set("entropy", Pointwise.Entropy)
+        .Set("entropy_production", Pointwise.EntropyProduction)
+        .Set("min_distribution", Pointwise.MinDistribution)
+        .Set("negative_points", Pointwise.NegativePoints)
+        .Set("negative_mass", Pointwise.NegativeMass)
+        .Set("edge_mass", EdgeMass)
+        .Set("distance", Pointwise.Distance)
+        .Set("min_dielectric", MinDielectric);
+}

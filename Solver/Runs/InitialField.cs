@@ -1,0 +1,113 @@
+using ClusterLB.Decomposition.Memory;
+using ClusterLB.Decomposition.Sums;
+using ClusterLB.IO.Toml;
+using ClusterLB.Solver.Diagnostics;
+using ClusterLB.Solver.Files;
+using ClusterLB.Solver.InitialStates;
+using ClusterLB.Solver.Input;
+using ClusterLB.Solver.Lattice;
+using ClusterLB.Solver.Model;
+
+namespace ClusterLB.Solver.Runs;
+
+/// <summary>F at t = 0 on the lattice, or g of F = M + sqrt(M) g: sampled as it is from a closed form, or read from a file.</summary>
+public static class InitialField
+{
+    private const double MassTolerance = 1e-6;
+
+    /// <summary>Samples or reads the field that [model] form evolves.</summary>
+    /// <param name="configuration">the input</param>
+    /// <param name="domain">ranks, lattice and the block to sample; collective</param>
+    /// <param name="thermalWidth">the smallest thermal width of F, from its closed form or from the decay of its spectrum</param>
+    /// <param name="warnings">receives a sentence for a mass other than 1 and for negative values</param>
+    /// <exception cref="InputException">negative values together with monotone weights, or nothing to normalise</exception>
+    /// <exception cref="InvalidDataException">the file does not fit the lattice</exception>
+    public static NativeBuffer Sample(Configuration configuration, Domain domain, out double thermalWidth, ICollection<string> warnings)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentNullException.ThrowIfNull(warnings);
+        ArgumentNullException.ThrowIfNull(domain);
+        var lattice = domain.Block;
+        var field = new NativeBuffer(lattice.Count);
+        var root = Root(configuration, domain.Lattice);
+        thermalWidth = double.NaN;
+        if (configuration.Initial is FileSettings file)
+        {
+            FieldFile.ReadDistribution(file.Path, file.Dataset, lattice, field, domain.World);
+            if (file.IsPerturbation)
+                root!.ToDistribution(domain, field, field);
+        }
+        else
+        {
+            var state = InitialStateFactory.Create(configuration.Initial, lattice.Dimension);
+            state.Sample(lattice, field, domain.Team);
+            thermalWidth = state.ThermalWidth;
+        }
+
+        Examine(configuration, domain, field, warnings);
+        if (double.IsNaN(thermalWidth))
+            thermalWidth = SpectralWidth.Estimate(domain, field);
+        if (configuration.Form != EquationForm.Distribution)
+            ToPerturbation(configuration, domain, root!, field, warnings);
+        return field;
+    }
+
+    /// <summary>sqrt(M), where the input needs it.</summary>
+    private static EquilibriumRoot? Root(Configuration configuration, VelocityLattice lattice)
+    {
+        if (configuration.Form == EquationForm.Distribution && configuration.Initial is not FileSettings { IsPerturbation: true })
+            return null;
+        return EquilibriumRoot.Fits(lattice)
+            ? new EquilibriumRoot(lattice)
+            : throw new InputException($"{Path.GetFileName(configuration.SourcePath)}: 'lattice.extent' is too large for a perturbation of M, which underflows at the corner of the lattice");
+    }
+
+    /// <summary>F made g of F = M + sqrt(M) g, without the detour over F where g itself is given.</summary>
+    private static void ToPerturbation(Configuration configuration, Domain domain, EquilibriumRoot root, NativeBuffer field, ICollection<string> warnings)
+    {
+        var source = Path.GetFileName(configuration.SourcePath);
+        var isGiven = configuration.Initial is PerturbationSettings or FileSettings { IsPerturbation: true };
+        if (isGiven && configuration.Initial.Normalise)
+            throw new InputException($"{source}: normalise = true in [initial] cannot be combined with form = \"{ModelInput.NameOf(configuration.Form)}\" in [model], where g is taken as it is given");
+        if (configuration.Initial is FileSettings { IsPerturbation: true } file)
+        {
+            FieldFile.ReadDistribution(file.Path, file.Dataset, domain.Block, field, domain.World);
+        }
+        else if (isGiven)
+        {
+            ((HermitePerturbation)InitialStateFactory.Create(configuration.Initial, domain.Lattice.Dimension)).SamplePerturbation(domain.Block, field, domain.Team);
+        }
+        else
+        {
+            root.ToPerturbation(domain, field, field);
+            warnings.Add($"{source}: the initial state is a distribution; g = (F - M)/sqrt(M) is accurate to the rounding of F only, kind = \"perturbation\" in [initial] gives g itself");
+        }
+    }
+
+    private static unsafe void Examine(Configuration configuration, Domain domain, NativeBuffer field, ICollection<string> warnings)
+    {
+        var range = FieldRange.Of(domain, field);
+        var x = field.Pointer;
+        var smallest = range.Smallest;
+        var mass = RowBlocks.Sum(domain, [new SliceSplit(range.Largest, domain.Lattice.Count, 3)], (piece, sum) => sum[0].Add(x + piece.Offset, piece.Count))[0].Total
+            * domain.Lattice.CellVolume;
+        var source = Path.GetFileName(configuration.SourcePath);
+        if (configuration.Initial.Normalise)
+        {
+            if (!(mass > 0))
+                throw new InputException($"{source}: [initial] normalise = true needs a positive mass, but the initial state has mass {mass:g6} on the lattice");
+            for (var i = 0L; i < field.Length; i++)
+                field[i] /= mass;
+        }
+        else if (Math.Abs(mass - 1) > MassTolerance)
+        {
+            warnings.Add($"{source}: the initial state has mass {mass:g9} on the lattice, not 1; normalise = true in [initial] divides by it");
+        }
+
+        if (!(smallest < 0))
+            return;
+        if (configuration.Quadrature.Radial == RadialRule.Monotone && configuration.Form != EquationForm.Linear)
+            throw new InputException($"{source}: the initial state has negative values (smallest {smallest:g6}), which radial = \"monotone\" in [quadrature] does not allow");
+        warnings.Add($"{source}: the initial state has negative values, smallest {smallest:g6}");
+    }
+}

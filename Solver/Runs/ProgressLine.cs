@@ -1,0 +1,65 @@
+using ClusterLB.Solver.Formulations;
+
+namespace ClusterLB.Solver.Runs;
+
+/// <summary>
+/// How far a run is. On a terminal one line with a bar that is replaced in place; elsewhere a line of key=value each time, the next one after a second at
+/// first, after a twentieth of the time since the start later, and after ten minutes at most.
+/// </summary>
+/// <param name="log">where it is shown</param>
+/// <param name="end">the final time of the run</param>
+public sealed class ProgressLine(TextWriter log, double end)
+{
+    private const int BarWidth = 24;
+    private const double LiveInterval = 0.2, FirstInterval = 1, LongestInterval = 600, Share = 0.05;
+    private const string Green = "\u001b[32m", Plain = "\u001b[0m";
+    private double _next;
+
+    /// <summary>Whether one is due after so many seconds.</summary>
+    public bool IsDue(double seconds) => seconds >= _next;
+
+    /// <summary>Shows a state.</summary>
+    /// <param name="row">its diagnostics</param>
+    /// <param name="drift">of the conserved quantities since the start</param>
+    /// <param name="stepsPerSecond">the pace; NaN where it is not known yet</param>
+    /// <param name="eta">seconds to the end; NaN where they are not known yet</param>
+    /// <param name="seconds">since the start of this process</param>
+    public void Show(DiagnosticRow row, double drift, double stepsPerSecond, double eta, double seconds)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        var share = end > 0 ? Math.Clamp(row.Time / end, 0, 1) : 1;
+        if (log is RunLog { IsLive: true } live)
+        {
+            live.Status(
+                $"{Bar(share, live.IsColoured)} {share,4:0%}  t {row.Time:g5}/{end:g5}  step {row.Step}  dt {row.StepSize:g3}  drift {drift:0e+00}"
+                + (double.IsFinite(stepsPerSecond) ? $"  {stepsPerSecond:g3} steps/s" : "") + (double.IsFinite(eta) ? $"  ETA {Duration(eta)}" : ""));
+            _next = seconds + LiveInterval;
+            return;
+        }
+
+        log.WriteLine(
+            $"progress time={row.Time:g9} end={end:g9} step={row.Step} step_size={row.StepSize:g4} anisotropy={row.Moments.Anisotropy:0.00000e+00} "
+            + $"entropy={row.Pointwise.Entropy:f8} entropy_production={row.Pointwise.EntropyProduction:0.000e+00} distance={row.Pointwise.Distance:0.00e+00} drift={drift:0.0e+00} "
+            + (double.IsFinite(stepsPerSecond) ? $"steps_per_second={stepsPerSecond:g4} " : "") + (double.IsFinite(eta) ? $"eta={eta:f0} " : "") + $"seconds={seconds:f1}");
+        _next = seconds + Math.Clamp(Share * seconds, FirstInterval, LongestInterval);
+    }
+
+    /// <summary>Takes the line away from a terminal.</summary>
+    public void Clear() => (log as RunLog)?.Status("");
+
+    /// <summary>Seconds as 7 s, 3:05 or 2 d 04:00:00.</summary>
+    internal static string Duration(double seconds)
+    {
+        var span = TimeSpan.FromSeconds(Math.Min(Math.Round(seconds), 1e9));
+        return span.TotalSeconds < 60 ? $"{span.Seconds} s"
+            : span.TotalHours < 1 ? $"{span.Minutes}:{span.Seconds:d2}"
+            : $"{(span.Days > 0 ? $"{span.Days} d " : "")}{span.Hours}:{span.Minutes:d2}:{span.Seconds:d2}";
+    }
+
+    private static string Bar(double share, bool coloured)
+    {
+        var done = (int)(share * BarWidth);
+        var bar = new string('#', done) + new string('.', BarWidth - done);
+        return coloured ? $"[{Green}{bar[..done]}{Plain}{bar[done..]}]" : $"[{bar}]";
+    }
+}

@@ -1,0 +1,233 @@
+using System.Globalization;
+using ClusterLB.IO.Files;
+using ClusterLB.IO.Toml;
+
+namespace ClusterLB.Solver.Runs;
+
+/// <summary>
+/// The directory of a run: <c>run.toml</c> (the resolved configuration), <c>history.h5</c>, <c>snapshot-NNNNNN.h5</c>, <c>snapshots.xmf</c>,
+/// <c>checkpoint-STEP.h5</c>, <c>progress.json</c>, and <c>run.lock</c>, which one process holds at a time. Results that are there already are refused,
+/// or, when replacing is allowed, removed at the moment the new run has its first state to write.
+/// </summary>
+public sealed class RunDirectory : IDisposable
+{
+    private const string HistoryName = "history.h5";
+    private const string ConfigurationName = "run.toml";
+    private const string ProgressName = "progress.json";
+    private const string LockName = "run.lock";
+    private const string StopName = "stop";
+    private const string SnapshotPattern = "snapshot-*.h5";
+    private const string SeriesName = "snapshots.xmf";
+    private const string CheckpointPrefix = "checkpoint-";
+    private const string CheckpointPattern = CheckpointPrefix + "*.h5";
+    private const string RefusedSuffix = ".refused";
+    private static readonly TimeSpan _betweenTries = TimeSpan.FromMilliseconds(200);
+    private readonly bool _replace;
+    private DirectoryLock? _lock;
+
+    /// <summary>Checks the directory; nothing is created or removed yet.</summary>
+    /// <param name="path">the directory, which need not exist</param>
+    /// <param name="replace">whether results of an earlier run may be removed</param>
+    /// <exception cref="InputException">the path is a file, or has results and may not be replaced</exception>
+    public RunDirectory(string path, bool replace)
+    {
+        (Path, _replace) = (path, replace);
+        if (File.Exists(path))
+            throw new InputException($"output directory {path} is a file");
+        RefuseResults();
+    }
+
+    private RunDirectory(string path) => (Path, _replace) = (path, true);
+
+    /// <summary>The directory.</summary>
+    public string Path { get; }
+
+    /// <summary>Path of the history.</summary>
+    public string History => Join(HistoryName);
+
+    /// <summary>Path of the resolved configuration.</summary>
+    public string Configuration => Join(ConfigurationName);
+
+    /// <summary>Path of the progress file.</summary>
+    public string Progress => Join(ProgressName);
+
+    /// <summary>Path of the lock.</summary>
+    public string Lock => Join(LockName);
+
+    /// <summary>Path of the file whose existence stops the run.</summary>
+    public string Stop => Join(StopName);
+
+    /// <summary>The directory of a run that is to be continued, or looked at.</summary>
+    /// <exception cref="InputException">there is no such directory, or no run in it</exception>
+    public static RunDirectory Open(string path)
+    {
+        var directory = new RunDirectory(path);
+        if (!Directory.Exists(path))
+            throw new InputException($"{path} is no directory, expected that of a run");
+        if (directory.Checkpoints().Count == 0 && !File.Exists(directory.Configuration))
+            throw new InputException($"{path} holds no run: it has neither a checkpoint nor {ConfigurationName}");
+        return directory;
+    }
+
+    /// <summary>Path of the time series of the snapshots.</summary>
+    public string Series => Join(SeriesName);
+
+    /// <summary>Path of snapshot <paramref name="ordinal"/>, counted from 0.</summary>
+    public string Snapshot(int ordinal) => Join($"snapshot-{ordinal:d6}.h5");
+
+    /// <summary>Path of the checkpoint after <paramref name="step"/> steps.</summary>
+    public string Checkpoint(long step) => Join(string.Create(CultureInfo.InvariantCulture, $"{CheckpointPrefix}{step:d9}.h5"));
+
+    /// <summary>The checkpoints that are there, the newest first.</summary>
+    public IReadOnlyList<(long Step, string Path)> Checkpoints() => !Directory.Exists(Path)
+        ? []
+        : [.. Directory.EnumerateFileSystemEntries(Path, CheckpointPattern)
+            .Select(path => (Step: StepOf(path), Path: path)).Where(c => c.Step >= 0).OrderByDescending(c => c.Step)];
+
+    /// <summary>Takes the lock of the directory, for as long as this object lives.</summary>
+    /// <param name="patience">how long to wait for another process that has it</param>
+    /// <param name="log">is told of waiting, and of a file system without locks</param>
+    /// <exception cref="IOException">another process has it still, or the file cannot be written</exception>
+    public void Claim(TimeSpan patience, TextWriter log)
+    {
+        ArgumentNullException.ThrowIfNull(log);
+        if (_lock is not null)
+            return;
+        var until = DateTime.UtcNow + patience;
+        var told = false;
+        while ((_lock = Take()) is null)
+        {
+            if (DateTime.UtcNow >= until)
+                throw new IOException($"{Path} is in use by another run: {DirectoryLock.Holder(Lock)}");
+            if (!told)
+                log.WriteLine($"  waiting     {Path} is in use by {DirectoryLock.Holder(Lock)}");
+            told = true;
+            Thread.Sleep(_betweenTries);
+        }
+
+        DirectoryLock? Take()
+        {
+            try
+            {
+                return DirectoryLock.TryTake(Lock, DirectoryLock.Me());
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                throw CannotWrite(failure);
+            }
+        }
+
+        if (!_lock.IsHeld)
+            log.WriteLine($"warning: the file system of {Path} has no locks: nothing keeps a second run from writing there");
+    }
+
+    /// <summary>Claims a directory that another run may have at this moment, before any work is done for nothing.</summary>
+    /// <exception cref="IOException">another process has it</exception>
+    public void ClaimEarly(TextWriter log)
+    {
+        if (File.Exists(Lock))
+            Claim(TimeSpan.Zero, log);
+    }
+
+    /// <summary>Creates the directory, claims it, removes the results of an earlier run, and stores the resolved configuration.</summary>
+    /// <exception cref="IOException">the directory cannot be created or changed, or another run has it</exception>
+    /// <exception cref="InputException">it has got results meanwhile</exception>
+    public void Begin(string resolvedConfiguration, TextWriter log)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw CannotWrite(failure);
+        }
+
+        Claim(TimeSpan.Zero, log);
+        RefuseResults();
+        try
+        {
+            RemoveLeftovers();
+            foreach (var file in Existing().Append(Stop).ToList())
+                File.Delete(file);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw CannotWrite(failure);
+        }
+
+        Store(resolvedConfiguration);
+    }
+
+    /// <summary>Stores the resolved configuration.</summary>
+    /// <exception cref="IOException">it cannot be written</exception>
+    public void Store(string resolvedConfiguration) =>
+        AtomicFile.Write(Configuration, temporary => File.WriteAllText(temporary, resolvedConfiguration));
+
+    /// <summary>Removes the unfinished files of processes that were killed; the lock is held.</summary>
+    public void RemoveLeftovers()
+    {
+        string[] written = [HistoryName, ConfigurationName, ProgressName, "snapshot-", CheckpointPrefix];
+        foreach (var file in Directory.EnumerateFiles(Path, ".*.tmp").ToList())
+        {
+            var name = System.IO.Path.GetFileName(file)[1..];
+            if (Array.Exists(written, w => name.StartsWith(w, StringComparison.Ordinal)))
+                File.Delete(file);
+        }
+    }
+
+    /// <summary>Removes all checkpoints but the newest <paramref name="keep"/>.</summary>
+    /// <exception cref="IOException">a file cannot be removed</exception>
+    public void Prune(int keep)
+    {
+        foreach (var (_, path) in Checkpoints().Skip(keep))
+            File.Delete(path);
+    }
+
+    /// <summary>Removes the snapshots from <paramref name="ordinal"/> on: those of a longer or denser run before this one.</summary>
+    /// <exception cref="IOException">a file cannot be removed</exception>
+    public void RemoveSnapshotsFrom(int ordinal)
+    {
+        for (; File.Exists(Snapshot(ordinal)); ordinal++)
+            File.Delete(Snapshot(ordinal));
+    }
+
+    /// <summary>Gives a checkpoint that cannot be used another name, so that it is not counted among those kept.</summary>
+    public static void SetAside(string checkpoint)
+    {
+        try
+        {
+            if (Directory.Exists(checkpoint))
+                Directory.Move(checkpoint, checkpoint + RefusedSuffix);
+            else if (File.Exists(checkpoint))
+                File.Move(checkpoint, checkpoint + RefusedSuffix, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It stays, and will be refused again.
+        }
+    }
+
+    /// <summary>Gives the lock back.</summary>
+    public void Dispose() => _lock?.Dispose();
+
+    private static long StepOf(string path) => long.TryParse(
+        System.IO.Path.GetFileNameWithoutExtension(path)[CheckpointPrefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : -1;
+
+    private IOException CannotWrite(Exception failure) => new($"output directory {Path} cannot be written: {failure.Message.TrimEnd('.')}", failure);
+
+    private string Join(string name) => System.IO.Path.Combine(Path, name);
+
+    private void RefuseResults()
+    {
+        if (!_replace && Existing().FirstOrDefault() is { } found)
+            throw new InputException($"{found} exists; the results of an earlier run are replaced only with --force, and `clusterlb resume {Path}` continues it");
+    }
+
+    private IEnumerable<string> Existing() => !Directory.Exists(Path)
+        ? []
+        : new[] { History, Configuration, Progress, Series }.Where(File.Exists)
+            .Concat(Directory.EnumerateFiles(Path, SnapshotPattern).Order())
+            .Concat(Directory.EnumerateFiles(Path, CheckpointPattern).Order())
+            .Concat(Directory.EnumerateFiles(Path, CheckpointPattern + RefusedSuffix).Order());
+}

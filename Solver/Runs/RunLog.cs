@@ -1,0 +1,71 @@
+using ClusterLB.Decomposition.Mpi;
+
+namespace ClusterLB.Solver.Runs;
+
+/// <summary>
+/// What rank 0 says on standard error: lines, and on a terminal a status below them that is replaced in place. Colour is for terminals, and not where
+/// NO_COLOR is set or TERM is dumb. Quiet, only warnings and the word of an early stop come through.
+/// </summary>
+public sealed class RunLog : TextWriter
+{
+    private const string Warning = "warning:", Stopped = "stopped";
+    private const string Yellow = "\u001b[33m", Plain = "\u001b[0m", ClearLine = "\r\u001b[K";
+    private readonly TextWriter _inner;
+    private readonly bool _quiet;
+    private string _status = "";
+
+    /// <summary>A log to <paramref name="inner"/>.</summary>
+    /// <param name="inner">receives the lines</param>
+    /// <param name="live">whether it is a terminal that can replace a line</param>
+    /// <param name="coloured">whether it takes colours</param>
+    /// <param name="quiet">whether only warnings are wanted</param>
+    public RunLog(TextWriter inner, bool live, bool coloured, bool quiet)
+        : base(System.Globalization.CultureInfo.InvariantCulture) => (_inner, IsLive, IsColoured, _quiet) = (inner, live && !quiet, coloured, quiet);
+
+    /// <summary>Whether <see cref="Status"/> is shown.</summary>
+    public bool IsLive { get; }
+
+    /// <summary>Whether colours are shown.</summary>
+    public bool IsColoured { get; }
+
+    /// <inheritdoc/>
+    public override System.Text.Encoding Encoding => _inner.Encoding;
+
+    /// <summary>Standard error on rank 0, nothing on the others.</summary>
+    public static TextWriter Standard(Communicator world, bool quiet)
+    {
+        ArgumentNullException.ThrowIfNull(world);
+        if (world.Rank != 0)
+            return Null;
+        var live = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is { Length: > 0 } term && term != "dumb";
+        return new RunLog(Console.Error, live, live && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")), quiet);
+    }
+
+    /// <inheritdoc/>
+    public override void Write(char value) => _inner.Write(value);
+
+    /// <inheritdoc/>
+    public override void WriteLine() => WriteLine("");
+
+    /// <inheritdoc/>
+    public override void WriteLine(string? value)
+    {
+        var isWarning = value is not null && value.StartsWith(Warning, StringComparison.Ordinal);
+        if (_quiet && !isWarning && value?.StartsWith(Stopped, StringComparison.Ordinal) != true)
+            return;
+        if (_status.Length > 0)
+            _inner.Write(ClearLine);
+        _inner.WriteLine(isWarning && IsColoured ? $"{Yellow}{Warning}{Plain}{value![Warning.Length..]}" : value);
+        if (_status.Length > 0)
+            _inner.Write(_status);
+    }
+
+    /// <summary>Shows <paramref name="text"/> below the lines, in the place of the last one; empty to show none.</summary>
+    public void Status(string text)
+    {
+        if (!IsLive)
+            return;
+        _inner.Write($"{ClearLine}{text}");
+        _status = text;
+    }
+}

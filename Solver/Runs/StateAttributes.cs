@@ -1,0 +1,44 @@
+using ClusterLB.Decomposition.Memory;
+using ClusterLB.Solver.Diagnostics;
+using ClusterLB.Solver.Formulations;
+using ClusterLB.Solver.Input;
+using ClusterLB.Solver.Lattice;
+
+namespace ClusterLB.Solver.Runs;
+
+/// <summary>The root attributes of a file with one state: the equation, the quadrature, and the conserved rates of Q.</summary>
+/// <param name="Rates">rates of mass, momentum and energy, with their scales</param>
+/// <param name="Attributes">name and value in the order of the file</param>
+public sealed record StateAttributes(CollisionRates Rates, IReadOnlyList<(string Name, object Value)> Attributes)
+{
+    /// <summary>The attributes of the state that <paramref name="formulation"/> has evaluated last; collective.</summary>
+    public static StateAttributes Of(Configuration configuration, DirectionSet directions, Formulation formulation, NativeBuffer state, NativeBuffer rate)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentNullException.ThrowIfNull(formulation);
+        var collision = formulation.Collision;
+        var rates = CollisionRates.Of(collision.Domain, formulation.CollisionTerm(rate));
+        var production = formulation.Pointwise(state, rate, null).EntropyProduction;
+        return new StateAttributes(rates,
+        [
+            ("title", configuration.Title),
+            ("kind", configuration.Model.Hbar > 0 ? "quantum" : "classical"),
+            ("form", configuration.Form.ToString().ToLowerInvariant()),
+            ("hbar", configuration.Model.Hbar),
+            ("screening", configuration.Model.Screening.ToString().ToLowerInvariant()),
+            ("prefactor", configuration.Model.Prefactor),
+            ("spacing", collision.Lattice.Spacing),
+            ("directions", (long)directions.P2),
+            ("angular_degree", (long)directions.Degree),
+            ("radial", configuration.Quadrature.Radial.ToString().ToLowerInvariant()),
+            ("max_transfer", configuration.Quadrature.MaxTransfer),
+            ("bond_updates", collision.BondUpdates),
+            ("seconds", collision.Seconds.Total),
+            ("mass_rate", rates.Mass),
+            ("momentum_rate", rates.Momentum),
+            ("energy_rate", rates.Energy),
+            ("entropy_production", production),
+            ("configuration", configuration.ToToml()),
+        ]);
+    }
+}

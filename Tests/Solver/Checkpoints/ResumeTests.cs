@@ -1,0 +1,357 @@
+using ClusterLB.Tests.Application.Commands;
+using ClusterLB.Solver.Checkpoints;
+using ClusterLB.IO.Files;
+using ClusterLB.IO.Hdf5;
+using ClusterLB.Tests.Verification;
+
+namespace ClusterLB.Tests.Solver.Checkpoints;
+
+/// <summary>The verb resume in one process: the same bits as without interruption, and what may change on the way.</summary>
+public class ResumeTests
+{
+    [TestCase("ssp-rk3")]
+    [TestCase("dormand-prince")]
+    [TestCase("rkc")]
+    public void A_run_in_pieces_leaves_the_bits_of_a_run_in_one(string method)
+    {
+        using var place = new LongRunCase(60, method, settings: method == "rkc" ? "every-minutes = 0" : "");
+        place.Clusterlb("run", "case.toml", "-o", "whole").Finished();
+        var steps = (int)place.Newest("whole");
+        Assert.That(steps, Is.GreaterThan(8));
+        int[] pieces = [1, 3, steps / 2, steps - 1];
+        place.Clusterlb("run", "case.toml", "-o", "pieces", "--set", $"time.max-steps={pieces[0]}").Finished();
+        foreach (var piece in pieces.Skip(1))
+            place.Clusterlb("resume", "pieces", "--set", $"time.max-steps={piece}", "output.compression=0").Finished();
+        place.Clusterlb("resume", "pieces", "--threads", "1", "--set", "time.max-steps=1000000").Finished();
+        place.AssertSame("pieces", "whole");
+        Assert.That(File.ReadAllText(place.Path("pieces/run.toml")), Is.EqualTo(File.ReadAllText(place.Path("whole/run.toml"))));
+        var lineage = Read(place, "pieces").Lineage.Split('\n');
+        Assert.That(lineage, Has.Length.EqualTo(5));
+        Assert.That(lineage[0], Does.Contain("began"));
+        Assert.That(lineage[2], Does.Contain("went on from step 3"));
+    }
+
+    [Test]
+    public void The_form_of_the_equation_and_monotone_weights_go_on_alike()
+    {
+        foreach (var settings in (string[][])[["model.form=perturbation"], ["model.form=linear"], ["quadrature.radial=monotone"]])
+        {
+            using var place = new LongRunCase(20);
+            place.Clusterlb(["run", "case.toml", "-o", "whole", "--set", .. settings]).Finished();
+            place.Clusterlb(["run", "case.toml", "-o", "pieces", "--set", "time.max-steps=7", .. settings]).Finished();
+            place.Clusterlb("resume", "pieces", "--set", "time.max-steps=1000000").Finished();
+            place.AssertSame("pieces", "whole");
+        }
+    }
+
+    [Test]
+    public void Output_and_checkpoint_settings_may_change_without_altering_a_bit_of_the_state()
+    {
+        using var place = new LongRunCase(40);
+        place.Clusterlb("run", "case.toml", "-o", "whole").Finished();
+        place.Clusterlb("run", "case.toml", "-o", "pieces", "--set", "time.max-steps=13").Finished();
+        var early = place.Clusterlb("resume", "pieces", "--set", "time.max-steps=100000", "output.history-every=7", "output.snapshot-every=0.31", "output.compression=3",
+            "checkpoint.keep=4", "checkpoint.every-steps=2", "title=Another title");
+        early.Finished();
+        var (found, expected) = (place.Results("pieces"), place.Results("whole"));
+        foreach (var name in new[] { "state", "@next_step", "@evaluations", "@time" })
+            Assert.That(found[$"checkpoint-000000040.h5 {name}"], Is.EqualTo(expected[$"checkpoint-000000040.h5 {name}"]), name);
+        Assert.That(found["history.h5 step"].Select(b => BitConverter.Int64BitsToDouble(b)), Is.EqualTo([.. Enumerable.Range(0, 14), 14, 21, 28, 35, 40]));
+        Assert.That(place.Checkpoints("pieces"), Has.Length.EqualTo(4));
+        Assert.That(File.ReadAllText(place.Path("pieces/run.toml")), Does.Contain("Another title"));
+    }
+
+    /// <summary>Back at an earlier checkpoint, snapshots.xmf names no snapshot that is gone, and none of a process whose steps are taken anew.</summary>
+    [Test]
+    public void The_series_of_snapshots_names_those_that_are_there()
+    {
+        using var place = new LongRunCase(80);
+        place.Clusterlb("run", "case.toml", "-o", "out", "--set", "time.max-steps=20").Finished();
+        Assert.That(Named(place), Is.EqualTo(["snapshot-000000.h5", "snapshot-000001.h5"]));
+        var early = place.Checkpoints("out")[0];
+        var bytes = File.ReadAllBytes(early);
+        place.Clusterlb("resume", "out", "--set", "time.max-steps=1000000").Finished();
+        Assert.That(Named(place), Has.Length.EqualTo(5));
+        foreach (var checkpoint in place.Checkpoints("out"))
+            File.Delete(checkpoint);
+        File.WriteAllBytes(early, bytes);
+
+        // Stopped before its first step: the later snapshots are there until the run comes to them, and are another's.
+        File.WriteAllText(place.Path("out/stop"), "");
+        Assert.That(place.Clusterlb("resume", "out", "--set", "time.max-steps=1000000").ExitCode, Is.EqualTo(75));
+        File.Delete(place.Path("out/stop"));
+        Assert.That(Named(place), Is.EqualTo(["snapshot-000000.h5", "snapshot-000001.h5"]));
+        Assert.That(File.Exists(place.Path("out/snapshot-000004.h5")));
+
+        // Finished at once: they are removed.
+        place.Clusterlb("resume", "out", "--set", "time.max-steps=20").Finished();
+        Assert.That(Named(place), Is.EqualTo(["snapshot-000000.h5", "snapshot-000001.h5"]));
+        Assert.That(Directory.GetFiles(place.Path("out"), "snapshot-*.h5"), Has.Length.EqualTo(2));
+
+        // One that was removed by hand is no obstacle.
+        File.Delete(place.Path("out/snapshot-000000.h5"));
+        place.Clusterlb("resume", "out", "--set", "time.max-steps=40").Finished();
+        Assert.That(Named(place), Is.EqualTo(["snapshot-000001.h5", "snapshot-000002.h5"]));
+
+        static string[] Named(LongRunCase place) =>
+            [.. System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(place.Path("out/snapshots.xmf")), @"snapshot-\d+\.h5").Select(m => m.Value).Distinct().Order(StringComparer.Ordinal)];
+    }
+
+    [Test]
+    public void A_later_end_a_tolerance_and_another_method_are_taken()
+    {
+        using var place = new LongRunCase(20);
+        place.Clusterlb("run", "case.toml", "-o", "out").Finished();
+        place.Clusterlb("resume", "out", "--set", "time.end=1.5").Finished();
+        Assert.That(place.Progress("out")!.Time, Is.EqualTo(1.5));
+        // Steps of 0.05 do not add up to 1 exactly, so the end of the first run is a step of its own; nothing else differs.
+        Assert.That(place.Progress("out")!.Step, Is.EqualTo(30));
+        place.Clusterlb("resume", "out", "--set", "time.end=2.5", "time.method=dormand-prince", "time.tolerance=1e-4").Finished();
+        Assert.That(place.Progress("out")!.Time, Is.EqualTo(2.5));
+        Assert.That(Read(place, "out").Integrator.Method, Is.EqualTo("dormand-prince"));
+        place.Clusterlb("resume", "out", "--set", "time.end=2.7", "time.method=ssp-rk3", "time.step=0.1").Finished();
+        Assert.That(Read(place, "out").Integrator.LastStep, Is.EqualTo(0.1).Within(1e-9));
+        Assert.That(place.Clusterlb("resume", "out", "--set", "time.end=1").Refused(2), Does.Contain("'time.end' = 1 lies before the time 2.7 that the run has reached"));
+    }
+
+    [TestCase("lattice.points=12", "lattice.points")]
+    [TestCase("model.hbar=0.9", "model.hbar")]
+    [TestCase("model.kind=classical", "model.kind")]
+    [TestCase("potential.strength=2.0", "potential.strength")]
+    [TestCase("quadrature.directions=10", "quadrature.directions")]
+    [TestCase("quadrature.directions=auto", "quadrature.directions")]
+    [TestCase("initial.normalise=true", "initial.normalise")]
+    public void A_change_of_physics_is_refused_by_name(string change, string key)
+    {
+        using var place = new LongRunCase(3);
+        place.Clusterlb("run", "case.toml", "-o", "out").Finished();
+        var before = Hashes(place);
+        Assert.That(place.Clusterlb("resume", "out", "--set", "time.end=1.0", change).Refused(2), Does.Contain($"'{key}' belongs to the physics of the run"));
+        Assert.That(Hashes(place), Is.EqualTo(before), "nothing was touched");
+        place.Clusterlb("resume", "out", "--set", "model.hbar=1.0").Finished();
+    }
+
+    [Test]
+    public void An_initial_file_may_be_gone()
+    {
+        using var place = new LongRunCase(4);
+        place.Clusterlb("evaluate", "case.toml", "-o", "f.h5").Finished();
+        var text = File.ReadAllText(place.Path("case.toml"));
+        var start = text.IndexOf("[initial]", StringComparison.Ordinal);
+        File.WriteAllText(place.Path("case.toml"), text[..start] + "[initial]\nkind = \"file\"\npath = \"f.h5\"\n" + text[text.IndexOf("[time]", StringComparison.Ordinal)..]);
+        place.Clusterlb("run", "case.toml", "-o", "whole").Finished();
+        place.Clusterlb("run", "case.toml", "-o", "pieces", "--set", "time.max-steps=2").Finished();
+        File.Delete(place.Path("f.h5"));
+        place.Clusterlb("resume", "pieces", "--set", "time.max-steps=1000000").Finished();
+        place.AssertSame("pieces", "whole");
+    }
+
+    [Test]
+    public void A_stop_file_stops_as_long_as_it_lies_there()
+    {
+        using var place = new LongRunCase(100_000);
+        using (var run = place.Begin(0, "run", "case.toml", "-o", "out"))
+        {
+            run.Until(() => place.Newest("out") >= 5);
+            File.WriteAllText(place.Path("out/stop"), "");
+            var outcome = run.Wait();
+            Assert.That(outcome.ExitCode, Is.EqualTo(75), outcome.Error);
+            Assert.That(outcome.Error, Does.Contain("the file 'stop' in its directory").And.Contain("`clusterlb resume out`"));
+        }
+
+        var step = place.Newest("out");
+        Assert.That(place.Progress("out")!.State, Is.EqualTo("stopped"));
+        Assert.That(place.Progress("out")!.Step, Is.EqualTo(step));
+        Assert.That(place.Clusterlb("resume", "out").ExitCode, Is.EqualTo(75));
+        Assert.That(place.Newest("out"), Is.EqualTo(step), "the run has not advanced, as a chain of jobs sees");
+        File.Delete(place.Path("out/stop"));
+        place.Clusterlb("resume", "out", "--set", $"time.max-steps={step + 3}").Finished();
+    }
+
+    [TestCase(UnderWay.Terminate, "signal SIGTERM")]
+    [TestCase(UnderWay.UserSignal2, "signal SIGUSR2")]
+    [TestCase(UnderWay.Interrupt, "signal SIGINT")]
+    public void A_signal_stops_with_a_checkpoint(int signal, string words)
+    {
+        using var place = new LongRunCase(100_000);
+        using var run = place.Begin(0, "run", "case.toml", "-o", "out");
+        run.Until(() => place.Newest("out") >= 5);
+        run.Signal(signal);
+        var outcome = run.Wait();
+        Assert.That(outcome.ExitCode, Is.EqualTo(75), outcome.Error);
+        Assert.That(outcome.Error, Does.Contain(words));
+        Assert.That(outcome.Output, Does.Contain($"steps                  {place.Newest("out")} ("));
+        place.Clusterlb("resume", "out", "--set", $"time.max-steps={place.Newest("out") + 2}").Finished();
+    }
+
+    /// <summary>Whoever has no patience: the first SIGINT asks for an end after the present step, the second ends the process as if there were no handler.</summary>
+    [Test]
+    public void A_second_interrupt_ends_the_process_at_once()
+    {
+        // Steps of seconds, so that both come in one.
+        using var place = new LongRunCase(100_000, points: 240, settings: "every-minutes = 0");
+        using (var run = place.Begin(0, "run", "case.toml", "-o", "out", "--threads", "1", "--set", "quadrature.directions=17"))
+        {
+            run.Until(() => place.Newest("out") >= 0 && place.Progress("out") is { State: "running" });
+            run.Signal(UnderWay.Interrupt);
+            Thread.Sleep(200);
+            Assert.That(run.HasEnded, Is.False, "the step goes on");
+            run.Signal(UnderWay.Interrupt);
+            var watch = System.Diagnostics.Stopwatch.StartNew();
+            var outcome = run.Wait();
+            Assert.That(outcome.ExitCode, Is.EqualTo(128 + UnderWay.Interrupt), outcome.Error);
+            Assert.That(watch.Elapsed.TotalSeconds, Is.LessThan(10));
+        }
+
+        Assert.That(place.Newest("out"), Is.Zero, "the checkpoint before the step stands");
+        Assert.That(place.Progress("out")!.State, Is.EqualTo("running"));
+        Assert.That(place.Clusterlb("status", "out").Finished(), Does.Contain("state          killed"));
+        Parallel.InterruptionTests.AssertValid(place.Checkpoints("out")[0]);
+    }
+
+    [Test]
+    public void The_wall_time_stops_before_it_is_over()
+    {
+        using var place = new LongRunCase(100_000);
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        var outcome = place.Clusterlb("run", "case.toml", "-o", "out", "--walltime", "8s");
+        Assert.That(outcome.ExitCode, Is.EqualTo(75), outcome.Error);
+        Assert.That(outcome.Error, Does.Contain("the wall time is nearly over"));
+        Assert.That(place.Progress("out")!.WalltimeLeftSeconds, Is.GreaterThan(0).And.LessThan(8));
+        Assert.That(place.Progress("out")!.Step, Is.EqualTo(place.Newest("out")));
+        Assert.That(place.Clusterlb("run", "case.toml", "-o", "other", "--walltime", "soon").Refused(2), Does.Contain("--walltime must be a time such as"));
+        Assert.That(Directory.Exists(place.Path("other")), Is.False);
+    }
+
+    [Test]
+    public void The_end_of_a_Slurm_job_is_known()
+    {
+        using var place = new LongRunCase(100_000);
+        var end = DateTimeOffset.UtcNow.AddSeconds(8).ToUnixTimeSeconds();
+        var outcome = Clusterlb.Run(place.Path(""), [("SLURM_JOB_END_TIME", $"{end}"), ("SLURM_JOB_ID", "4711")], "run", "case.toml", "-o", "out");
+        Assert.That(outcome.ExitCode, Is.EqualTo(75), outcome.Error);
+        Assert.That(outcome.Error, Does.Contain("the wall time is nearly over"));
+        Assert.That(File.ReadAllText(place.Path("out/run.lock")), Does.Contain("job 4711 (SLURM_JOB_ID)"));
+    }
+
+    [Test]
+    public void A_steady_state_ends_the_run()
+    {
+        using var place = new LongRunCase(100_000, settings: "every-minutes = 0");
+        var outcome = place.Clusterlb("run", "case.toml", "-o", "out", "--set", "time.steady-state=0.02");
+        outcome.Finished();
+        Assert.That(outcome.Error, Does.Contain("steady").And.Not.Contain("warning: stopped"));
+        Assert.That(place.Progress("out")!.Reason, Is.EqualTo("the state is steady"));
+        var last = Directory.EnumerateFiles(place.Path("out"), "snapshot-*.h5").Max()!;
+        using var file = H5File.Open(last);
+        double Largest(string name)
+        {
+            using var set = file.OpenDataset(name);
+            return set.ReadAll<double>().Max(Math.Abs);
+        }
+
+        Assert.That(Largest("collision") / Largest("distribution"), Is.LessThanOrEqualTo(0.02).And.GreaterThan(0.018));
+    }
+
+    [Test]
+    public void Too_much_negative_mass_is_a_numerical_failure_that_keeps_the_last_good_state()
+    {
+        // A spike that the lattice hardly resolves: with spectral weights its flanks become negative, by rounding at first.
+        using var place = new LongRunCase(100_000);
+        File.WriteAllText(place.Path("case.toml"), File.ReadAllText(place.Path("case.toml"))
+            .Replace("variance = [0.8, 0.6]", "variance = [0.1, 0.1]", StringComparison.Ordinal).Replace("hbar = 1.0", "hbar = 0.2", StringComparison.Ordinal));
+        var outcome = place.Clusterlb("run", "case.toml", "-o", "out", "--set", "time.max-negative-mass=1e-40");
+        Assert.That(outcome.Failed(3), Does.Contain("'time.max-negative-mass' = 1e-40 allows"));
+        Assert.That(place.Progress("out")!.State, Is.EqualTo("failed"));
+        Assert.That(place.Progress("out")!.ExitCode, Is.EqualTo(3));
+        var state = Read(place, "out");
+        Assert.That(state.Integrator.StepNumber, Is.EqualTo(place.Progress("out")!.Step));
+        using var file = H5File.Open(place.Path("out/history.h5"));
+        using var negative = file.OpenDataset("negative_mass");
+        Assert.That(negative.ReadAll<double>(), Is.All.LessThanOrEqualTo(1e-40));
+    }
+
+    [Test]
+    public void A_directory_has_one_writer()
+    {
+        using var place = new LongRunCase(100_000);
+        using var run = place.Begin(0, "run", "case.toml", "-o", "out");
+        run.Until(() => place.Newest("out") >= 5);
+        var holder = $"process {run.Processes[0]}";
+        Assert.That(place.Clusterlb("run", "case.toml", "-o", "out", "--force").Refused(4), Does.Contain("out is in use by another run").And.Contain(holder).And.Contain("host "));
+        Assert.That(place.Clusterlb("run", "case.toml", "-o", "out").Refused(2), Does.Contain("`clusterlb resume out`"));
+        Assert.That(place.Clusterlb("status", "out").Finished(), Does.Contain("state          running"));
+        if (Cases.All)
+        {
+            var watch = System.Diagnostics.Stopwatch.StartNew();
+            Assert.That(place.Clusterlb("resume", "out").Failed(4), Does.Contain("out is in use by another run").And.Contain(holder));
+            Assert.That(watch.Elapsed.TotalSeconds, Is.GreaterThan(29));
+        }
+
+        // The lock dies with its holder, and the one who waits has it.
+        using var next = place.Begin(0, "resume", "out", "--set", "time.max-steps=1");
+        Thread.Sleep(1500);
+        run.Signal(UnderWay.Kill);
+        run.Wait();
+        Assert.That(next.Wait().Error, Does.Contain("resumed").Or.Contain("waiting"));
+        Assert.That(place.Clusterlb("status", "out").Finished(), Does.Contain("finished: max-steps is reached"));
+    }
+
+    [Test]
+    public void A_run_that_was_killed_needs_no_hand()
+    {
+        using var place = new LongRunCase(100_000);
+        using (var run = place.Begin(0, "run", "case.toml", "-o", "out"))
+        {
+            run.Until(() => place.Newest("out") >= 5);
+            run.Signal(UnderWay.Kill);
+            run.Wait();
+        }
+
+        Assert.That(place.Clusterlb("status", "out").Finished(), Does.Contain("state          killed"));
+        File.WriteAllText(place.Path("out/.history.h5.1.tmp"), "unfinished");
+        File.WriteAllText(place.Path("out/.mine.tmp"), "not ours");
+        place.Clusterlb("resume", "out", "--set", $"time.max-steps={place.Newest("out") + 1}").Finished();
+        Assert.That(File.Exists(place.Path("out/.history.h5.1.tmp")), Is.False);
+        Assert.That(File.Exists(place.Path("out/.mine.tmp")));
+        // Killed before its first checkpoint.
+        foreach (var checkpoint in place.Checkpoints("out"))
+            File.Delete(checkpoint);
+        var outcome = place.Clusterlb("resume", "out", "--set", "time.max-steps=2");
+        outcome.Finished();
+        Assert.That(outcome.Error, Does.Contain("it begins anew"));
+        Assert.That(place.Newest("out"), Is.EqualTo(2));
+    }
+
+    [Test]
+    public void What_is_no_run_is_refused_in_a_sentence()
+    {
+        using var place = new LongRunCase(3);
+        Assert.That(place.Clusterlb("resume", "nowhere").Refused(2), Does.Contain("nowhere is no directory"));
+        Assert.That(place.Clusterlb("resume", "case.toml").Refused(2), Does.Contain("case.toml is no directory"));
+        Directory.CreateDirectory(place.Path("empty"));
+        Assert.That(place.Clusterlb("resume", "empty").Refused(2), Does.Contain("holds no run"));
+        Assert.That(place.Clusterlb("status", "empty").Refused(2), Does.Contain("holds no run"));
+        Assert.That(place.Clusterlb("resume").Refused(2), Does.Contain("resume"));
+        place.Clusterlb("run", "case.toml", "-o", "out").Finished();
+        Assert.That(place.Clusterlb("resume", "out", "--force").Refused(2), Does.Contain("--force"));
+        place.Clusterlb("resume", "out").Finished();
+    }
+
+    [Test]
+    public void Another_instruction_set_is_told()
+    {
+        using var place = new LongRunCase(6);
+        place.Clusterlb("run", "case.toml", "-o", "out", "--set", "time.max-steps=3").Finished();
+        var outcome = Clusterlb.Run(place.Path(""), [("DOTNET_EnableAVX512F", "0"), ("DOTNET_EnableAVX512", "0"), ("DOTNET_EnableAVX2", "0")], "resume", "out", "--set", "time.max-steps=9");
+        outcome.Finished();
+        if (Provenance.InstructionSet is "AVX-512" or "AVX2+FMA")
+            Assert.That(outcome.Error, Does.Contain($"the checkpoint was written with {Provenance.InstructionSet}, this machine has"));
+    }
+
+    private static Checkpoint Read(LongRunCase place, string directory) =>
+        CheckpointFile.Read(place.Checkpoints(directory)[0]).Checkpoint;
+
+    private static string[] Hashes(LongRunCase place) => [.. Directory.EnumerateFiles(place.Path("out")).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)).Order()
+        .Select(f => f + Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(f))))];
+}

@@ -1,0 +1,79 @@
+using ClusterLB.Decomposition.Memory;
+using ClusterLB.Solver.Collision;
+using ClusterLB.Solver.Input;
+using ClusterLB.Solver.Lattice;
+using ClusterLB.Solver.Perturbations;
+using ClusterLB.Solver.Model;
+using ClusterLB.Solver.TimeStepping;
+using ClusterLB.Tests.Verification;
+
+namespace ClusterLB.Tests.Solver.Collision;
+
+/// <summary>An evaluation leaves nothing for the collector: not in the bond loop, not in level sums and tables.</summary>
+[NonParallelizable]
+public class AllocationTests
+{
+    [TestCase(new[] { 20, 24 }, 5, 1.0, 1)]
+    [TestCase(new[] { 20, 24 }, 5, 0.0, 2)]
+    [TestCase(new[] { 12, 10, 14 }, 6, 1.0, 2)]
+    [TestCase(new[] { 9, 8, 10, 8 }, 7, 1.0, 1)]
+    [TestCase(new[] { 9, 8, 10, 8 }, 7, 1.0, 3)]
+    public void An_evaluation_allocates_nothing(int[] points, int p2, double hbar, int threads)
+    {
+        var lattice = new VelocityLattice(points, 0.7);
+        using var collision = new CollisionOperator(
+            lattice, Cases.Model(points.Length, hbar, Screening.Dynamic), DirectionSet.Create(points.Length, p2), RadialRule.Monotone, 6, threads);
+        using var f = Cases.Rough(lattice, 3);
+        using var q = new NativeBuffer(lattice.Count);
+
+        AssertAllocatesNothing(() => collision.Evaluate(f, q), rounds: 40);
+    }
+
+    /// <summary>Nor does one of the perturbative form or of the linear equation.</summary>
+    [Test]
+    public void An_evaluation_about_the_Maxwellian_allocates_nothing([Values] bool isLinear, [Values(1, 3)] int threads)
+    {
+        var lattice = new VelocityLattice([12, 10, 14], 0.7);
+        using var collision = new CollisionOperator(lattice, Cases.Model(3, 1, Screening.Dynamic), DirectionSet.Create(3, 6), RadialRule.Monotone, 6, threads);
+        using var perturbation = new PerturbationOperator(collision, isLinear);
+        using var g = Cases.Rough(lattice, 3);
+        using var rate = new NativeBuffer(lattice.Count);
+        AssertAllocatesNothing(() => perturbation.Evaluate(g, rate), rounds: 40);
+    }
+
+    /// <summary>Nor does a step of an integrator: its stages, norms and evaluations.</summary>
+    [Test]
+    public void A_step_allocates_nothing([Values] TimeMethod method, [Values(1, 3)] int threads)
+    {
+        // More than a chunk of the vector updates, so that threads share them.
+        var lattice = new VelocityLattice([40, 48, 40], 0.2);
+        var domain = Domain.Serial(lattice, threads);
+        using var collision = new CollisionOperator(domain, Cases.Model(3, 1, Screening.Dynamic), DirectionSet.Create(3, 2), RadialRule.Monotone, 1);
+        using var integrator = TimeIntegrators.Create(
+            new TimeSettings(1, method, Step: method == TimeMethod.SspRk3 ? 1e-6 : null), new Rate(collision), Cases.Sampled(lattice, Cases.Beams(3)), domain);
+        AssertAllocatesNothing(() => integrator.Step(1e6), rounds: 10);
+    }
+
+    private static void AssertAllocatesNothing(Action action, int rounds)
+    {
+        // The first meets every method and fills what is kept.
+        for (var k = 0; k < 5; k++)
+            action();
+
+        // Of several rounds the least: other threads of the test host allocate as well.
+        var least = long.MaxValue;
+        for (var round = 0; round < rounds && least > 0; round++)
+        {
+            var before = GC.GetTotalAllocatedBytes(precise: true);
+            action();
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
+
+        Assert.That(least, Is.Zero, "bytes");
+    }
+
+    private sealed class Rate(CollisionOperator collision) : IRightHandSide
+    {
+        public void Evaluate(NativeBuffer state, NativeBuffer rate) => collision.Evaluate(state, rate);
+    }
+}
