@@ -1,6 +1,7 @@
 namespace ClusterLB.Tests;
 
-/// <summary>Where the reference inputs and values stand: the repository's own copy, and ../shared/reference beside it where that exists.</summary>
+/// <summary>Where the reference inputs and values stand: the repository's own copy, and ../shared/reference beside it where that
+/// exists.</summary>
 public static class SharedReference
 {
     /// <summary>The root of the repository: the folder with ClusterLB.sln above the test assembly.</summary>

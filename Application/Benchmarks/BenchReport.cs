@@ -9,17 +9,20 @@ using ClusterLB.Solver.Vectors;
 namespace ClusterLB.Application.Benchmarks;
 
 /// <summary>
-/// What <c>clusterlb bench</c> measures. A bond update is one multiply-add on one value of F: its rate over the machine's rate of multiply-adds is
-/// the fraction of that peak, and with 8 bytes of F an update over the machine's rate of loads that of the other, which exceeds 1 where
-/// registers reuse what was loaded.
+/// What <c>clusterlb bench</c> measures. A bond update is one multiply-add on one value of F: its rate over the machine's rate of
+/// multiply-adds is the fraction of that peak, and with 8 bytes of F an update over the machine's rate of loads that of the other, which
+/// exceeds 1 where registers reuse what was loaded.
 /// </summary>
 public sealed class BenchReport
 {
     private static readonly JsonSerializerOptions _indented = new() { WriteIndented = true };
 
-    private BenchReport(Configuration configuration, CollisionOperator collision, EvaluationBenchmark evaluation, MachinePeaks peaks, DirectBenchmark direct, double directSeconds)
+    private BenchReport(
+        Configuration configuration, CollisionOperator collision, EvaluationBenchmark evaluation, MachinePeaks peaks,
+        DirectBenchmark direct, double directSeconds)
     {
-        (Configuration, BondUpdates, Directions, Evaluation) = (configuration, collision.BondUpdates, 2 * collision.Families.Length, evaluation);
+        (Configuration, BondUpdates, Directions, Evaluation) = (
+            configuration, collision.BondUpdates, 2 * collision.Families.Length, evaluation);
         (Peaks, Direct, DirectSeconds) = (peaks, direct, directSeconds);
     }
 
@@ -88,14 +91,16 @@ public sealed class BenchReport
         try
         {
             using var simulation = new Simulation(configuration, new SerialCommunicator(), threads);
-            var (before, evaluation) = (MachinePeaks.Measure(threads), EvaluationBenchmark.Run(simulation.Collision, simulation.Initial, repeats));
+            var (before, evaluation) = (
+                MachinePeaks.Measure(threads), EvaluationBenchmark.Run(simulation.Collision, simulation.Initial, repeats));
             var peaks = before.Best(MachinePeaks.Measure(threads));
             var quadrature = simulation.Configuration.Quadrature;
             var dimension = simulation.Lattice.Dimension;
 
             // On its coarser lattice the shortest transfer is longer.
             var reach = Math.Max(quadrature.MaxTransfer, 2 * Extent / DirectPoints(dimension));
-            using var small = new Simulation(Case(dimension, DirectPoints(dimension), quadrature.Directions!.Value, reach), new SerialCommunicator(), 1);
+            using var small = new Simulation(
+                Case(dimension, DirectPoints(dimension), quadrature.Directions!.Value, reach), new SerialCommunicator(), 1);
             var direct = DirectBenchmark.Run(small.Collision, small.Initial, repeats);
             var extrapolated = direct.SecondsPerCollision * DirectBenchmark.Count(simulation.Lattice, simulation.Collision.Families);
             return new BenchReport(simulation.Configuration, simulation.Collision, evaluation, peaks, direct, extrapolated);
@@ -125,12 +130,14 @@ public sealed class BenchReport
                 bond_updates = BondUpdates,
                 seconds = seconds.Total,
                 phases = new { level_sums = seconds.LevelSums, tables = seconds.Tables, bonds = seconds.Bonds },
-                shares = new { level_sums = seconds.LevelSums / seconds.Total, tables = seconds.Tables / seconds.Total, bonds = seconds.Bonds / seconds.Total },
+                shares = new { level_sums = seconds.LevelSums / seconds.Total, tables = seconds.Tables / seconds.Total,
+                    bonds = seconds.Bonds / seconds.Total },
                 bond_updates_per_second = BondUpdates / seconds.Bonds,
                 gigabytes_per_second = 8e-9 * BondUpdates / seconds.Bonds,
                 fraction_of_multiply_add_peak = BondUpdates / seconds.Bonds / Peaks.MultiplyAdds,
                 fraction_of_load_peak = BondUpdates / seconds.Bonds / Peaks.Loads,
-                peaks = new { multiply_adds_per_second = Peaks.MultiplyAdds, loads_per_second = Peaks.Loads, memory_gigabytes_per_second = 1e-9 * Peaks.MemoryBytes },
+                peaks = new { multiply_adds_per_second = Peaks.MultiplyAdds, loads_per_second = Peaks.Loads,
+                    memory_gigabytes_per_second = 1e-9 * Peaks.MemoryBytes },
                 groups = new { unmoved = Group(true), general = Group(false) },
                 classes = Evaluation.Classes.Select(c => new
                 {
@@ -162,15 +169,29 @@ public sealed class BenchReport
         ArgumentNullException.ThrowIfNull(output);
         var (seconds, text) = (Evaluation.Seconds, new StringWriter(CultureInfo.InvariantCulture));
         var updates = BondUpdates / seconds.Bonds;
-        text.WriteLine($"case          d = {Configuration.Lattice.Dimension}, {string.Join(" x ", Configuration.Lattice.Points)} velocities, P2 = {Configuration.Quadrature.Directions} ({Directions} directions), max-transfer {Configuration.Quadrature.MaxTransfer:g6}");
-        text.WriteLine($"machine       {InstructionPaths.Current}, {Peaks.Threads} thread{(Peaks.Threads == 1 ? "" : "s")}: {Peaks.MultiplyAdds:0.00e+00} multiply-adds, {Peaks.Loads:0.00e+00} loads a second, {1e-9 * Peaks.MemoryBytes:0.0} GB/s from memory");
-        text.WriteLine($"evaluation    {seconds.Total:0.0000} s, best of {Evaluation.All.Length} (median {Evaluation.Median:0.0000}, worst {Evaluation.All.Max():0.0000}){(Evaluation.IsProcessorTime ? ", processor time" : "")}");
+        text.WriteLine(
+            $"case          d = {Configuration.Lattice.Dimension}, {string.Join(" x ", Configuration.Lattice.Points)} velocities, P2 = "
+            + $"{Configuration.Quadrature.Directions} ({Directions} directions), max-transfer {Configuration.Quadrature.MaxTransfer:g6}");
+        text.WriteLine(
+            $"machine       {InstructionPaths.Current}, {Peaks.Threads} thread{(Peaks.Threads == 1 ? "" : "s")}: "
+            + $"{Peaks.MultiplyAdds:0.00e+00} multiply-adds, {Peaks.Loads:0.00e+00} loads a second, {1e-9 * Peaks.MemoryBytes:0.0} GB/s "
+            + $"from memory");
+        text.WriteLine(
+            $"evaluation    {seconds.Total:0.0000} s, best of {Evaluation.All.Length} (median {Evaluation.Median:0.0000}, worst "
+            + $"{Evaluation.All.Max():0.0000}){(Evaluation.IsProcessorTime ? ", processor time" : "")}");
         foreach (var (name, part) in new[] { ("level sums", seconds.LevelSums), ("tables", seconds.Tables), ("bonds", seconds.Bonds) })
             text.WriteLine($"  {name,-12}{part:0.0000} s  {100 * part / seconds.Total,5:0.0} %");
-        text.WriteLine($"bond updates  {BondUpdates:0.000e+00}, {updates:0.00e+00} a second, {8e-9 * updates:0.0} GB/s of F: {100 * updates / Peaks.MultiplyAdds:0} % of the multiply-adds, {100 * updates / Peaks.Loads:0} % of the loads");
+        text.WriteLine(
+            $"bond updates  {BondUpdates:0.000e+00}, {updates:0.00e+00} a second, {8e-9 * updates:0.0} GB/s of F: "
+            + $"{100 * updates / Peaks.MultiplyAdds:0} % of the multiply-adds, {100 * updates / Peaks.Loads:0} % of the loads");
         foreach (var (name, group) in new[] { ("unmoved axis", Group(true)), ("the others", Group(false)) })
-            text.WriteLine($"  {name,-12}{group.directions} directions, {group.bond_updates:0.000e+00} updates: {group.updates_per_second:0.00e+00} a second in the kernel, {group.updates_per_second_with_copies:0.00e+00} with copies");
-        text.WriteLine($"direct sum    {Direct.Points}^{Configuration.Lattice.Dimension}: {Direct.Seconds:0.000} s for {Direct.Collisions:0.00e+00} collisions, {Direct.Seconds / Direct.FastSeconds:0.0} times an evaluation; this case: {DirectSeconds:0.0e+00} s, {DirectSeconds / (seconds.Total * Peaks.Threads):0.0e+00} times");
+            text.WriteLine(
+                $"  {name,-12}{group.directions} directions, {group.bond_updates:0.000e+00} updates: {group.updates_per_second:0.00e+00} a "
+                + $"second in the kernel, {group.updates_per_second_with_copies:0.00e+00} with copies");
+        text.WriteLine(
+            $"direct sum    {Direct.Points}^{Configuration.Lattice.Dimension}: {Direct.Seconds:0.000} s for {Direct.Collisions:0.00e+00} "
+            + $"collisions, {Direct.Seconds / Direct.FastSeconds:0.0} times an evaluation; this case: {DirectSeconds:0.0e+00} s, "
+            + $"{DirectSeconds / (seconds.Total * Peaks.Threads):0.0e+00} times");
         output.Write(text.ToString());
     }
 
@@ -178,10 +199,13 @@ public sealed class BenchReport
     {
         ClassSeconds[] classes = [.. Evaluation.Classes.Where(c => c.Axis.HasValue == isAxis)];
         var (updates, kernel, copies) = (classes.Sum(c => c.Updates), classes.Sum(c => c.Bonds), classes.Sum(c => c.Copies));
-        return new GroupRow(2 * classes.Sum(c => c.Pairs), updates, kernel, copies, kernel > 0 ? updates / kernel : 0, kernel > 0 ? updates / (kernel + copies) : 0);
+        return new GroupRow(
+            2 * classes.Sum(c => c.Pairs), updates, kernel, copies, kernel > 0 ? updates / kernel : 0, kernel > 0
+            ? updates / (kernel + copies) : 0);
     }
 
     /// <summary>Directions with an axis that they do not move in, or those without; the names are those of the JSON.</summary>
     private sealed record GroupRow(
-        int directions, long bond_updates, double kernel_seconds, double copy_seconds, double updates_per_second, double updates_per_second_with_copies);
+        int directions, long bond_updates, double kernel_seconds, double copy_seconds, double updates_per_second,
+            double updates_per_second_with_copies);
 }

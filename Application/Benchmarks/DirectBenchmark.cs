@@ -5,8 +5,9 @@ using ClusterLB.Solver.Lattice;
 namespace ClusterLB.Application.Benchmarks;
 
 /// <summary>
-/// The direct (k, v2) double sum as an opponent that is not slowed down: for each transfer the bonds are sorted by level once, and every pair of
-/// bonds of one level is one collision (v1, v2) -> (v1 + m p h, v2 - m p h), gain and loss in one loop over contiguous values. It does the sum of
+/// The direct (k, v2) double sum as an opponent that is not slowed down: for each transfer the bonds are sorted by level once, and every
+/// pair of bonds of one level is one collision (v1, v2) -> (v1 + m p h, v2 - m p h), gain and loss in one loop over contiguous values. It
+/// does the sum of
 /// <see cref="DirectSum"/>, with the weights of the fast operator.
 /// </summary>
 /// <param name="Points">points on each axis of the lattice on which it was timed</param>
@@ -41,7 +42,8 @@ public sealed record DirectBenchmark(int Points, double Collisions, double Secon
         for (var i = 0L; i < rate.Length; i++)
             (difference, largest) = (Math.Max(difference, Math.Abs(rate[i] - direct[i])), Math.Max(largest, turnover[i]));
         return new DirectBenchmark(
-            collision.Lattice.Points.Max(), Count(collision.Lattice, collision.Families), best, fast.Seconds.Total, largest == 0 ? 0 : difference / largest);
+            collision.Lattice.Points.Max(), Count(collision.Lattice, collision.Families), best, fast.Seconds.Total, largest == 0
+                ? 0 : difference / largest);
     }
 
     /// <summary>Number of pairs of bonds of one level, over all directions and transfers.</summary>
@@ -89,7 +91,8 @@ public sealed record DirectBenchmark(int Points, double Collisions, double Secon
         }
     }
 
-    private static void Transfer(VelocityLattice lattice, BondFamily family, int m, double[] weight, NativeBuffer f, NativeBuffer rate, NativeBuffer turnover)
+    private static void Transfer(
+        VelocityLattice lattice, BondFamily family, int m, double[] weight, NativeBuffer f, NativeBuffer rate, NativeBuffer turnover)
     {
         var shift = Enumerable.Range(0, lattice.Dimension).Sum(a => m * family.Vector[a] * lattice.Stride(a));
         var byLevel = new List<long>?[family.Levels];

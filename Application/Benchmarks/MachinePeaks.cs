@@ -8,8 +8,8 @@ using ClusterLB.Solver.Vectors;
 namespace ClusterLB.Application.Benchmarks;
 
 /// <summary>
-/// What this machine can do at most, measured: fused multiply-adds of independent registers, loads from the first-level cache, and reading of a
-/// field that no cache holds, on a number of threads, each the best of several tries.
+/// What this machine can do at most, measured: fused multiply-adds of independent registers, loads from the first-level cache, and reading
+/// of a field that no cache holds, on a number of threads, each the best of several tries.
 /// </summary>
 /// <param name="MultiplyAdds">fused multiply-adds of doubles a second</param>
 /// <param name="Loads">doubles loaded a second from the first-level cache</param>
@@ -31,7 +31,8 @@ public sealed record MachinePeaks(double MultiplyAdds, double Loads, double Memo
         return new MachinePeaks(
             Best(threads, (double)Rounds * Sums * lanes, _ => Dispatch(null, Rounds, true)),
             Best(threads, (double)Rounds * Sums * lanes, part => Dispatch(pointer + part * 1024, Rounds, false)),
-            Best(threads, sizeof(double) * (double)(MemoryDoubles / threads), part => Read(pointer + part * (MemoryDoubles / threads), MemoryDoubles / threads)),
+            Best(threads, sizeof(double) * (double)(MemoryDoubles / threads), part =>
+                Read(pointer + part * (MemoryDoubles / threads), MemoryDoubles / threads)),
             threads);
     }
 
@@ -39,7 +40,8 @@ public sealed record MachinePeaks(double MultiplyAdds, double Loads, double Memo
     public MachinePeaks Best(MachinePeaks other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return new MachinePeaks(Math.Max(MultiplyAdds, other.MultiplyAdds), Math.Max(Loads, other.Loads), Math.Max(MemoryBytes, other.MemoryBytes), Threads);
+        return new MachinePeaks(
+            Math.Max(MultiplyAdds, other.MultiplyAdds), Math.Max(Loads, other.Loads), Math.Max(MemoryBytes, other.MemoryBytes), Threads);
     }
 
     private static double Best(int threads, double work, Action<int> action)
@@ -110,12 +112,15 @@ public sealed record MachinePeaks(double MultiplyAdds, double Loads, double Memo
             p = TOperations.MultiplyAdd(p, w, x);
         }
 
-        a = TOperations.Add(TOperations.Add(TOperations.Add(a, b), TOperations.Add(c, d)), TOperations.Add(TOperations.Add(e, f), TOperations.Add(g, h)));
-        i = TOperations.Add(TOperations.Add(TOperations.Add(i, j), TOperations.Add(k, l)), TOperations.Add(TOperations.Add(m, n), TOperations.Add(o, p)));
+        a = TOperations.Add(
+            TOperations.Add(TOperations.Add(a, b), TOperations.Add(c, d)), TOperations.Add(TOperations.Add(e, f), TOperations.Add(g, h)));
+        i = TOperations.Add(
+            TOperations.Add(TOperations.Add(i, j), TOperations.Add(k, l)), TOperations.Add(TOperations.Add(m, n), TOperations.Add(o, p)));
         TOperations.Store(TOperations.Add(a, i), sink);
     }
 
-    /// <summary>Sixteen vectors of one kilobyte and their sum in eight chains: at most one addition a load, which the machine has ports for.</summary>
+    /// <summary>Sixteen vectors of one kilobyte and their sum in eight chains: at most one addition a load, which the machine has ports
+    /// for.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe void Load<TOperations, TVector>(double* line, double* sink, int rounds)
         where TOperations : struct, IVectorOperations<TVector>
@@ -142,7 +147,8 @@ public sealed record MachinePeaks(double MultiplyAdds, double Loads, double Memo
             h = TOperations.Add(h, TOperations.Load(line + 15 * TOperations.Count));
         }
 
-        a = TOperations.Add(TOperations.Add(TOperations.Add(a, b), TOperations.Add(c, d)), TOperations.Add(TOperations.Add(e, f), TOperations.Add(g, h)));
+        a = TOperations.Add(
+            TOperations.Add(TOperations.Add(a, b), TOperations.Add(c, d)), TOperations.Add(TOperations.Add(e, f), TOperations.Add(g, h)));
         TOperations.Store(a, sink);
     }
 

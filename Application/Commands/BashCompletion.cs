@@ -8,9 +8,11 @@ using CommandLine;
 namespace ClusterLB.Application.Commands;
 
 /// <summary>
-/// The bash completion of the command line, written from the attributes of the verbs (<see cref="VerbAttribute"/>, <see cref="OptionAttribute"/>,
-/// <see cref="ValueAttribute"/>) and the keys of <see cref="Template"/>, so that it knows what the program knows. What an argument is follows from its
-/// type and its name in the help: DIR a directory, FILE and CONFIG a file, KEY=VALUE a key of the input, a|b one of these words, a bool nothing.
+/// The bash completion of the command line, written from the attributes of the verbs (<see cref="VerbAttribute"/>,
+/// <see cref="OptionAttribute"/>,
+/// <see cref="ValueAttribute"/>) and the keys of <see cref="Template"/>, so that it knows what the program knows. What an argument is
+/// follows from its type and its name in the help: DIR a directory, FILE and CONFIG a file, KEY=VALUE a key of the input, a|b one of these
+/// words, a bool nothing.
 /// </summary>
 internal static class BashCompletion
 {
@@ -104,7 +106,9 @@ internal static class BashCompletion
                 section = null;    // of an array of tables no element can be reached
             else if (line.StartsWith('['))
                 section = line[1..line.IndexOf(']', StringComparison.Ordinal)] + ".";
-            else if (section is not null && line.IndexOf(" = ", StringComparison.Ordinal) is > 0 and var end && line[..end].All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
+            else if (
+                section is not null && line.IndexOf(" = ", StringComparison.Ordinal) is > 0 and var end
+                && line[..end].All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
                 keys.Add(section + line[..end]);
         }
 
@@ -135,7 +139,8 @@ internal static class BashCompletion
         let option = property.GetCustomAttribute<OptionAttribute>()
         where option is { Hidden: false }
         let shortName = option.ShortName.Length > 0 ? [$"-{option.ShortName}"] : Array.Empty<string>()
-        let longName = option.LongName.Length > 0 ? option.LongName : shortName.Length > 0 ? "" : property.Name.ToLower(CultureInfo.InvariantCulture)
+        let longName = option.LongName.Length > 0 ? option.LongName : shortName.Length > 0
+            ? "" : property.Name.ToLower(CultureInfo.InvariantCulture)
         select new Option(
             longName.Length > 0 ? [.. shortName, $"--{longName}"] : shortName,
             property.PropertyType == typeof(bool) ? null : Kind(option.MetaValue),

@@ -7,7 +7,8 @@ using CommandLine.Text;
 
 namespace ClusterLB.Application.Commands;
 
-/// <summary><c>clusterlb bench</c>: how fast one evaluation of the collision operator is on this machine, and how far from what the machine can do.</summary>
+/// <summary><c>clusterlb bench</c>: how fast one evaluation of the collision operator is on this machine, and how far from what the machine
+/// can do.</summary>
 [Verb("bench", HelpText = "Measure one evaluation: clusterlb bench --d 4 --n 32 --directions 7 --max-transfer 6 --threads 1 --json")]
 public sealed class BenchCommand : ICommand
 {
@@ -15,7 +16,9 @@ public sealed class BenchCommand : ICommand
     [Usage(ApplicationAlias = "clusterlb")]
     public static IEnumerable<Example> Examples =>
     [
-        new Example("a Maxwellian on [-5, 5]^4, dynamic screening", new BenchCommand { Dimension = 4, Points = 32, Directions = 7, MaxTransfer = 6 }),
+        new Example(
+            "a Maxwellian on [-5, 5]^4, dynamic screening",
+            new BenchCommand { Dimension = 4, Points = 32, Directions = 7, MaxTransfer = 6 }),
         new Example("the case of a configuration", new BenchCommand { Config = "case.toml", Json = true }),
     ];
 
@@ -52,7 +55,8 @@ public sealed class BenchCommand : ICommand
     public int Repeats { get; set; }
 
     /// <summary>Whether to time by processor time.</summary>
-    [Option("processor-time", HelpText = "Time by the processor time of the one thread, for a machine that is not idle (needs --threads 1).")]
+    [Option("processor-time",
+        HelpText = "Time by the processor time of the one thread, for a machine that is not idle (needs --threads 1).")]
     public bool ProcessorTime { get; set; }
 
     /// <summary>Whether to print JSON.</summary>
@@ -69,7 +73,8 @@ public sealed class BenchCommand : ICommand
         ArgumentNullException.ThrowIfNull(environment);
         ConfigurationOptions.RefuseRest(Rest);
         if (environment.World.Size > 1)
-            throw new InputException($"bench measures one process, but was started on {environment.World.Size} ranks: benchmarks/scaling measures several");
+            throw new InputException(
+                $"bench measures one process, but was started on {environment.World.Size} ranks: benchmarks/scaling measures several");
         Require(Repeats >= 1, $"--repeats must be a positive number, but is {Repeats}");
         Require(Threads >= 0, $"--threads must be a positive number, but is {Threads}");
         var threads = Threads > 0 ? Threads : Environment.ProcessorCount;
@@ -86,7 +91,9 @@ public sealed class BenchCommand : ICommand
     {
         if (Config is not null)
         {
-            foreach (var (name, given) in new[] { ("d", Dimension is not null), ("n", Points is not null), ("directions", Directions is not null), ("max-transfer", MaxTransfer is not null) })
+            foreach (
+                var (name, given) in new[] { ("d", Dimension is not null), ("n", Points is not null),
+                ("directions", Directions is not null), ("max-transfer", MaxTransfer is not null) })
                 Require(!given, $"--{name} is what CONFIG says: use --set to override its keys");
             return Configuration.Load(Config, Overrides);
         }

@@ -5,13 +5,16 @@ using CommandLine.Text;
 
 namespace ClusterLB.Application.Commands;
 
-/// <summary><c>clusterlb completion</c>: prints the script by which a shell completes verbs, options, keys of the input and file names.</summary>
+/// <summary><c>clusterlb completion</c>: prints the script by which a shell completes verbs, options, keys of the input and file
+/// names.</summary>
 [Verb("completion", HelpText = "Print a completion script for bash or zsh: eval \"$(clusterlb completion)\"")]
 public sealed class CompletionCommand : ILocalCommand
 {
     /// <summary>What --help shows as usage.</summary>
     [Usage(ApplicationAlias = "clusterlb")]
-    public static IEnumerable<Example> Examples => [new Example("a line for ~/.bashrc is eval \"$(clusterlb completion bash)\"; the script", new CompletionCommand { Shell = "bash" })];
+    public static IEnumerable<Example> Examples =>
+        [new Example(
+        "a line for ~/.bashrc is eval \"$(clusterlb completion bash)\"; the script", new CompletionCommand { Shell = "bash" })];
 
     /// <summary>The shell: bash or zsh.</summary>
     [Value(0, MetaName = "bash|zsh", HelpText = "The shell (default: bash).")]

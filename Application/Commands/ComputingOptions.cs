@@ -58,7 +58,9 @@ public abstract class ComputingOptions : ConfigurationOptions
     {
         if (!PeakMemory)
             return;
-        var peaks = world.Allgather(File.ReadLines("/proc/self/status").FirstOrDefault(l => l.StartsWith("VmHWM:", StringComparison.Ordinal))?["VmHWM:".Length..].Trim() ?? "unknown");
+        var peaks = world.Allgather(
+            File.ReadLines("/proc/self/status").FirstOrDefault(l => l.StartsWith("VmHWM:", StringComparison.Ordinal))?["VmHWM:".Length..]
+            .Trim() ?? "unknown");
         for (var rank = 0; rank < peaks.Length; rank++)
             Log(world).WriteLine($"peak memory: rank {rank} {peaks[rank]}");
     }
@@ -70,16 +72,20 @@ public abstract class ComputingOptions : ConfigurationOptions
         <= 0 => throw new InputException($"--threads must be a positive number, but is {Threads}"),
         { } threads => threads,
 
-        // Ranks that are not bound to cores see the whole node and share it. Ranks bound to several cores each share too cautiously: --threads says more.
-        _ => environment.UsesMpi && Environment.ProcessorCount >= environment.Node.Size ? Environment.ProcessorCount / environment.Node.Size : Environment.ProcessorCount,
+        // Ranks that are not bound to cores see the whole node and share it. Ranks bound to several cores each share too cautiously:
+        // --threads says more.
+        _ => environment.UsesMpi && Environment.ProcessorCount >= environment.Node.Size
+            ? Environment.ProcessorCount / environment.Node.Size : Environment.ProcessorCount,
     };
 
     /// <summary>--grid as numbers, or null.</summary>
-    /// <exception cref="InputException">not positive numbers separated by x whose product is the number of ranks, one for each axis</exception>
+    /// <exception cref="InputException">not positive numbers separated by x whose product is the number of ranks, one for each
+    /// axis</exception>
     private protected int[]? ResolveGrid(int dimension, int ranks) => ParseGrid(Grid, dimension, ranks);
 
     /// <summary>A grid such as 2x2x1 as numbers, or null where none is given.</summary>
-    /// <exception cref="InputException">not positive numbers separated by x whose product is the number of ranks, one for each axis</exception>
+    /// <exception cref="InputException">not positive numbers separated by x whose product is the number of ranks, one for each
+    /// axis</exception>
     internal static int[]? ParseGrid(string? text, int dimension, int ranks)
     {
         if (text is null)
@@ -87,6 +93,7 @@ public abstract class ComputingOptions : ConfigurationOptions
         int[] grid = [.. text.Split('x').Select(r => int.TryParse(r, out var n) && n > 0 ? n : 0)];
         return grid.Length == dimension && grid.Aggregate(1L, (size, r) => size * r) == ranks
             ? grid
-            : throw new InputException($"--grid must be {dimension} positive numbers separated by x whose product is the number of ranks, {ranks}, but is {text}");
+            : throw new InputException(
+                $"--grid must be {dimension} positive numbers separated by x whose product is the number of ranks, {ranks}, but is {text}");
     }
 }

@@ -26,14 +26,16 @@ public abstract class ConfigurationOptions
     private protected virtual string Task => GetType().Name.Replace("Command", "", StringComparison.Ordinal).ToLowerInvariant();
 
     /// <summary>Reads the file, applies the overrides, and prints its warnings; all ranks must have read the same.</summary>
-    /// <exception cref="InputException">the file cannot be used, or two ranks have read different ones or were told different things</exception>
+    /// <exception cref="InputException">the file cannot be used, or two ranks have read different ones or were told different
+    /// things</exception>
     private protected Configuration Load(Communicator world, long? availableBytes = null)
     {
         RefuseRest(Rest);
         var configuration = Configuration.Load(Config, Overrides, availableBytes);
         var texts = world.Allgather(configuration.ToToml());
         if (Array.FindIndex(texts, t => t != texts[0]) is var other and >= 0)
-            throw new InputException($"{Config}: rank {other} has read another configuration than rank 0, expected the same file on every node");
+            throw new InputException(
+                $"{Config}: rank {other} has read another configuration than rank 0, expected the same file on every node");
         Agree(world);
         foreach (var warning in configuration.Warnings)
             Log(world).WriteLine($"warning: {warning}");
@@ -46,7 +48,9 @@ public abstract class ConfigurationOptions
     {
         var tasks = world.Allgather(Task);
         if (Array.FindIndex(tasks, t => t != tasks[0]) is var odd and >= 0)
-            throw new InputException($"rank {odd} was started with another verb or --grid ({tasks[odd]}) than rank 0 ({tasks[0]}), expected the same on every rank");
+            throw new InputException(
+                $"rank {odd} was started with another verb or --grid ({tasks[odd]}) than rank 0 ({tasks[0]}), expected the same on every "
+                + $"rank");
     }
 
     /// <summary>Whether only warnings and errors are wanted.</summary>

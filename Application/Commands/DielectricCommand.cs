@@ -17,7 +17,9 @@ public sealed class DielectricCommand : ComputingOptions, ICommand
     public static IEnumerable<Example> Examples =>
     [
         new Example("along the axes", new DielectricCommand { Config = "case.toml", Output = "eps.h5" }),
-        new Example("along two directions of the lattice", new DielectricCommand { Config = "case.toml", Output = "eps.h5", Directions = "1,0;2,1", Frequencies = "-8:8:321" }),
+        new Example(
+            "along two directions of the lattice",
+            new DielectricCommand { Config = "case.toml", Output = "eps.h5", Directions = "1,0;2,1", Frequencies = "-8:8:321" }),
     ];
 
     /// <summary>The file to write.</summary>
@@ -56,11 +58,13 @@ public sealed class DielectricCommand : ComputingOptions, ICommand
         var study = new DielectricStudy(simulation.Domain, simulation.Initial, configuration, directions, wavenumbers, frequencies);
         study.Write(Output, simulation.Configuration, world);
         var results = Results(world);
-        results.WriteLine("    hbar     direction  eps(k -> 0, 0)  min |eps|  f-sum    f-sum of loss  Kramers-Kronig  unstable  closed form");
+        results.WriteLine(
+            "    hbar     direction  eps(k -> 0, 0)  min |eps|  f-sum    f-sum of loss  Kramers-Kronig  unstable  closed form");
         foreach (var c in study.Checks)
         {
             results.WriteLine(
-                $"{c.Hbar,8:g4}  {$"({string.Join(", ", c.Direction)})",12}  {c.Static,14:f6}  {c.Least,9:f5}  {c.FSum,7:0.0e+00}  {c.LossFSum,13:0.0e+00}  "
+                $"{c.Hbar,8:g4}  {$"({string.Join(", ", c.Direction)})",12}  {c.Static,14:f6}  {c.Least,9:f5}  {c.FSum,7:0.0e+00}  "
+                    + $"{c.LossFSum,13:0.0e+00}  "
                 + $"{c.KramersKronig,14:0.0e+00}  {c.UnstableModes,8}  {c.ClosedForm,11:0.0e+00}");
         }
 
@@ -69,7 +73,8 @@ public sealed class DielectricCommand : ComputingOptions, ICommand
         return 0;
     }
 
-    private static int[][] Axes(int dimension) => [.. Enumerable.Range(0, dimension).Select(a => Enumerable.Range(0, dimension).Select(b => a == b ? 1 : 0).ToArray())];
+    private static int[][] Axes(int dimension) =>
+        [.. Enumerable.Range(0, dimension).Select(a => Enumerable.Range(0, dimension).Select(b => a == b ? 1 : 0).ToArray())];
 
     private static int[] Vector(string text, int dimension)
     {

@@ -16,7 +16,9 @@ public sealed class ExportCommand : ILocalCommand
     public static IEnumerable<Example> Examples =>
     [
         new Example("the history of a run", new ExportCommand { Source = "runs/quickstart", Output = "history.csv" }),
-        new Example("a marginal that [output] asked for, to standard output", new ExportCommand { Source = "runs/quickstart/snapshot-000001.h5", Dataset = "marginal_v1" }),
+        new Example(
+            "a marginal that [output] asked for, to standard output",
+            new ExportCommand { Source = "runs/quickstart/snapshot-000001.h5", Dataset = "marginal_v1" }),
     ];
 
     /// <summary>The directory of a run, or a file.</summary>
@@ -45,14 +47,17 @@ public sealed class ExportCommand : ILocalCommand
         ConfigurationOptions.RefuseRest(Rest);
         var path = Directory.Exists(Source) ? Path.Combine(Source, "history.h5") : Source;
         if (!File.Exists(path))
-            throw new InputException(path == Source ? $"there is no file or directory {Source}" : $"{Source} has no history.h5, expected the directory of a run");
+            throw new InputException(
+                path == Source ? $"there is no file or directory {Source}"
+                : $"{Source} has no history.h5, expected the directory of a run");
         if (Output is not null && File.Exists(Output) && !Force)
             throw new InputException($"{Output} exists; it is replaced only with --force");
         using var file = Open(path);
         if (Dataset is null && !CsvExport.IsHistory(file))
             throw new InputException($"{path} is no history, expected --dataset with one of {string.Join(", ", CsvExport.Datasets(file))}");
         if (Dataset is not null && !CsvExport.Datasets(file).Contains(Dataset))
-            throw new InputException($"{path} has no dataset '{Dataset}' with coordinates, expected one of {string.Join(", ", CsvExport.Datasets(file))}");
+            throw new InputException(
+                $"{path} has no dataset '{Dataset}' with coordinates, expected one of {string.Join(", ", CsvExport.Datasets(file))}");
         if (Output is null)
             Write(file, Console.Out);
         else

@@ -8,13 +8,15 @@ using CommandLine.Text;
 
 namespace ClusterLB.Application.Commands;
 
-/// <summary><c>clusterlb info</c>: the program, the machine, and the libraries that it finds there. What is missing is said; it is no error.</summary>
+/// <summary><c>clusterlb info</c>: the program, the machine, and the libraries that it finds there. What is missing is said; it is no
+/// error.</summary>
 [Verb("info", HelpText = "Print version, instruction set and the libraries found; with --mpi under mpirun also ranks and nodes.")]
 public sealed class InfoCommand : ILocalCommand
 {
     /// <summary>What --help shows as usage.</summary>
     [Usage(ApplicationAlias = "clusterlb")]
-    public static IEnumerable<Example> Examples => [new Example("what a job script would get, started by mpirun or srun", new InfoCommand { Mpi = true })];
+    public static IEnumerable<Example> Examples =>
+        [new Example("what a job script would get, started by mpirun or srun", new InfoCommand { Mpi = true })];
 
     /// <summary>Whether to start MPI.</summary>
     [Option("mpi", HelpText = "Start MPI, and print thread level, ranks and nodes.")]
@@ -24,7 +26,8 @@ public sealed class InfoCommand : ILocalCommand
     [Value(0, Hidden = true)]
     public IEnumerable<string> Rest { get; set; } = [];
 
-    /// <summary>Prints to standard output, on rank 0. It starts MPI itself: a library that is missing is what it is there to tell.</summary>
+    /// <summary>Prints to standard output, on rank 0. It starts MPI itself: a library that is missing is what it is there to
+    /// tell.</summary>
     public int Execute()
     {
         ConfigurationOptions.RefuseRest(Rest);
@@ -50,7 +53,8 @@ public sealed class InfoCommand : ILocalCommand
 
         using (environment)
         {
-            (string, string)[] ranks = environment.UsesMpi ? [.. Ranks(environment)] : [.. Library(launcher), ("ranks", "1, started without MPI (mpirun, srun)")];
+            (string, string)[] ranks = environment.UsesMpi
+                ? [.. Ranks(environment)] : [.. Library(launcher), ("ranks", "1, started without MPI (mpirun, srun)")];
             if (environment.World.Rank == 0)
                 Print(ranks);
             return 0;
@@ -113,5 +117,6 @@ public sealed class InfoCommand : ILocalCommand
 
     private static string Text(MpiLibrary library) => $"{library.Version} ({library.FileName}), ABI of {library.Abi.Name}";
 
-    private static string Text(Launcher launcher) => launcher.Kind == LauncherKind.None ? "none, started alone" : $"{launcher.Kind} ({launcher.Evidence})";
+    private static string Text(Launcher launcher) =>
+        launcher.Kind == LauncherKind.None ? "none, started alone" : $"{launcher.Kind} ({launcher.Evidence})";
 }

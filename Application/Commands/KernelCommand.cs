@@ -8,7 +8,8 @@ using CommandLine.Text;
 
 namespace ClusterLB.Application.Commands;
 
-/// <summary><c>clusterlb kernel CONFIG -o FILE.h5</c>: the kernel K_ħ of (3.15) and the multiplier of (3.22) for several ħ, their limits, and the bound (3.16).</summary>
+/// <summary><c>clusterlb kernel CONFIG -o FILE.h5</c>: the kernel K_ħ of (3.15) and the multiplier of (3.22) for several ħ, their limits,
+/// and the bound (3.16).</summary>
 [Verb("kernel", HelpText = "Tabulate kernel and multiplier of the linearised operator: clusterlb kernel case.toml -o kernel.h5")]
 public sealed class KernelCommand : ComputingOptions, ICommand
 {
@@ -16,14 +17,17 @@ public sealed class KernelCommand : ComputingOptions, ICommand
 
     /// <summary>What --help shows as usage.</summary>
     [Usage(ApplicationAlias = "clusterlb")]
-    public static IEnumerable<Example> Examples => [new Example("four values of hbar and the limit", new KernelCommand { Config = "case.toml", Output = "kernel.h5", Hbar = DefaultHbars })];
+    public static IEnumerable<Example> Examples =>
+        [new Example(
+        "four values of hbar and the limit", new KernelCommand { Config = "case.toml", Output = "kernel.h5", Hbar = DefaultHbars })];
 
     /// <summary>The file to write.</summary>
     [Option('o', "output", Required = true, MetaValue = "FILE.h5", HelpText = "File to write.")]
     public string Output { get; set; } = "";
 
     /// <summary>Values of ħ.</summary>
-    [Option("hbar", MetaValue = "A,B,...", Default = DefaultHbars, HelpText = "Values of hbar, descending; model.hbar of the file is not used.")]
+    [Option("hbar", MetaValue = "A,B,...", Default = DefaultHbars,
+        HelpText = "Values of hbar, descending; model.hbar of the file is not used.")]
     public string Hbar { get; set; } = DefaultHbars;
 
     private protected override string Task => $"{base.Task} {Hbar}";
@@ -39,7 +43,9 @@ public sealed class KernelCommand : ComputingOptions, ICommand
         RequireNewFile(Output);
         IO.Hdf5.H5Library.Require(environment);
         var lattice = configuration.Lattice.Create();
-        var domain = new Domain(world, lattice, BlockChoice.Of(lattice, configuration.Quadrature.MaxTransfer, world.Size, ResolveGrid(lattice.Dimension, world.Size)), threads);
+        var domain = new Domain(
+            world, lattice, BlockChoice.Of(
+            lattice, configuration.Quadrature.MaxTransfer, world.Size, ResolveGrid(lattice.Dimension, world.Size)), threads);
         if (Existence.Obstacle(configuration.Model with { Hbar = 0 }, lattice.Dimension) is { } obstacle)
             Log(world).WriteLine($"warning: {Config}: there is no limit: {obstacle}");
         var study = new KernelStudy(domain, configuration.Model, lattice.Dimension, hbars);
@@ -47,7 +53,9 @@ public sealed class KernelCommand : ComputingOptions, ICommand
         var results = Results(world);
         results.WriteLine("    hbar  C of (3.16)  |K - K0|, |w| >= 1  order  max |multiplier| <v>^3  to its limit  order");
         foreach (var r in study.Rows)
-            results.WriteLine($"{r.Hbar,8:g4}  {r.Constant,11:g5}  {r.Distance,18:0.000e+00}  {r.Order,5:f3}  {r.Decay,22:g5}  {r.MultiplierDistance,12:0.000e+00}  {r.MultiplierOrder,5:f3}");
+            results.WriteLine(
+                $"{r.Hbar,8:g4}  {r.Constant,11:g5}  {r.Distance,18:0.000e+00}  {r.Order,5:f3}  {r.Decay,22:g5}  "
+                + $"{r.MultiplierDistance,12:0.000e+00}  {r.MultiplierOrder,5:f3}");
         TellPeakMemory(world);
         results.WriteLine(Output);
         return 0;

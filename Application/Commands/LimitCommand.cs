@@ -13,8 +13,10 @@ using CommandLine.Text;
 namespace ClusterLB.Application.Commands;
 
 /// <summary>
-/// <c>clusterlb limit CONFIG -o DIR</c>: the same initial perturbation under the quantum equation for several ħ and under the classical one (Theorem 4). Every run is one as
-/// <c>clusterlb run</c> makes it, in a directory of its own below DIR: finished ones are kept, unfinished ones go on from their checkpoints.
+/// <c>clusterlb limit CONFIG -o DIR</c>: the same initial perturbation under the quantum equation for several ħ and under the classical one
+/// (Theorem 4). Every run is one as
+/// <c>clusterlb run</c> makes it, in a directory of its own below DIR: finished ones are kept, unfinished ones go on from their
+/// checkpoints.
 /// </summary>
 [Verb("limit", HelpText = "Study the semi-classical limit: clusterlb limit case.toml -o runs/limit --hbar 0.4,0.2,0.1,0.05")]
 public sealed class LimitCommand : ComputingOptions, ICommand
@@ -27,8 +29,11 @@ public sealed class LimitCommand : ComputingOptions, ICommand
     [Usage(ApplicationAlias = "clusterlb")]
     public static IEnumerable<Example> Examples =>
     [
-        new Example("all runs one after the other, then the table", new LimitCommand { Config = "case.toml", Output = "runs/limit", Hbar = DefaultHbars }),
-        new Example("task 2 of a job array; 4 is the classical run", new LimitCommand { Config = "case.toml", Output = "runs/limit", Only = 2 }),
+        new Example(
+            "all runs one after the other, then the table",
+            new LimitCommand { Config = "case.toml", Output = "runs/limit", Hbar = DefaultHbars }),
+        new Example(
+            "task 2 of a job array; 4 is the classical run", new LimitCommand { Config = "case.toml", Output = "runs/limit", Only = 2 }),
     ];
 
     /// <summary>The directory of all runs.</summary>
@@ -36,15 +41,20 @@ public sealed class LimitCommand : ComputingOptions, ICommand
     public string? Output { get; set; }
 
     /// <summary>Values of ħ.</summary>
-    [Option("hbar", MetaValue = "A,B,...", Default = DefaultHbars, HelpText = "Values of hbar, descending; 'model.kind' and 'model.hbar' of the file are not used.")]
+    [Option("hbar", MetaValue = "A,B,...", Default = DefaultHbars,
+        HelpText = "Values of hbar, descending; 'model.kind' and 'model.hbar' of the file are not used.")]
     public string Hbar { get; set; } = DefaultHbars;
 
     /// <summary>One of the runs.</summary>
-    [Option("only", MetaValue = "I", HelpText = "One run alone, for a job array: 0, 1, ... are the values of hbar, the last is the classical one. Whoever finds all finished writes the table.")]
+    [Option("only", MetaValue = "I",
+        HelpText =
+        "One run alone, for a job array: 0, 1, ... are the values of hbar, the last is the classical one. Whoever finds all finished "
+        + "writes the table.")]
     public int? Only { get; set; }
 
     /// <summary>The time of the job.</summary>
-    [Option("walltime", MetaValue = "TIME", HelpText = "Stop in time, exit code 75: 30 (minutes), 12:00:00, 1-00:00:00, 90s (default: that of the Slurm job).")]
+    [Option("walltime", MetaValue = "TIME",
+        HelpText = "Stop in time, exit code 75: 30 (minutes), 12:00:00, 1-00:00:00, 90s (default: that of the Slurm job).")]
     public string? Walltime { get; set; }
 
     private protected override string Task => $"{base.Task} {Hbar} {Only}";
@@ -64,7 +74,9 @@ public sealed class LimitCommand : ComputingOptions, ICommand
         if (File.Exists(root))
             throw new InputException($"--output {root} is a file, expected the name of a directory");
         IO.Hdf5.H5Library.Require(environment);
-        string[] directories = [.. hbars.Select(h => Path.Combine(root, "hbar-" + h.ToString("R", CultureInfo.InvariantCulture))), Path.Combine(root, "classical")];
+        string[] directories = [
+            .. hbars.Select(h => Path.Combine(root, "hbar-" + h.ToString("R", CultureInfo.InvariantCulture))),
+            Path.Combine(root, "classical")];
         for (var i = Only ?? 0; i <= (Only ?? hbars.Length); i++)
         {
             var code = Run(members[i], directories[i], environment, threads, memory);
@@ -79,7 +91,9 @@ public sealed class LimitCommand : ComputingOptions, ICommand
         }
 
         var lattice = members[^1].Lattice.Create();
-        var domain = new Domain(world, lattice, BlockChoice.Of(lattice, members[^1].Quadrature.MaxTransfer, world.Size, ResolveGrid(lattice.Dimension, world.Size)), threads);
+        var domain = new Domain(
+            world, lattice, BlockChoice.Of(
+            lattice, members[^1].Quadrature.MaxTransfer, world.Size, ResolveGrid(lattice.Dimension, world.Size)), threads);
         var study = new LimitStudy(domain, hbars, [.. directories[..^1].Select(RunDirectory.Open)], RunDirectory.Open(directories[^1]));
         var path = Path.Combine(root, "limit.h5");
         study.Write(path, members[^1], world);
@@ -94,29 +108,37 @@ public sealed class LimitCommand : ComputingOptions, ICommand
     {
         var time = configuration.RequireTime();
         if (time.Method != TimeMethod.SspRk3)
-            throw new InputException($"{Config}: 'time.method' must be \"ssp-rk3\" with a 'time.step', expected the same steps in all runs, but is \"{TimeSettings.NameOf(time.Method)}\"");
+            throw new InputException(
+                $"{Config}: 'time.method' must be \"ssp-rk3\" with a 'time.step', expected the same steps in all runs, but is "
+                + $"\"{TimeSettings.NameOf(time.Method)}\"");
         string[] common =
         [
             .. Overrides,
             .. configuration.Form == EquationForm.Distribution ? (string[])["model.form=perturbation"] : [],
-            .. configuration.Output.SnapshotEvery > 0 ? (string[])[] : [string.Create(CultureInfo.InvariantCulture, $"output.snapshot-every={time.End / Snapshots:R}")],
+            .. configuration.Output.SnapshotEvery > 0
+                ? (string[])[] : [string.Create(CultureInfo.InvariantCulture, $"output.snapshot-every={time.End / Snapshots:R}")],
         ];
         foreach (var hbar in hbars)
-            yield return Configuration.Load(Config, [.. common, "model.kind=quantum", string.Create(CultureInfo.InvariantCulture, $"model.hbar={hbar:R}")], memory);
+            yield return Configuration.Load(
+                Config, [.. common, "model.kind=quantum", string.Create(CultureInfo.InvariantCulture, $"model.hbar={hbar:R}")], memory);
         yield return Configuration.Load(Config, [.. common, "model.kind=classical"], memory);
     }
 
     /// <summary>Rank 0 looks: whether the run in a directory has ended as it should.</summary>
     private static bool Finished(string directory, Communicator world) =>
-        world.Broadcast(world.Rank == 0 && RunProgress.Read(Path.Combine(directory, "progress.json"))?.State == "finished" ? "yes" : "") == "yes";
+        world.Broadcast(world.Rank == 0 && RunProgress.Read(Path.Combine(directory, "progress.json"))?.State == "finished" ? "yes" : "")
+            == "yes";
 
     /// <summary>Begins a run, goes on with it, or leaves it as it is.</summary>
     private int Run(Configuration configuration, string directory, MpiEnvironment environment, int threads, long memory)
     {
         var (world, log) = (environment.World, Log(environment.World));
-        var begun = world.Broadcast(world.Rank == 0 && !Force && Directory.Exists(directory) && File.Exists(Path.Combine(directory, "run.toml")) ? "yes" : "") == "yes";
+        var begun = world.Broadcast(
+            world.Rank == 0 && !Force && Directory.Exists(directory) && File.Exists(Path.Combine(directory, "run.toml")) ? "yes" : "")
+            == "yes";
         using var results = begun ? RunDirectory.Open(directory) : new RunDirectory(directory, Force);
-        using var fresh = new Simulation(configuration, world, threads, ResolveGrid(configuration.Lattice.Dimension, world.Size), planOperator: !begun);
+        using var fresh = new Simulation(
+            configuration, world, threads, ResolveGrid(configuration.Lattice.Dimension, world.Size), planOperator: !begun);
         if (begun)
         {
             var stored = world.Broadcast(world.Rank == 0 ? File.ReadAllText(results.Configuration) : "");
@@ -143,8 +165,12 @@ public sealed class LimitCommand : ComputingOptions, ICommand
             results.Claim(_patience, log);
         world.Barrier();
         var resumed = Resumption.Find(
-            results, world, [], (c, lattice) => BlockChoice.Of(lattice, c.Quadrature.MaxTransfer, world.Size, ResolveGrid(lattice.Dimension, world.Size)), threads, memory, log);
-        using var simulation = resumed is null ? new Simulation(configuration, world, threads, ResolveGrid(configuration.Lattice.Dimension, world.Size)) : new Simulation(resumed);
+            results, world, [], (c, lattice) =>
+                BlockChoice.Of(lattice, c.Quadrature.MaxTransfer, world.Size, ResolveGrid(lattice.Dimension, world.Size)), threads, memory,
+                log);
+        using var simulation = resumed is null
+            ? new Simulation(configuration, world, threads, ResolveGrid(configuration.Lattice.Dimension, world.Size))
+            : new Simulation(resumed);
         simulation.Describe(log);
         return simulation.Run(results, stop, log, summary => summary.Write(log));
     }
@@ -156,11 +182,14 @@ public sealed class LimitCommand : ComputingOptions, ICommand
         results.WriteLine("    hbar     distance  local order  largest C of (1.36)");
         for (var h = 0; h < hbars.Length; h++)
         {
-            var constant = Enumerable.Range(0, last + 1).Select(t => study.BoundConstant(h, t)).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Max();
-            results.WriteLine($"{hbars[h],8:g4}  {study.Distance(h, last),11:0.0000e+00}  {study.LocalOrder(h, last),11:f4}  {constant,19:0.000e+00}");
+            var constant = Enumerable.Range(0, last + 1).Select(t => study.BoundConstant(h, t)).Where(double.IsFinite)
+                .DefaultIfEmpty(double.NaN).Max();
+            results.WriteLine(
+                $"{hbars[h],8:g4}  {study.Distance(h, last),11:0.0000e+00}  {study.LocalOrder(h, last),11:f4}  {constant,19:0.000e+00}");
         }
 
         var fit = study.Fit(last);
-        results.WriteLine($"fit A hbar^p (1 + B hbar^2): p = {fit.Exponent:f4} +- {fit.Uncertainty:f4}, A = {fit.Factor:g5}, B = {fit.Correction:g4}");
+        results.WriteLine(
+            $"fit A hbar^p (1 + B hbar^2): p = {fit.Exponent:f4} +- {fit.Uncertainty:f4}, A = {fit.Factor:g5}, B = {fit.Correction:g4}");
     }
 }

@@ -37,7 +37,8 @@ public sealed class PlanCommand : ConfigurationOptions, ICommand
     public int Threads { get; set; }
 
     /// <summary>Measured speed.</summary>
-    [Option("rate", HelpText = "Bond updates a second and thread, as 'evaluate --threads 1' prints them; the other speeds are scaled with it.")]
+    [Option("rate", HelpText =
+        "Bond updates a second and thread, as 'evaluate --threads 1' prints them; the other speeds are scaled with it.")]
     public double? Rate { get; set; }
 
     /// <summary>Seconds of a message.</summary>
@@ -59,7 +60,8 @@ public sealed class PlanCommand : ConfigurationOptions, ICommand
         var world = environment.World;
         Require(Ranks >= 1, $"--ranks must be a positive number, but is {Ranks}");
         Require(Threads >= 1, $"--threads must be a positive number, but is {Threads}");
-        Require(Nodes is null || Nodes >= 1 && Nodes <= Ranks, $"--nodes must lie between 1 and the number of ranks, {Ranks}, but is {Nodes}");
+        Require(Nodes is null || Nodes >= 1
+            && Nodes <= Ranks, $"--nodes must lie between 1 and the number of ranks, {Ranks}, but is {Nodes}");
         foreach (var (name, value) in new[] { ("rate", Rate), ("latency", Latency), ("bandwidth", Bandwidth) })
             Require(value is null || value > 0 && double.IsFinite(value.Value), $"--{name} must be positive and finite, but is {value}");
         var configuration = Load(world, availableBytes: long.MaxValue);
@@ -67,7 +69,8 @@ public sealed class PlanCommand : ConfigurationOptions, ICommand
         if (Rate is { } rate)
             machine = machine.Scaled(rate);
         machine = machine with { Latency = Latency ?? machine.Latency, Bandwidth = Bandwidth ?? machine.Bandwidth };
-        var plan = new ExecutionPlan(configuration, Ranks, ComputingOptions.ParseGrid(Grid, configuration.Lattice.Dimension, Ranks), machine);
+        var plan = new ExecutionPlan(
+            configuration, Ranks, ComputingOptions.ParseGrid(Grid, configuration.Lattice.Dimension, Ranks), machine);
         if (Json)
             Results(world).WriteLine(PlanReport.Json(plan, Nodes));
         else

@@ -17,7 +17,9 @@ public sealed class PlotCommand : ILocalCommand
     public static IEnumerable<Example> Examples =>
     [
         new Example("all pictures, in runs/quickstart/pictures", new PlotCommand { Directory = "runs/quickstart" }),
-        new Example("one picture, one format, elsewhere", new PlotCommand { Directory = "runs/quickstart", Only = ["entropy"], Formats = ["svg"], Output = "." }),
+        new Example(
+            "one picture, one format, elsewhere",
+            new PlotCommand { Directory = "runs/quickstart", Only = ["entropy"], Formats = ["svg"], Output = "." }),
     ];
 
     /// <summary>The directory of the results, or one file.</summary>
@@ -60,7 +62,8 @@ public sealed class PlotCommand : ILocalCommand
             return 0;
         }
 
-        var results = new ResultDirectory(Directory ?? throw new InputException("plot needs a directory with results: clusterlb plot DIR."));
+        var results = new ResultDirectory(
+            Directory ?? throw new InputException("plot needs a directory with results: clusterlb plot DIR."));
         var names = Chosen("only", Only, [.. ResultPlots.All.Select(p => p.Name)]);
         var formats = Chosen("format", Formats, _formats);
         var figures = ResultPlots.Draw(results, names);

@@ -38,7 +38,8 @@ public sealed class ReportCommand : ILocalCommand
     public int Execute()
     {
         ConfigurationOptions.RefuseRest(Rest);
-        var results = new ResultDirectory(Directory ?? throw new InputException("report needs a directory with results: clusterlb report DIR."));
+        var results = new ResultDirectory(
+            Directory ?? throw new InputException("report needs a directory with results: clusterlb report DIR."));
         var path = Output ?? Path.Combine(results.Path, "report.html");
         if (File.Exists(path) && !Force)
             throw new InputException($"{path} exists; it is replaced only with --force");

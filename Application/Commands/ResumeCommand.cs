@@ -37,7 +37,8 @@ public sealed class ResumeCommand : ComputingOptions, ICommand
     public bool Json { get; set; }
 
     /// <summary>The time of the job.</summary>
-    [Option("walltime", MetaValue = "TIME", HelpText = "Stop in time, exit code 75: 30 (minutes), 12:00:00, 1-00:00:00, 90s (default: that of the Slurm job).")]
+    [Option("walltime", MetaValue = "TIME",
+        HelpText = "Stop in time, exit code 75: 30 (minutes), 12:00:00, 1-00:00:00, 90s (default: that of the Slurm job).")]
     public string? Walltime { get; set; }
 
     private protected override string Task => $"{base.Task} {Config} {string.Join(' ', Overrides)}";
@@ -83,9 +84,12 @@ public sealed class ResumeCommand : ComputingOptions, ICommand
 
     private static void Tell(Resumption resumed, TextWriter log)
     {
-        log.WriteLine($"  resumed     {resumed.Path}: step {resumed.Checkpoint.Integrator.StepNumber}, time {resumed.Checkpoint.Integrator.Time:g9}");
+        log.WriteLine(
+            $"  resumed     {resumed.Path}: step {resumed.Checkpoint.Integrator.StepNumber}, time {resumed.Checkpoint.Integrator.Time:g9}");
         if (resumed.Checkpoint.InstructionSet != Provenance.InstructionSet)
-            log.WriteLine($"warning: the checkpoint was written with {resumed.Checkpoint.InstructionSet}, this machine has {Provenance.InstructionSet}: the last bits may differ from those of the run that was never interrupted");
+            log.WriteLine(
+                $"warning: the checkpoint was written with {resumed.Checkpoint.InstructionSet}, this machine has "
+                + $"{Provenance.InstructionSet}: the last bits may differ from those of the run that was never interrupted");
         foreach (var warning in resumed.Configuration.Warnings.Except(resumed.Before.Warnings))
             log.WriteLine($"warning: {warning}");
     }

@@ -19,7 +19,8 @@ public sealed class RunCommand : ComputingOptions, ICommand
     ];
 
     /// <summary>The directory of the results.</summary>
-    [Option('o', "output", MetaValue = "DIR", HelpText = "Directory for the results (default: output.directory, else runs/NAME of the file).")]
+    [Option('o', "output", MetaValue = "DIR",
+        HelpText = "Directory for the results (default: output.directory, else runs/NAME of the file).")]
     public string? Output { get; set; }
 
     /// <summary>Whether the summary is JSON.</summary>
@@ -27,7 +28,8 @@ public sealed class RunCommand : ComputingOptions, ICommand
     public bool Json { get; set; }
 
     /// <summary>The time of the job.</summary>
-    [Option("walltime", MetaValue = "TIME", HelpText = "Stop in time, exit code 75: 30 (minutes), 12:00:00, 1-00:00:00, 90s (default: that of the Slurm job).")]
+    [Option("walltime", MetaValue = "TIME",
+        HelpText = "Stop in time, exit code 75: 30 (minutes), 12:00:00, 1-00:00:00, 90s (default: that of the Slurm job).")]
     public string? Walltime { get; set; }
 
     /// <summary>Runs to the end; a summary goes to standard output.</summary>

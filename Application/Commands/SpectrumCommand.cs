@@ -21,7 +21,9 @@ public sealed class SpectrumCommand : ComputingOptions, ICommand
     public static IEnumerable<Example> Examples =>
     [
         new Example("six eigenpairs with their vectors", new SpectrumCommand { Config = "case.toml", Output = "spectrum.h5" }),
-        new Example("a table over hbar and lattices", new SpectrumCommand { Config = "case.toml", Output = "spectrum.h5", Hbar = "1,0.5,0.25,0", Lattices = "5:20,6:24" }),
+        new Example(
+            "a table over hbar and lattices",
+            new SpectrumCommand { Config = "case.toml", Output = "spectrum.h5", Hbar = "1,0.5,0.25,0", Lattices = "5:20,6:24" }),
     ];
 
     /// <summary>The file to write.</summary>
@@ -37,7 +39,8 @@ public sealed class SpectrumCommand : ComputingOptions, ICommand
     public double Tolerance { get; set; } = 1e-6;
 
     /// <summary>Steps of an iteration at most.</summary>
-    [Option("max-steps", Default = 1000, MetaValue = "N", HelpText = "Steps of an iteration; where they do not suffice the exit code is 3.")]
+    [Option("max-steps", Default = 1000, MetaValue = "N",
+        HelpText = "Steps of an iteration; where they do not suffice the exit code is 3.")]
     public int MaxSteps { get; set; } = 1000;
 
     /// <summary>hbar of a sweep.</summary>
@@ -45,7 +48,8 @@ public sealed class SpectrumCommand : ComputingOptions, ICommand
     public string? Hbar { get; set; }
 
     /// <summary>Lattices of a sweep.</summary>
-    [Option("lattices", MetaValue = "EXTENT:POINTS,...", HelpText = "A table over these lattices, e.g. 5:20,6:24 (default: that of the file).")]
+    [Option("lattices", MetaValue = "EXTENT:POINTS,...",
+        HelpText = "A table over these lattices, e.g. 5:20,6:24 (default: that of the file).")]
     public string? Lattices { get; set; }
 
     private protected override string Task => FormattableString.Invariant($"{base.Task} {Count} {Tolerance} {MaxSteps} {Hbar} {Lattices}");
@@ -82,7 +86,8 @@ public sealed class SpectrumCommand : ComputingOptions, ICommand
             if (study.Obstacle is { } obstacle)
                 Log(world).WriteLine($"warning: no coercivity constant: {obstacle}");
             var row = new Row(
-                configuration.Model.Hbar, configuration.Lattice.Extent, configuration.Lattice.Points[0], simulation.Directions.P2, study.NullResidual, study.Eigenvalues, study.Residuals,
+                configuration.Model.Hbar, configuration.Lattice.Extent, configuration.Lattice.Points[0], simulation.Directions.P2,
+                    study.NullResidual, study.Eigenvalues, study.Residuals,
                 study.Coercivity, study.CoercivityResidual, study.Steps);
             rows.Add(row);
             results.WriteLine(row.ToString());
@@ -94,7 +99,8 @@ public sealed class SpectrumCommand : ComputingOptions, ICommand
             WriteTable(rows, Configuration.Load(Config, Overrides), world);
         TellPeakMemory(world);
         results.WriteLine(Output);
-        return converged ? 0 : throw new ArithmeticException($"after {MaxSteps} steps a residual is still above {Tolerance:g3}; {Output} has what was reached");
+        return converged ? 0 : throw new ArithmeticException(
+            $"after {MaxSteps} steps a residual is still above {Tolerance:g3}; {Output} has what was reached");
     }
 
     private static string?[] Split(string? list) => list is null ? new string?[1] : list.Split(',');
@@ -102,7 +108,8 @@ public sealed class SpectrumCommand : ComputingOptions, ICommand
     private static string[] HbarKeys(string? hbar) => hbar switch
     {
         null => [],
-        _ when !double.TryParse(hbar, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !(value >= 0) || double.IsInfinity(value) =>
+        _ when !double.TryParse(hbar, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !(value >= 0)
+            || double.IsInfinity(value) =>
             throw new InputException($"--hbar must be numbers from 0 separated by commas, but one is '{hbar}'"),
         _ when double.Parse(hbar, CultureInfo.InvariantCulture) == 0 => ["model.kind=classical"],
         _ => ["model.kind=quantum", $"model.hbar={Number(hbar)}"],
@@ -113,14 +120,16 @@ public sealed class SpectrumCommand : ComputingOptions, ICommand
         if (lattice is null)
             return [];
         var parts = lattice.Split(':');
-        return parts.Length == 2 && double.TryParse(parts[0], NumberStyles.Float, CultureInfo.InvariantCulture, out var extent) && extent > 0
+        return parts.Length == 2 && double.TryParse(parts[0], NumberStyles.Float, CultureInfo.InvariantCulture, out var extent)
+            && extent > 0
             && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var points)
             ? [$"lattice.extent={Number(parts[0])}", FormattableString.Invariant($"lattice.points={points}")]
             : throw new InputException($"--lattices must be EXTENT:POINTS separated by commas, such as 5:20,6:24, but one is '{lattice}'");
     }
 
     // TOML wants a digit before and after the point
-    private static string Number(string text) => double.Parse(text, CultureInfo.InvariantCulture).ToString("0.0###############", CultureInfo.InvariantCulture);
+    private static string Number(string text) =>
+        double.Parse(text, CultureInfo.InvariantCulture).ToString("0.0###############", CultureInfo.InvariantCulture);
 
     private void WriteVectors(Simulation simulation, SpectrumStudy study, Row row)
     {
@@ -129,16 +138,25 @@ public sealed class SpectrumCommand : ComputingOptions, ICommand
             Output,
             simulation.Domain,
             [
-                .. study.Eigenvectors.Take(Count).Select((x, i) => new NamedField($"eigenvector_{i + 1}", $"eigenvector {i + 1} of the linearised operator", x, "L g = lambda g, sum_v g^2 h^d = 1")),
-                .. study.Minimiser is { } minimiser ? [new NamedField("minimiser", "minimiser of the coercivity", minimiser, "argmin <g, L g>/||g||_hbar^2 over pi_0 g = 0, ||g||_hbar = 1")] : Array.Empty<NamedField>(),
+                .. study.Eigenvectors.Take(Count)
+                    .Select((x, i) => new NamedField(
+                    $"eigenvector_{i + 1}", $"eigenvector {i + 1} of the linearised operator", x, "L g = lambda g, sum_v g^2 h^d = 1")),
+                .. study.Minimiser is { } minimiser
+                    ? [new NamedField(
+                    "minimiser", "minimiser of the coercivity", minimiser,
+                    "argmin <g, L g>/||g||_hbar^2 over pi_0 g = 0, ||g||_hbar = 1")] : Array.Empty<NamedField>(),
             ],
             simulation.Directions.Vectors(),
             simulation.Directions.Weights(),
             [
-                ("title", configuration.Title), ("hbar", row.Hbar), ("spacing", simulation.Lattice.Spacing), ("directions", (long)row.Directions),
-                ("radial", configuration.Quadrature.Radial.ToString().ToLowerInvariant()), ("null_space", (long)(simulation.Lattice.Dimension + 2)),
-                ("null_residual", row.NullResidual), ("eigenvalues", row.Eigenvalues), ("residuals", row.Residuals), ("coercivity", row.Coercivity),
-                ("coercivity_residual", row.CoercivityResidual), ("largest_diagonal", study.Largest), ("configuration", configuration.ToToml()),
+                ("title", configuration.Title), ("hbar", row.Hbar), ("spacing", simulation.Lattice.Spacing),
+                    ("directions", (long)row.Directions),
+                ("radial", configuration.Quadrature.Radial.ToString().ToLowerInvariant()),
+                    ("null_space", (long)(simulation.Lattice.Dimension + 2)),
+                ("null_residual", row.NullResidual), ("eigenvalues", row.Eigenvalues), ("residuals", row.Residuals),
+                    ("coercivity", row.Coercivity),
+                ("coercivity_residual", row.CoercivityResidual), ("largest_diagonal", study.Largest),
+                    ("configuration", configuration.ToToml()),
             ],
             configuration.Output.Compression);
     }
@@ -154,18 +172,26 @@ public sealed class SpectrumCommand : ComputingOptions, ICommand
         .Table("extent", [.. rows.Select(r => r.Extent)], "half the width of the lattice", "n_1 h/2", "case")
         .Table("points", [.. rows.Select(r => (long)r.Points)], "points on an axis", "n_1", "case")
         .Table("directions", [.. rows.Select(r => (long)r.Directions)], "bound on the directions", "P2, |p|^2 <= P2", "case")
-        .Table("null_residual", [.. rows.Select(r => r.NullResidual)], "residual of the conserved modes, relative", "max_w ||L w|| / max_i L_ii, w the d + 2 conserved modes", "case")
-        .Table("eigenvalues", [.. rows.SelectMany(r => r.Eigenvalues)], "eigenvalues of the linearised operator above the null space, ascending", "lambda, L g = lambda g", "case", "eigenvalue")
-        .Table("residuals", [.. rows.SelectMany(r => r.Residuals)], "residuals of the eigenvalues, relative", "||L g - lambda g||/(||L g|| + lambda ||g||)", "case", "eigenvalue")
-        .Table("coercivity", [.. rows.Select(r => r.Coercivity)], "coercivity constant", "kappa = min <g, L g>/||g||_hbar^2 over pi_0 g = 0", "case")
-        .Table("coercivity_residual", [.. rows.Select(r => r.CoercivityResidual)], "residual of the coercivity constant, relative", "||L g - kappa N g||/(||L g|| + kappa ||N g||)", "case")
+        .Table("null_residual", [.. rows.Select(r => r.NullResidual)], "residual of the conserved modes, relative",
+            "max_w ||L w|| / max_i L_ii, w the d + 2 conserved modes", "case")
+        .Table("eigenvalues", [.. rows.SelectMany(r => r.Eigenvalues)],
+            "eigenvalues of the linearised operator above the null space, ascending", "lambda, L g = lambda g", "case", "eigenvalue")
+        .Table("residuals", [.. rows.SelectMany(r => r.Residuals)], "residuals of the eigenvalues, relative",
+            "||L g - lambda g||/(||L g|| + lambda ||g||)", "case", "eigenvalue")
+        .Table("coercivity", [.. rows.Select(r => r.Coercivity)], "coercivity constant",
+            "kappa = min <g, L g>/||g||_hbar^2 over pi_0 g = 0", "case")
+        .Table("coercivity_residual", [.. rows.Select(r => r.CoercivityResidual)], "residual of the coercivity constant, relative",
+            "||L g - kappa N g||/(||L g|| + kappa ||N g||)", "case")
         .Write(Output, world);
 
     private sealed record Row(
-        double Hbar, double Extent, int Points, int Directions, double NullResidual, double[] Eigenvalues, double[] Residuals, double Coercivity, double CoercivityResidual,
+        double Hbar, double Extent, int Points, int Directions, double NullResidual, double[] Eigenvalues, double[] Residuals,
+            double Coercivity, double CoercivityResidual,
         (int Eigenvalues, int Coercivity) Steps)
     {
-        public override string ToString() => FormattableString.Invariant(
-            $"{Hbar,8:g4} {Extent,8:g4} {Points,7} {Directions,11} {NullResidual,11:0.0e+00} {Eigenvalues[0],14:0.0000000e+00} {Residuals[0],9:0.0e+00} {Coercivity,14:0.00000000} {CoercivityResidual,9:0.0e+00}  {Steps.Eigenvalues} {Steps.Coercivity}");
+        public override string ToString() =>
+            $"{Hbar,8:g4} {Extent,8:g4} {Points,7} {Directions,11} {NullResidual,11:0.0e+00} {Eigenvalues[0],14:0.0000000e+00} "
+            + $"{Residuals[0],9:0.0e+00} {Coercivity,14:0.00000000} {CoercivityResidual,9:0.0e+00}  {Steps.Eigenvalues} "
+            + $"{Steps.Coercivity}";
     }
 }

@@ -13,7 +13,8 @@ public sealed class StatusCommand : ILocalCommand
 {
     /// <summary>What --help shows as usage.</summary>
     [Usage(ApplicationAlias = "clusterlb")]
-    public static IEnumerable<Example> Examples => [new Example("for a script", new StatusCommand { Directory = "runs/quickstart", Json = true })];
+    public static IEnumerable<Example> Examples =>
+        [new Example("for a script", new StatusCommand { Directory = "runs/quickstart", Json = true })];
 
     /// <summary>The directory of the run.</summary>
     [Value(0, MetaName = "DIR", Required = true, HelpText = "Directory of the run.")]
@@ -35,7 +36,9 @@ public sealed class StatusCommand : ILocalCommand
         var progress = RunProgress.Read(run.Progress)
             ?? throw new InputException($"{run.Path} has no {Path.GetFileName(run.Progress)} yet that can be read");
         if (progress.State == "running" && !IsAlive(run))
-            progress = progress with { State = "killed", Reason = "no process holds its directory any more", EtaSeconds = null, WalltimeLeftSeconds = null };
+            progress =
+                progress with { State = "killed", Reason = "no process holds its directory any more", EtaSeconds = null,
+                WalltimeLeftSeconds = null };
         if (Json)
             Console.Out.WriteLine(progress.ToJson());
         else
@@ -65,8 +68,11 @@ public sealed class StatusCommand : ILocalCommand
         Line("to the end", p.EtaSeconds is { } eta ? Duration(eta) : "unknown");
         Line("walltime left", p.WalltimeLeftSeconds is { } left ? Duration(left) : "unlimited, or unknown");
         Line("largest drift", $"{p.Drift:0.0e+00}");
-        Line("checkpoint", p.Checkpoint is null ? "none yet" : $"step {p.CheckpointStep} ({p.Checkpoint}), written in {p.CheckpointSeconds:f2} s");
-        Line("process", $"{p.Holder}; {p.Ranks} {(p.Ranks == 1 ? "rank" : "ranks")}, resumed {p.Resumes} {(p.Resumes == 1 ? "time" : "times")}, {Duration(p.Seconds)} in all");
+        Line("checkpoint", p.Checkpoint is null
+            ? "none yet" : $"step {p.CheckpointStep} ({p.Checkpoint}), written in {p.CheckpointSeconds:f2} s");
+        Line("process",
+            $"{p.Holder}; {p.Ranks} {(p.Ranks == 1 ? "rank" : "ranks")}, resumed {p.Resumes} {(p.Resumes == 1 ? "time" : "times")}, "
+            + $"{Duration(p.Seconds)} in all");
         Line("as of", p.Updated.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
     }
 

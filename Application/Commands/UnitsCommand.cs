@@ -7,8 +7,10 @@ using CommandLine.Text;
 
 namespace ClusterLB.Application.Commands;
 
-/// <summary><c>clusterlb units</c>: strength, ħ and the unit of time for a physical system, and whether the equation is a good model of it.</summary>
-[Verb("units", HelpText = "Strength, hbar and the unit of time for a physical system: clusterlb units --density 1e26 --temperature 100eV --mass 1me")]
+/// <summary><c>clusterlb units</c>: strength, ħ and the unit of time for a physical system, and whether the equation is a good model of
+/// it.</summary>
+[Verb("units", HelpText =
+    "Strength, hbar and the unit of time for a physical system: clusterlb units --density 1e26 --temperature 100eV --mass 1me")]
 public sealed class UnitsCommand : ILocalCommand
 {
     private static readonly JsonSerializerOptions _indented = new() { WriteIndented = true };
@@ -18,11 +20,14 @@ public sealed class UnitsCommand : ILocalCommand
     public static IEnumerable<Example> Examples =>
     [
         new Example("electrons at 100 eV", new UnitsCommand { Density = "1e26m^-3", Temperature = "100eV", Mass = "1me" }),
-        new Example("protons at a million kelvin", new UnitsCommand { Density = "1e18cm^-3", Temperature = "1e6K", Mass = "1.00728u", Charge = "1e" }),
+        new Example(
+            "protons at a million kelvin",
+            new UnitsCommand { Density = "1e18cm^-3", Temperature = "1e6K", Mass = "1.00728u", Charge = "1e" }),
     ];
 
     /// <summary>n.</summary>
-    [Option("density", Required = true, MetaValue = "N", HelpText = "Number density, in m^-3 or with a unit: 1e24, 1e18cm^-3 (--dimension 2: m^-2, cm^-2).")]
+    [Option("density", Required = true, MetaValue = "N",
+        HelpText = "Number density, in m^-3 or with a unit: 1e24, 1e18cm^-3 (--dimension 2: m^-2, cm^-2).")]
     public string Density { get; set; } = "";
 
     /// <summary>T.</summary>
@@ -30,15 +35,18 @@ public sealed class UnitsCommand : ILocalCommand
     public string Temperature { get; set; } = "";
 
     /// <summary>m.</summary>
-    [Option("mass", Required = true, MetaValue = "M", HelpText = "Mass of a particle, in kg or with a unit: 9.109e-31, 1me (electron masses), 2.014u.")]
+    [Option("mass", Required = true, MetaValue = "M",
+        HelpText = "Mass of a particle, in kg or with a unit: 9.109e-31, 1me (electron masses), 2.014u.")]
     public string Mass { get; set; } = "";
 
     /// <summary>Q.</summary>
-    [Option("charge", Default = "1e", MetaValue = "Q", HelpText = "Charge of a particle, in elementary charges or with a unit: 2, 1e, 1.6e-19C. Its sign does not matter.")]
+    [Option("charge", Default = "1e", MetaValue = "Q",
+        HelpText = "Charge of a particle, in elementary charges or with a unit: 2, 1e, 1.6e-19C. Its sign does not matter.")]
     public string Charge { get; set; } = "1e";
 
     /// <summary>ℓ.</summary>
-    [Option("length", MetaValue = "L", HelpText = "Unit of length, in m or with a unit: 1e-10, 0.1nm (default: the screening length, which makes the strength 1).")]
+    [Option("length", MetaValue = "L",
+        HelpText = "Unit of length, in m or with a unit: 1e-10, 0.1nm (default: the screening length, which makes the strength 1).")]
     public string? Length { get; set; }
 
     /// <summary>d.</summary>
@@ -64,7 +72,8 @@ public sealed class UnitsCommand : ILocalCommand
             PhysicalQuantity.ThermalEnergy(Temperature), PhysicalQuantity.Mass(Mass), PhysicalQuantity.Charge(Charge), Dimension,
             Length is null ? null : PhysicalQuantity.Length(Length));
         if (Json)
-            Console.Out.WriteLine(JsonSerializer.Serialize(Rows(system).Where(r => r.Key.Length > 0).ToDictionary(r => r.Key, r => r.Value), _indented));
+            Console.Out.WriteLine(
+                JsonSerializer.Serialize(Rows(system).Where(r => r.Key.Length > 0).ToDictionary(r => r.Key, r => r.Value), _indented));
         else
             Print(system);
         return 0;
@@ -93,7 +102,8 @@ public sealed class UnitsCommand : ILocalCommand
     private static IEnumerable<(string Key, double Value, string Unit, string Words)> Rows(PhysicalSystem s)
     {
         yield return ("thermalVelocity", s.ThermalVelocity, "m/s", "unit of velocity, sqrt(k T/m)");
-        yield return ("length", s.Length, "m", s.ChosenLength is null ? "unit of length, the screening length" : "unit of length, as given");
+        yield return (
+            "length", s.Length, "m", s.ChosenLength is null ? "unit of length, the screening length" : "unit of length, as given");
         yield return ("timeUnit", s.TimeUnit, "s", "unit of time, n length^(d+1)/velocity, with prefactor = \"golden-rule\"");
         yield return ("timeUnitPaper", s.TimeUnit / Math.PI, "s", "unit of time with prefactor = \"paper\"");
         yield return ("hbar", s.Hbar, "", "hbar of the equation, hbar/(m velocity length)");
@@ -108,12 +118,16 @@ public sealed class UnitsCommand : ILocalCommand
         var logarithm = CoulombLogarithm.OfEquation(s.Hbar * s.Length / s.ScreeningLength);
         yield return ("plasmaFrequency", s.PlasmaFrequency, "1/s", "plasma frequency");
         yield return ("coulombLogarithm", logarithm, "", "Coulomb logarithm of this equation for a small anisotropy (docs/units.md)");
-        yield return ("relaxationTime", 1 / (3 * AnisotropyRelaxation.Rate(s, s.ThermalEnergy, 0, logarithm)), "s", "decay time of a small anisotropy of the temperature with it");
+        yield return (
+            "relaxationTime", 1 / (3 * AnisotropyRelaxation.Rate(s, s.ThermalEnergy, 0, logarithm)), "s",
+            "decay time of a small anisotropy of the temperature with it");
         if (!s.IsElectrons)
             yield break;
         var nrl = CoulombLogarithm.Nrl(s);
         yield return ("coulombLogarithmNrl", nrl, "", "Coulomb logarithm of the NRL formulary for electrons");
-        yield return ("relaxationTimeNrl", 1 / (3 * AnisotropyRelaxation.Rate(s, s.ThermalEnergy, 0, nrl)), "s", "decay time of a small anisotropy with it");
+        yield return (
+            "relaxationTimeNrl", 1 / (3 * AnisotropyRelaxation.Rate(s, s.ThermalEnergy, 0, nrl)), "s",
+            "decay time of a small anisotropy with it");
     }
 
     private static IEnumerable<string> Remarks(PhysicalSystem s)
@@ -121,11 +135,14 @@ public sealed class UnitsCommand : ILocalCommand
         if (s.Degeneracy > 0.1)
             yield return $"n wavelength^d = {Number(s.Degeneracy)}: the gas is degenerate, and the equation has no Pauli blocking";
         if (s.ScreeningNumber < 1)
-            yield return $"{Number(s.ScreeningNumber)} particles within a screening length: strongly coupled, where the equation does not hold";
+            yield return $"{Number(s.ScreeningNumber)} particles within a screening length: strongly coupled, where the equation does not "
+                + $"hold";
         // The Born approximation wants ħ v large against Q²/4πε₀.
-        var born = s.Charge * s.Charge / (4 * Math.PI * PhysicalQuantity.VacuumPermittivity * PhysicalQuantity.ReducedPlanck * s.ThermalVelocity);
+        var born = s.Charge * s.Charge / (
+            4 * Math.PI * PhysicalQuantity.VacuumPermittivity * PhysicalQuantity.ReducedPlanck * s.ThermalVelocity);
         if (born > 1)
-            yield return $"Q^2/(4 pi eps0 hbar velocity) = {Number(born)}: close collisions are classical, which the Born approximation of this equation makes too frequent";
+            yield return $"Q^2/(4 pi eps0 hbar velocity) = {Number(born)}: close collisions are classical, which the Born approximation of "
+                + $"this equation makes too frequent";
     }
 
     private static string Number(double value) => value.ToString("g6", CultureInfo.InvariantCulture);

@@ -1,6 +1,7 @@
 namespace ClusterLB.Application.Commands;
 
-/// <summary>The verbs of the command line, in the order of <c>--help</c>: a file each, with a <see cref="CommandLine.VerbAttribute"/>, and a line here.</summary>
+/// <summary>The verbs of the command line, in the order of <c>--help</c>: a file each, with a <see cref="CommandLine.VerbAttribute"/>, and
+/// a line here.</summary>
 public static class Verbs
 {
     /// <summary>Their types, each an <see cref="ICommand"/> or an <see cref="ILocalCommand"/>.</summary>

@@ -18,13 +18,16 @@ public sealed record Panel(string Title, string XLabel, string YLabel, IReadOnly
     /// <summary>Whether the vertical axis is logarithmic; points with y ≤ 0 are left out.</summary>
     public bool LogY { get; init; }
 
-    /// <summary>Whether the curves are a sequence, in time for instance, and have the colours of a scale instead of distinct ones.</summary>
+    /// <summary>Whether the curves are a sequence, in time for instance, and have the colours of a scale instead of distinct
+    /// ones.</summary>
     public bool IsSequence { get; init; }
 
-    /// <summary>Where the horizontal axis has marks, and what stands there; null for round numbers. For the few values that a quantity has.</summary>
+    /// <summary>Where the horizontal axis has marks, and what stands there; null for round numbers. For the few values that a quantity
+    /// has.</summary>
     public IReadOnlyList<(double At, string Label)>? XTicks { get; init; }
 
-    /// <summary>The least that the vertical axis shows, so that rounding does not look like a signal; null for the range of the data.</summary>
+    /// <summary>The least that the vertical axis shows, so that rounding does not look like a signal; null for the range of the
+    /// data.</summary>
     public (double Low, double High)? YRange { get; init; }
 
     /// <summary>Marks at these values, as many as there is room for.</summary>

@@ -24,7 +24,8 @@ public sealed class HistoryTable
             using var dataset = file.OpenDataset(name);
             if (dataset.Attributes.Contains("long_name"))
                 _longNames[name] = dataset.Attributes.GetText("long_name");
-            if (dataset.IsNumeric && dataset.Shape.Count > 0 && dataset.Shape[0] == Time.Length && name != "time" && !DimensionScale.IsScale(dataset))
+            if (dataset.IsNumeric && dataset.Shape.Count > 0 && dataset.Shape[0] == Time.Length && name != "time"
+                && !DimensionScale.IsScale(dataset))
                 _columns[name] = dataset.ReadAll<double>();
         }
 

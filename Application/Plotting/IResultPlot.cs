@@ -1,6 +1,7 @@
 namespace ClusterLB.Application.Plotting;
 
-/// <summary>One kind of picture: from a directory of results to a figure. A kind is a file in Plots/ and a line in <see cref="ResultPlots"/>.</summary>
+/// <summary>One kind of picture: from a directory of results to a figure. A kind is a file in Plots/ and a line in
+/// <see cref="ResultPlots"/>.</summary>
 public interface IResultPlot
 {
     /// <summary>The name of the picture's file, without extension, and for <c>--only</c>.</summary>

@@ -17,7 +17,8 @@ public sealed class ResultDirectory
         {
             if (System.IO.Path.GetExtension(path) is not (".h5" or ".json"))
                 throw new InputException($"{path} must be a directory with results, or a file .h5 or .json of them");
-            (Path, _only) = (System.IO.Path.GetDirectoryName(path) is { Length: > 0 } folder ? folder : ".", System.IO.Path.GetFileName(path));
+            (Path, _only) = (
+                System.IO.Path.GetDirectoryName(path) is { Length: > 0 } folder ? folder : ".", System.IO.Path.GetFileName(path));
         }
         else
         {
@@ -34,7 +35,8 @@ public sealed class ResultDirectory
     public HistoryTable? History => _history.Value is { Time.Length: > 0 } history ? history : null;
 
     /// <summary>Title of the run; else the name of the directory.</summary>
-    public string Title => History is { Title.Length: > 0 } history ? history.Title : System.IO.Path.GetFileName(System.IO.Path.GetFullPath(Path).TrimEnd('/'));
+    public string Title => History is { Title.Length: > 0 } history
+        ? history.Title : System.IO.Path.GetFileName(System.IO.Path.GetFullPath(Path).TrimEnd('/'));
 
     /// <summary>Paths of the snapshots in the order of time.</summary>
     public IReadOnlyList<string> Snapshots => [.. FindAll("snapshot-*.h5")];
@@ -44,10 +46,12 @@ public sealed class ResultDirectory
 
     /// <summary>Paths of all files that match a pattern, by name.</summary>
     public IEnumerable<string> FindAll(string pattern) =>
-        Directory.EnumerateFiles(Path, pattern).Where(p => _only is null || System.IO.Path.GetFileName(p) == _only).Order(StringComparer.Ordinal);
+        Directory.EnumerateFiles(Path, pattern).Where(p => _only is null || System.IO.Path.GetFileName(p) == _only)
+            .Order(StringComparer.Ordinal);
 
     /// <summary>The first file of tables, whatever its name, that has all these datasets; null where there is none.</summary>
     /// <exception cref="IOException">a file cannot be read</exception>
     public ResultTable? FindTable(params string[] datasets) =>
-        FindAll("*.h5").Except(Snapshots).Where(p => System.IO.Path.GetFileName(p) != "history.h5").Select(p => new ResultTable(p)).FirstOrDefault(t => t.Has(datasets));
+        FindAll("*.h5").Except(Snapshots).Where(p => System.IO.Path.GetFileName(p) != "history.h5").Select(p => new ResultTable(p))
+            .FirstOrDefault(t => t.Has(datasets));
 }

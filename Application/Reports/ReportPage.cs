@@ -7,7 +7,8 @@ using ClusterLB.IO.Hdf5;
 
 namespace ClusterLB.Application.Reports;
 
-/// <summary>One HTML page on a directory of results: what was computed, how it ended, every picture, the input, and where it comes from. Nothing outside it is loaded.</summary>
+/// <summary>One HTML page on a directory of results: what was computed, how it ended, every picture, the input, and where it comes from.
+/// Nothing outside it is loaded.</summary>
 public static class ReportPage
 {
     private const string Style = """
@@ -49,7 +50,10 @@ public static class ReportPage
         }
 
         if (results.Find("run.toml") is { } input)
-            page.AppendLine(CultureInfo.InvariantCulture, $"<h2>Input</h2>\n<p>With every default written out: <code>clusterlb run</code> takes it as it is.</p>\n<pre>{Text(File.ReadAllText(input))}</pre>");
+            page.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"<h2>Input</h2>\n<p>With every default written out: <code>clusterlb run</code> takes it as it "
+                + $"is.</p>\n<pre>{Text(File.ReadAllText(input))}</pre>");
         Provenance(page, results);
         return page.Append("</body>\n</html>\n").ToString();
     }
@@ -62,7 +66,10 @@ public static class ReportPage
         {
             var values = name == "time" ? history.Time : history.Column(name);
             if (values.Length == history.Time.Length)
-                page.AppendLine(CultureInfo.InvariantCulture, $"<tr><td>{Text(history.LongName(name))}</td><td class=\"n\">{values[0]:g8}</td><td class=\"n\">{values[^1]:g8}</td></tr>");
+                page.AppendLine(
+                    CultureInfo.InvariantCulture,
+                    $"<tr><td>{Text(history.LongName(name))}</td><td class=\"n\">{values[0]:g8}</td><td "
+                    + $"class=\"n\">{values[^1]:g8}</td></tr>");
         }
 
         page.AppendLine("</table>");
@@ -73,12 +80,15 @@ public static class ReportPage
     {
         if ((results.Find("history.h5") ?? results.FindAll("*.h5").FirstOrDefault()) is not { } path)
             return;
-        page.AppendLine(CultureInfo.InvariantCulture, $"<h2>Provenance</h2>\n<p>Root attributes of <code>{Text(Path.GetFileName(path))}</code>.</p>\n<table>");
+        page.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"<h2>Provenance</h2>\n<p>Root attributes of <code>{Text(Path.GetFileName(path))}</code>.</p>\n<table>");
         using var file = H5File.Open(path);
         var attributes = file.Attributes;
         foreach (var name in attributes.Names)
         {
-            var value = attributes.IsText(name) ? attributes.GetText(name) : string.Join(", ", attributes.GetArray<double>(name).Select(x => x.ToString("g8", CultureInfo.InvariantCulture)));
+            var value = attributes.IsText(name) ? attributes.GetText(name)
+                : string.Join(", ", attributes.GetArray<double>(name).Select(x => x.ToString("g8", CultureInfo.InvariantCulture)));
             if (!value.Contains('\n', StringComparison.Ordinal))
                 page.AppendLine(CultureInfo.InvariantCulture, $"<tr><td>{Text(name)}</td><td>{Text(value)}</td></tr>");
         }

@@ -40,9 +40,9 @@ public sealed class BlockGrid
     }
 
     /// <summary>
-    /// The grid of <paramref name="size"/> blocks that costs least. The cost of a rank is that of its block, lines rounded up to whole vectors,
-    /// times <paramref name="work"/>, plus one for each element of its halo; among equal ones the slowest axes are cut first, since
-    /// files are written in C order.
+    /// The grid of <paramref name="size"/> blocks that costs least. The cost of a rank is that of its block, lines rounded up to whole
+    /// vectors, times <paramref name="work"/>, plus one for each element of its halo; among equal ones the slowest axes are cut first,
+    /// since files are written in C order.
     /// </summary>
     /// <param name="points">n_a</param>
     /// <param name="reach">elements needed from each side on each axis</param>

@@ -1,6 +1,7 @@
 namespace ClusterLB.Decomposition.Blocks;
 
-/// <summary>A box of indices, [<see cref="Lower"/>_a, <see cref="Upper"/>_a) on each axis a of an array in C order; empty where an axis is.</summary>
+/// <summary>A box of indices, [<see cref="Lower"/>_a, <see cref="Upper"/>_a) on each axis a of an array in C order; empty where an axis
+/// is.</summary>
 public sealed class Box
 {
     /// <summary>The box with these bounds; an upper bound below the lower one is taken for an empty axis.</summary>
@@ -46,7 +47,8 @@ public sealed class Box
     /// <summary>Lengths of all axes.</summary>
     public int[] Lengths => [.. Enumerable.Range(0, Dimension).Select(Length)];
 
-    /// <summary>The box grown by <paramref name="reach"/>[a] on both sides of each axis, inside <paramref name="bounds"/>; empty stays empty.</summary>
+    /// <summary>The box grown by <paramref name="reach"/>[a] on both sides of each axis, inside <paramref name="bounds"/>; empty stays
+    /// empty.</summary>
     public Box Grow(IReadOnlyList<int> reach, Box bounds) => Count == 0 ? this : new Box(
         [.. Lower.Select((l, a) => (int)Math.Max(bounds.Lower[a], (long)l - reach[a]))],
         [.. Upper.Select((u, a) => (int)Math.Min(bounds.Upper[a], (long)u + reach[a]))]);

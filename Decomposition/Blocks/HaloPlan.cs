@@ -2,8 +2,8 @@ namespace ClusterLB.Decomposition.Blocks;
 
 /// <summary>
 /// What a rank sends and receives so that its node has the blocks of its ranks and the halo around them: boxes by intersection. Ranks of a
-/// node share one copy: nothing is sent between them, and what comes from elsewhere comes once a node. Where the reach is as wide as the array
-/// the halo is the whole array.
+/// node share one copy: nothing is sent between them, and what comes from elsewhere comes once a node. Where the reach is as wide as the
+/// array the halo is the whole array.
 /// </summary>
 public sealed class HaloPlan
 {
@@ -34,7 +34,8 @@ public sealed class HaloPlan
     /// <summary>The elements that the rank owns.</summary>
     public Box Block { get; }
 
-    /// <summary>The elements that its node keeps: the blocks of its ranks grown by the reach, inside the array, and the box around them.</summary>
+    /// <summary>The elements that its node keeps: the blocks of its ranks grown by the reach, inside the array, and the box around
+    /// them.</summary>
     public Box Halo { get; }
 
     /// <summary>What it sends.</summary>

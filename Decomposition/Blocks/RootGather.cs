@@ -4,8 +4,8 @@ using ClusterLB.Decomposition.Mpi;
 namespace ClusterLB.Decomposition.Blocks;
 
 /// <summary>
-/// Brings blocks to rank 0 in slabs, in bounded memory, for what one rank has to write. Rank 0 is in charge: it fetches slab after slab and says
-/// when it is done or has failed; the others serve until then. A failure of rank 0 at any moment reaches all as one exception.
+/// Brings blocks to rank 0 in slabs, in bounded memory, for what one rank has to write. Rank 0 is in charge: it fetches slab after slab and
+/// says when it is done or has failed; the others serve until then. A failure of rank 0 at any moment reaches all as one exception.
 /// </summary>
 public sealed unsafe class RootGather
 {
@@ -53,7 +53,8 @@ public sealed unsafe class RootGather
             Command(Done, 0, 0, 0);
     }
 
-    /// <summary>Rank 0, inside <see cref="Run"/>: passes field number <paramref name="field"/> slab by slab to <paramref name="use"/>.</summary>
+    /// <summary>Rank 0, inside <see cref="Run"/>: passes field number <paramref name="field"/> slab by slab to
+    /// <paramref name="use"/>.</summary>
     public void Fetch(int field, UseSlab use)
     {
         ArgumentNullException.ThrowIfNull(use);

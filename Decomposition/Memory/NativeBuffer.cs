@@ -15,9 +15,9 @@ public sealed unsafe class NativeBuffer : IDisposable
     private double* _pointer;
 
     /// <summary>
-    /// glibc raises the size from which blocks are mapped one by one to that of the largest block freed so far; smaller ones then leave holes in
-    /// its heap (12 MB a rank at d = 4, n = 32). A size that is set stays. Where the system has huge pages for those who ask, large blocks do: rows
-    /// of F that lie far apart are found faster.
+    /// glibc raises the size from which blocks are mapped one by one to that of the largest block freed so far; smaller ones then leave
+    /// holes in its heap (12 MB a rank at d = 4, n = 32). A size that is set stays. Where the system has huge pages for those who ask,
+    /// large blocks do: rows of F that lie far apart are found faster.
     /// </summary>
     static NativeBuffer()
     {

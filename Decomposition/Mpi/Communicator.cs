@@ -32,7 +32,8 @@ public abstract unsafe class Communicator : IDisposable
     public Traffic Traffic { get; private protected set; }
 
     /// <summary>
-    /// Bytes after which a message or reduction is cut in two, a multiple of 8: the same on all ranks. The default is 2^30; tests make it small.
+    /// Bytes after which a message or reduction is cut in two, a multiple of 8: the same on all ranks. The default is 2^30; tests make it
+    /// small.
     /// </summary>
     internal long PieceBytes { get; set; } = LongestPiece;
 
@@ -105,7 +106,8 @@ public abstract unsafe class Communicator : IDisposable
     /// <exception cref="MpiException">the call failed</exception>
     public abstract void ImmediateAllreduce(double* values, long count, Operation operation, RequestList requests);
 
-    /// <summary>Puts the values of all ranks one after the other, by rank, into <paramref name="all"/> of rank <paramref name="root"/>.</summary>
+    /// <summary>Puts the values of all ranks one after the other, by rank, into <paramref name="all"/> of rank
+    /// <paramref name="root"/>.</summary>
     /// <param name="mine">equally many values on every rank</param>
     /// <param name="all">Size times as many on the root; not looked at elsewhere</param>
     /// <param name="root">the rank that receives</param>
@@ -166,7 +168,8 @@ public abstract unsafe class Communicator : IDisposable
     /// <param name="source">rank that sends</param>
     /// <param name="tag">0 to 32767</param>
     /// <param name="requests">where the request goes</param>
-    /// <exception cref="MpiException">the call failed; of a message longer than expected, <see cref="RequestList.WaitAll"/> tells</exception>
+    /// <exception cref="MpiException">the call failed; of a message longer than expected, <see cref="RequestList.WaitAll"/>
+    /// tells</exception>
     public abstract void ImmediateReceive(double* values, long count, int source, int tag, RequestList requests);
 
     /// <summary>The ranks that can share memory with this one, that is, those of its node. To be disposed before the world ends.</summary>
@@ -181,7 +184,8 @@ public abstract unsafe class Communicator : IDisposable
 
     /// <summary>Allocates memory that every rank of this group reads and writes directly; zeroed.</summary>
     /// <param name="length">doubles of this rank's part; ranks may differ, and 0 is allowed</param>
-    /// <exception cref="MpiException">the call failed, for instance since the ranks are not of one node (<see cref="SplitShared"/>)</exception>
+    /// <exception cref="MpiException">the call failed, for instance since the ranks are not of one node
+    /// (<see cref="SplitShared"/>)</exception>
     public abstract SharedWindow AllocateShared(long length);
 
     /// <summary>Frees the communicator, collectively; nothing happens while an exception stops this rank, or for the world.</summary>

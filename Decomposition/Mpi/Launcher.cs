@@ -64,6 +64,7 @@ public sealed record Launcher(LauncherKind Kind, string Evidence, int? Size, int
         int? Number(string name) => int.TryParse(variable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : null;
 
         bool IsStep() => Found("SLURM_PROCID") is not null
-            && (!long.TryParse(variable("SLURM_STEP_ID"), NumberStyles.None, CultureInfo.InvariantCulture, out var step) || step < FirstSpecialStep);
+            && (!long.TryParse(variable("SLURM_STEP_ID"), NumberStyles.None, CultureInfo.InvariantCulture, out var step)
+                || step < FirstSpecialStep);
     }
 }

@@ -54,7 +54,8 @@ public sealed unsafe class MpiCommunicator : Communicator
         {
             piece = Math.Min(count - done, PieceBytes / sizeof(double));
             _mpi.Check(
-                _mpi.F.Iallreduce(_mpi.Abi.InPlace, values + done, (int)piece, _mpi.Abi.Double, _mpi.Abi.Handle(operation), _handle, list.Next()),
+                _mpi.F.Iallreduce(
+                    _mpi.Abi.InPlace, values + done, (int)piece, _mpi.Abi.Double, _mpi.Abi.Handle(operation), _handle, list.Next()),
                 "MPI_Iallreduce");
             list.Added();
             CountCollective(piece * sizeof(double));
@@ -150,7 +151,9 @@ public sealed unsafe class MpiCommunicator : Communicator
         {
             piece = Math.Min(count - done, PieceBytes / size);
             _mpi.Check(
-                _mpi.F.Allreduce(_mpi.Abi.InPlace, (byte*)values + (done * size), (int)piece, _mpi.Abi.Handle(type), _mpi.Abi.Handle(operation), _handle),
+                _mpi.F.Allreduce(
+                    _mpi.Abi.InPlace, (byte*)values + (done * size), (int)piece, _mpi.Abi.Handle(type), _mpi.Abi.Handle(operation),
+                    _handle),
                 "MPI_Allreduce");
             CountCollective(piece * size);
         }

@@ -81,7 +81,8 @@ public sealed class MpiEnvironment : IDisposable
     public bool UsesMpi => _mpi is not null;
 
     /// <summary>Starts MPI if a launcher started this process. The calling thread is from then on the only one that calls MPI.</summary>
-    /// <exception cref="MpiException">there is no library for the launcher, or it does not see the ranks that the launcher started</exception>
+    /// <exception cref="MpiException">there is no library for the launcher, or it does not see the ranks that the launcher
+    /// started</exception>
     public static MpiEnvironment Start() => Start(Launcher.Detect());
 
     /// <summary>
@@ -90,7 +91,8 @@ public sealed class MpiEnvironment : IDisposable
     /// other ranks are elsewhere. Without MPI exceptions pass through as ever.
     /// </summary>
     /// <param name="body">what to run; its exit code is returned</param>
-    /// <param name="explain">exit code and sentence for an exception meant for the user; null for a defect, which is shown with its stack</param>
+    /// <param name="explain">exit code and sentence for an exception meant for the user; null for a defect, which is shown with its
+    /// stack</param>
     public static int Run(Func<MpiEnvironment, int> body, Func<Exception, (int Code, string Message)?> explain)
     {
         ArgumentNullException.ThrowIfNull(body);
@@ -208,7 +210,8 @@ public sealed class MpiEnvironment : IDisposable
         mpi.Check(library.Functions.Comm_size(library.Abi.CommWorld, &size), "MPI_Comm_size");
         var error = level < library.Abi.ThreadFunneled ? $"the MPI library '{library.FileName}' gives only {library.Abi.ThreadLevel(level)}"
             : launcher.Size is { } expected && expected != size
-            ? $"the launcher started {expected} ranks ({launcher.Evidence}), but the MPI library '{library.FileName}' ({library.Version}) sees {size}: "
+            ? $"the launcher started {expected} ranks ({launcher.Evidence}), but the MPI library '{library.FileName}' ({library.Version}) "
+                + $"sees {size}: "
                 + $"use the launcher of that library, or name the launcher's library in {MpiLibrary.Variable}"
             : null;
         if (error is null)

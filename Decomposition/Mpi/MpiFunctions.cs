@@ -81,7 +81,8 @@ internal sealed unsafe class MpiFunctions
         nint Symbol(string name)
         {
             var address = library.Find(name);
-            return address != 0 ? address : throw new MpiException($"the MPI library '{library.Name}' lacks {name}: MPI 3.0 or later is needed");
+            return address != 0 ? address
+                : throw new MpiException($"the MPI library '{library.Name}' lacks {name}: MPI 3.0 or later is needed");
         }
     }
 }

@@ -17,7 +17,8 @@ public sealed unsafe class MpiLibrary
     private static readonly string[] _openMpi = ["libmpi.so.40", "libmpi_abi.so.1", "libmpi_abi.so.0", "libmpi.so.80", "libmpi.so"];
 
     private static readonly string[] _mpich =
-        ["libmpich.so.12", "libmpi.so.12", "libmpi_cray.so.12", "libmpi_abi.so.1", "libmpi_abi.so.0", "libmpich.so", "libmpi_cray.so", "libmpi.so"];
+        ["libmpich.so.12", "libmpi.so.12", "libmpi_cray.so.12", "libmpi_abi.so.1", "libmpi_abi.so.0", "libmpich.so", "libmpi_cray.so",
+            "libmpi.so"];
 
     private readonly SharedObject _file;
 
@@ -42,8 +43,8 @@ public sealed unsafe class MpiLibrary
     internal MpiFunctions Functions { get; }
 
     /// <summary>
-    /// Whether another library is linked against this one. The loader finds the functions of MPI through a library that needs an MPI; of one
-    /// that needs none and takes them from the process there is nothing to find, and it gets ours.
+    /// Whether another library is linked against this one. The loader finds the functions of MPI through a library that needs an MPI; of
+    /// one that needs none and takes them from the process there is nothing to find, and it gets ours.
     /// </summary>
     public bool Serves(SharedObject other)
     {
@@ -53,7 +54,8 @@ public sealed unsafe class MpiLibrary
     }
 
     /// <summary>Loads the library that fits the launcher; MPI is not initialised by this.</summary>
-    /// <param name="launcher">who started us; of <see cref="LauncherKind.None"/> and <see cref="LauncherKind.Unknown"/> any library will do</param>
+    /// <param name="launcher">who started us; of <see cref="LauncherKind.None"/> and <see cref="LauncherKind.Unknown"/> any library will
+    /// do</param>
     /// <exception cref="MpiException">there is none, or the one that CLUSTERLB_MPI names cannot be used</exception>
     public static MpiLibrary Find(Launcher launcher)
     {
@@ -79,7 +81,8 @@ public sealed unsafe class MpiLibrary
         {
             // A library chosen by the user is taken as it is; a found one belongs to the launcher's family (libmpi.so may be either).
             MpiAbi? abi = null;
-            var file = SharedObject.TryOpen(name, f => (abi = AbiOf(f)) is not null && (named is not null || Fits(abi, launcher.Kind)), out reason);
+            var file = SharedObject.TryOpen(
+                name, f => (abi = AbiOf(f)) is not null && (named is not null || Fits(abi, launcher.Kind)), out reason);
             // Open MPI's handles are addresses: read again from the library that stays loaded.
             if (file is not null && (abi = AbiOf(file)) is not null)
                 return new MpiLibrary(file, abi);
@@ -108,7 +111,8 @@ public sealed unsafe class MpiLibrary
             _ => ("MPI", "openmpi-bin"),
         };
         var launched = launcher.Kind == LauncherKind.None ? "" : $" ({launcher.Evidence})";
-        return $"no {family} library was found for this launcher{launched}: install {package} (Debian/Ubuntu), load your cluster's MPI module, "
+        return $"no {family} library was found for this launcher{launched}: install {package} (Debian/Ubuntu), load your cluster's MPI "
+            + $"module, "
             + $"or name the library in {Variable}";
     }
 
@@ -122,9 +126,12 @@ public sealed unsafe class MpiLibrary
         fixed (byte* p = text)
         {
             _ = function(p, &length);
-            var lines = (Marshal.PtrToStringUTF8((nint)p) ?? "").Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            var lines = (Marshal.PtrToStringUTF8((nint)p) ?? "")
+                .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
             // "MPICH Version:\t4.0.2" and "Open MPI v4.1.4, package: Debian OpenMPI, ident: ..." become as short as they can.
-            return lines.Length == 0 ? "" : lines[0].Split(',')[0].Replace("Version:", "", StringComparison.Ordinal).Replace('\t', ' ').Replace("  ", " ", StringComparison.Ordinal);
+            return lines.Length == 0 ? ""
+                : lines[0].Split(',')[0].Replace("Version:", "", StringComparison.Ordinal).Replace('\t', ' ')
+                .Replace("  ", " ", StringComparison.Ordinal);
         }
     }
 

@@ -39,7 +39,8 @@ internal sealed unsafe class MpiRuntime
         if (Environment.CurrentManagedThreadId != _thread)
             throw new InvalidOperationException($"{call} outside the thread that started MPI");
         if (Ended || Failing)
-            throw new InvalidOperationException($"{call} {(Ended ? "after MPI_Finalize" : "while this rank is being stopped by an exception")}");
+            throw new InvalidOperationException(
+                $"{call} {(Ended ? "after MPI_Finalize" : "while this rank is being stopped by an exception")}");
     }
 
     /// <summary>Turns an error code into an exception.</summary>

@@ -157,7 +157,8 @@ internal sealed class SerialRequestList : RequestList
     public override void WaitAll()
     {
         if (!TestAll())
-            throw new InvalidOperationException($"a message with tag {_requests.Find(r => !r.Done)!.Tag} waits for its other half, which this only rank has not posted");
+            throw new InvalidOperationException(
+                $"a message with tag {_requests.Find(r => !r.Done)!.Tag} waits for its other half, which this only rank has not posted");
     }
 
     public override bool TestAll()
@@ -166,7 +167,8 @@ internal sealed class SerialRequestList : RequestList
             return false;
         var truncated = _requests.Find(r => r.Truncated);
         _requests.Clear();
-        return truncated is null ? true : throw new MpiException("receive", 0, 0, $"the message with tag {truncated.Tag} is longer than {truncated.Count} doubles");
+        return truncated is null ? true
+            : throw new MpiException("receive", 0, 0, $"the message with tag {truncated.Tag} is longer than {truncated.Count} doubles");
     }
 
     protected override void Dispose(bool disposing) => _requests.Clear();

@@ -16,7 +16,8 @@ public abstract unsafe class SharedWindow : IDisposable
     /// <summary>Doubles of a rank's part.</summary>
     public abstract long Length(int rank);
 
-    /// <summary>The first double of a rank's part, in this process; null if the part is empty. Valid until the window is disposed.</summary>
+    /// <summary>The first double of a rank's part, in this process; null if the part is empty. Valid until the window is
+    /// disposed.</summary>
     /// <exception cref="ObjectDisposedException">the window was freed</exception>
     public abstract double* Pointer(int rank);
 

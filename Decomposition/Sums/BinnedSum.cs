@@ -51,7 +51,8 @@ public sealed unsafe class BinnedSum
     public void Add(double* x, long n)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(n);
-        var (c1, c2, c3) = (new Vector<double>(Split.Shift(0)), new Vector<double>(Split.Shift(1)), new Vector<double>(Split.Shift(_sums.Length - 1)));
+        var (c1, c2, c3) = (
+            new Vector<double>(Split.Shift(0)), new Vector<double>(Split.Shift(1)), new Vector<double>(Split.Shift(_sums.Length - 1)));
         var (s1, s2, s3) = (Vector<double>.Zero, Vector<double>.Zero, Vector<double>.Zero);
         var bound = new Vector<double>(Split.Bound);
         var within = new Vector<long>(-1);
@@ -108,7 +109,8 @@ public sealed unsafe class BinnedSum
             _sums[k] += sums[k];
     }
 
-    /// <summary>Σ x_i of n terms, at most <paramref name="bound"/> in size, in three slices: the same for every order of the terms.</summary>
+    /// <summary>Σ x_i of n terms, at most <paramref name="bound"/> in size, in three slices: the same for every order of the
+    /// terms.</summary>
     /// <exception cref="ArithmeticException">a term is not finite or exceeds the bound</exception>
     public static double Sum(double* x, long n, double bound)
     {

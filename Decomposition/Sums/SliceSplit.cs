@@ -6,8 +6,8 @@ namespace ClusterLB.Decomposition.Sums;
 /// Splits doubles on fixed binary exponents, x ≈ x_1 + x_2 (+ x_3), so that every sum of slices is exact and its order cannot matter.
 /// With |x| &lt;= 2^E, at most 2^L terms in any sum and w = 53 - L,
 /// <code>q_1 = 2^(E-w),  q_(k+1) = q_k 2^(-1-w),     x_k = nearest multiple of q_k to the remainder r_k,     r_(k+1) = r_k - x_k</code>
-/// where |x_1| &lt;= 2^w q_1 and |r_(k+1)| &lt;= q_k / 2, so that 2^L terms of slice k stay within 2^53 q_k: integers a double holds exactly.
-/// The nearest multiple is (r + c_k) - c_k with c_k = 1.5 · 2^52 q_k; subtraction is exact, and only the last remainder is lost.
+/// where |x_1| &lt;= 2^w q_1 and |r_(k+1)| &lt;= q_k / 2, so that 2^L terms of slice k stay within 2^53 q_k: integers a double holds
+/// exactly. The nearest multiple is (r + c_k) - c_k with c_k = 1.5 · 2^52 q_k; subtraction is exact, and only the last remainder is lost.
 /// Source: Demmel, Ahrens, Nguyen, ReproBLAS (binned summation).
 /// </summary>
 public readonly unsafe struct SliceSplit

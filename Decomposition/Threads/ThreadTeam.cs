@@ -3,9 +3,9 @@ using System.Runtime.ExceptionServices;
 namespace ClusterLB.Decomposition.Threads;
 
 /// <summary>
-/// Threads that share out the items of loops. Each takes the next item as it comes, so that results must not depend on who computes what. A loop whose body
-/// is kept by its caller allocates nothing, unlike Parallel.For. Between loops the threads wait: a little while awake, as the next phase of an evaluation
-/// follows at once, then asleep.
+/// Threads that share out the items of loops. Each takes the next item as it comes, so that results must not depend on who computes what. A
+/// loop whose body is kept by its caller allocates nothing, unlike Parallel.For. Between loops the threads wait: a little while awake, as
+/// the next phase of an evaluation follows at once, then asleep.
 /// </summary>
 public sealed class ThreadTeam
 {
@@ -45,11 +45,12 @@ public sealed class ThreadTeam
     }
 
     /// <summary>
-    /// Calls body(item, thread) for 0 &lt;= item &lt; count, each item once, and returns when all are done. A loop within a loop, or one while another caller
-    /// has the team, runs on the calling thread alone.
+    /// Calls body(item, thread) for 0 &lt;= item &lt; count, each item once, and returns when all are done. A loop within a loop, or one
+    /// while another caller has the team, runs on the calling thread alone.
     /// </summary>
     /// <param name="count">number of items</param>
-    /// <param name="body">receives the item, and a number below <see cref="Threads"/> that no other thread has meanwhile in this loop</param>
+    /// <param name="body">receives the item, and a number below <see cref="Threads"/> that no other thread has meanwhile in this
+    /// loop</param>
     /// <exception cref="Exception">the first that a body threw; items not begun by then are left out</exception>
     public void For(int count, Action<int, int> body)
     {

@@ -3,8 +3,8 @@ using ClusterLB.Decomposition.Mpi;
 namespace ClusterLB.IO.Files;
 
 /// <summary>
-/// Steps that all ranks take together on one file: after each they learn whether all came through. If one failed, the temporary file goes and
-/// every rank has the same exception.
+/// Steps that all ranks take together on one file: after each they learn whether all came through. If one failed, the temporary file goes
+/// and every rank has the same exception.
 /// </summary>
 public sealed class Agreement
 {
@@ -15,13 +15,14 @@ public sealed class Agreement
     internal Agreement(MpiCommunicator ranks, string path) => (_ranks, _path) = (ranks, path);
 
     /// <summary>
-    /// How long a rank that failed waits for the others to hear of it. They may be caught inside a collective call of a library that this rank has
-    /// left with its error; then the failed rank ends all, with its message.
+    /// How long a rank that failed waits for the others to hear of it. They may be caught inside a collective call of a library that this
+    /// rank has left with its error; then the failed rank ends all, with its message.
     /// </summary>
     internal static TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How a failed rank that loses its patience ends all: exit code and what the user can do. A run that has a checkpoint can be restarted.
+    /// How a failed rank that loses its patience ends all: exit code and what the user can do. A run that has a checkpoint can be
+    /// restarted.
     /// </summary>
     public static (int Code, string Advice) GivingUp { get; set; } = (EnvironmentExitCode, "");
 
@@ -60,7 +61,8 @@ public sealed class Agreement
         throw new IOException(reason, failure);
     }
 
-    private string Message(Exception e) => Temporary.Length == 0 ? e.Message : $"'{_path}' cannot be written: {AtomicFile.Reason(e, Temporary)}";
+    private string Message(Exception e) =>
+        Temporary.Length == 0 ? e.Message : $"'{_path}' cannot be written: {AtomicFile.Reason(e, Temporary)}";
 
     private void GiveUp(string message)
     {

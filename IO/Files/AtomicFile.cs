@@ -39,8 +39,8 @@ public static class AtomicFile
     }
 
     /// <summary>
-    /// Replaces the file by a changed copy of itself. The file is copied without a lock of its own, so that a reader may have it open; where the
-    /// file system can share blocks between files (reflink) the copy costs nothing.
+    /// Replaces the file by a changed copy of itself. The file is copied without a lock of its own, so that a reader may have it open;
+    /// where the file system can share blocks between files (reflink) the copy costs nothing.
     /// </summary>
     /// <param name="path">the file, which exists</param>
     /// <param name="change">changes and closes the file at the path it is given, which lies in the same directory</param>
@@ -67,8 +67,10 @@ public static class AtomicFile
     /// <summary>The same by several ranks together, collectively: rank 0 chooses the temporary name and replaces the file.</summary>
     /// <param name="ranks">the ranks</param>
     /// <param name="path">the file; rank 0 counts</param>
-    /// <param name="write">writes and closes a file at the path it is given, in steps that the ranks agree on; what may fail is in a step</param>
-    /// <exception cref="IOException">the file cannot be written by some rank; the temporary file is gone and the old file stands as it was</exception>
+    /// <param name="write">writes and closes a file at the path it is given, in steps that the ranks agree on; what may fail is in a
+    /// step</param>
+    /// <exception cref="IOException">the file cannot be written by some rank; the temporary file is gone and the old file stands as it
+    /// was</exception>
     public static void Write(MpiCommunicator ranks, string path, Action<string, Agreement> write)
     {
         ArgumentNullException.ThrowIfNull(ranks);
@@ -90,15 +92,16 @@ public static class AtomicFile
     }
 
     /// <summary>
-    /// Takes the room for so many bytes beforehand, so that a full disk is found while nobody is inside a collective write. The length of the file
-    /// stays; file systems that cannot do it are left alone.
+    /// Takes the room for so many bytes beforehand, so that a full disk is found while nobody is inside a collective write. The length of
+    /// the file stays; file systems that cannot do it are left alone.
     /// </summary>
     /// <exception cref="IOException">there is no room</exception>
     public static void Reserve(string path, long bytes)
     {
         const int KeepSize = 1, TooLarge = 27, NoSpace = 28, Quota = 122;
         using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
-        if (Allocate(file.DangerousGetHandle().ToInt32(), KeepSize, 0, bytes) != 0 && Marshal.GetLastPInvokeError() is TooLarge or NoSpace or Quota)
+        if (Allocate(file.DangerousGetHandle().ToInt32(), KeepSize, 0, bytes) != 0
+            && Marshal.GetLastPInvokeError() is TooLarge or NoSpace or Quota)
             throw new IOException(Marshal.GetLastPInvokeErrorMessage());
     }
 

@@ -4,9 +4,9 @@ using System.Runtime.InteropServices;
 namespace ClusterLB.IO.Files;
 
 /// <summary>
-/// One writer a directory: a lock of the operating system on a file in it, which ends with its holder, however that ends. The file says who holds it,
-/// and stays; its text alone means nothing. Locks of open file descriptions (fcntl) are used, since these hold between nodes on NFS, Lustre and
-/// GPFS, where flock may not. A file system without locks is said so by <see cref="IsHeld"/> = false.
+/// One writer a directory: a lock of the operating system on a file in it, which ends with its holder, however that ends. The file says who
+/// holds it, and stays; its text alone means nothing. Locks of open file descriptions (fcntl) are used, since these hold between nodes on
+/// NFS, Lustre and GPFS, where flock may not. A file system without locks is said so by <see cref="IsHeld"/> = false.
 /// </summary>
 public sealed class DirectoryLock : IDisposable
 {
@@ -86,10 +86,13 @@ public sealed class DirectoryLock : IDisposable
     public static string Me()
     {
         string[] variables = ["SLURM_JOB_ID", "PBS_JOBID", "LSB_JOBID", "JOB_ID"];
-        var job = variables.Select(v => (Name: v, Value: Environment.GetEnvironmentVariable(v))).FirstOrDefault(v => !string.IsNullOrEmpty(v.Value));
+        var job = variables.Select(v => (Name: v, Value: Environment.GetEnvironmentVariable(v)))
+            .FirstOrDefault(v => !string.IsNullOrEmpty(v.Value));
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"host {Environment.MachineName}, process {Environment.ProcessId}, {(job.Value is null ? "no batch job" : $"job {job.Value} ({job.Name})")}, since {DateTime.UtcNow:yyyy-MM-dd'T'HH:mm:ss'Z'}");
+            $"host {Environment.MachineName}, process {Environment.ProcessId}, "
+                + $"{(job.Value is null ? "no batch job" : $"job {job.Value} ({job.Name})")}, since "
+                + $"{DateTime.UtcNow:yyyy-MM-dd'T'HH:mm:ss'Z'}");
     }
 
     /// <summary>Gives the lock back; the file stays, for to remove it would let two processes lock two files of one name.</summary>

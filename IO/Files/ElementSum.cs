@@ -7,12 +7,13 @@ namespace ClusterLB.IO.Files;
 /// <summary>
 /// A checksum of an array that does not depend on how the array is cut into pieces, nor on their order:
 /// <code>S = Σ_i XXH3-64(i, x_i) mod 2^64</code>
-/// over the 16 bytes of the index i (64-bit integer, C order from 0) and of the element x_i (8 bytes), both little-endian. The sums of the blocks of
-/// several ranks add up to that of the whole.
+/// over the 16 bytes of the index i (64-bit integer, C order from 0) and of the element x_i (8 bytes), both little-endian. The sums of the
+/// blocks of several ranks add up to that of the whole.
 /// </summary>
 public static unsafe class ElementSum
 {
-    /// <summary>The sum over <paramref name="count"/> elements of 8 bytes in a row, the first of which has the index <paramref name="first"/>.</summary>
+    /// <summary>The sum over <paramref name="count"/> elements of 8 bytes in a row, the first of which has the index
+    /// <paramref name="first"/>.</summary>
     public static ulong Of(void* elements, long count, long first)
     {
         ulong sum = 0;

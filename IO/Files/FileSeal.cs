@@ -4,8 +4,9 @@ using System.IO.Hashing;
 namespace ClusterLB.IO.Files;
 
 /// <summary>
-/// The last 64 bytes of a file that is to be trusted before any library parses it: a mark, the version of what is in the file, its length, and an
-/// XXH3-128 over all of it but one range, whose elements have a sum of their own (<see cref="ElementSum"/>). HDF5 does not mind bytes behind its end.
+/// The last 64 bytes of a file that is to be trusted before any library parses it: a mark, the version of what is in the file, its length,
+/// and an XXH3-128 over all of it but one range, whose elements have a sum of their own (<see cref="ElementSum"/>). HDF5 does not mind
+/// bytes behind its end.
 /// <code>
 ///  0  8  mark "CLBSEAL\n"            24  8  first byte left out       56  8  XXH3-64 of bytes 0 to 55
 ///  8  4  0                           32  8  bytes left out
@@ -84,9 +85,11 @@ public sealed record FileSeal(int Version, long Length, long SkippedOffset, long
             BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(24)),
             BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(32)));
         if (seal.Version > newest)
-            throw new NewerVersionException($"'{path}' was written by a newer version of ClusterLB (format {seal.Version}; this one reads up to {newest})");
+            throw new NewerVersionException(
+                $"'{path}' was written by a newer version of ClusterLB (format {seal.Version}; this one reads up to {newest})");
         if (seal.Length != file.Length - Bytes)
-            throw new InvalidDataException($"'{path}' is damaged: it has {file.Length - Bytes} bytes before its seal where {seal.Length} were written");
+            throw new InvalidDataException(
+                $"'{path}' is damaged: it has {file.Length - Bytes} bytes before its seal where {seal.Length} were written");
         Span<byte> hash = stackalloc byte[16];
         seal.Hash(file, hash);
         if (!hash.SequenceEqual(bytes.AsSpan(40, 16)))

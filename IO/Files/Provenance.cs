@@ -31,7 +31,8 @@ public static class Provenance
     public const string AuthorVariable = "CLUSTERLB_AUTHOR";
 
     /// <summary>Whoever <see cref="AuthorVariable"/> names, else the account.</summary>
-    public static string Author => Environment.GetEnvironmentVariable(AuthorVariable) is { Length: > 0 } author ? author : Environment.UserName;
+    public static string Author =>
+        Environment.GetEnvironmentVariable(AuthorVariable) is { Length: > 0 } author ? author : Environment.UserName;
 
     /// <summary>Names and values in the order they are written, as root attributes, with the date of now (UTC, ISO 8601).</summary>
     /// <exception cref="EnvironmentException">there is no HDF5 library</exception>

@@ -84,7 +84,8 @@ public sealed unsafe partial class H5Dataset : IDisposable
         return this;
     }
 
-    /// <summary>Sets the extent of the first dimension of a dataset that grows; elements beyond are lost, new ones are 0 until they are written.</summary>
+    /// <summary>Sets the extent of the first dimension of a dataset that grows; elements beyond are lost, new ones are 0 until they are
+    /// written.</summary>
     /// <exception cref="H5Exception">the dataset does not grow, or the file cannot be written</exception>
     public void SetLength(long length)
     {

@@ -2,7 +2,8 @@ using ClusterLB.IO.Hdf5.Native;
 
 namespace ClusterLB.IO.Hdf5;
 
-/// <remarks>In a file that several ranks have open together a slab is transferred by all at once, also by those that have none of it.</remarks>
+/// <remarks>In a file that several ranks have open together a slab is transferred by all at once, also by those that have none of
+/// it.</remarks>
 public sealed unsafe partial class H5Dataset
 {
     /// <summary>Writes the slab start &lt;= index &lt; start + count from <paramref name="block"/>.</summary>

@@ -5,9 +5,9 @@ using System.Text;
 namespace ClusterLB.IO.Hdf5;
 
 /// <summary>
-/// One number for all that a file says: XXH3-128 over the names, types, shapes, attributes and sums of its datasets and the attributes of its root,
-/// as text, a line each, sorted by name. The attribute with the digest itself is left out. Of the references that HDF5 keeps for its scales, DIMENSION_LIST
-/// counts as the names of the scales, and REFERENCE_LIST, which is the same seen from the scale, not at all.
+/// One number for all that a file says: XXH3-128 over the names, types, shapes, attributes and sums of its datasets and the attributes of
+/// its root, as text, a line each, sorted by name. The attribute with the digest itself is left out. Of the references that HDF5 keeps for
+/// its scales, DIMENSION_LIST counts as the names of the scales, and REFERENCE_LIST, which is the same seen from the scale, not at all.
 /// </summary>
 public static class H5Digest
 {
@@ -44,5 +44,6 @@ public static class H5Digest
 
     /// <summary>The scales of the dimensions in order, such as [/v1 /v2].</summary>
     private static string Scales(H5Dataset dataset) =>
-        $"[{string.Join(' ', Enumerable.Range(0, dataset.Shape.Count).Select(a => string.Join(',', DimensionScale.Attached(dataset, a))))}]";
+        $"[{string.Join(
+            ' ', Enumerable.Range(0, dataset.Shape.Count).Select(a => string.Join(',', DimensionScale.Attached(dataset, a))))}]";
 }

@@ -70,8 +70,8 @@ public sealed unsafe class H5File : IDisposable
     /// <summary>Creates an empty file; one that exists is overwritten.</summary>
     /// <param name="path">the file</param>
     /// <param name="ranks">
-    /// the ranks that write it together, collectively: each calls every method, in the same order, with the same names, shapes and attributes.
-    /// Of whole datasets rank 0 writes its values, of slabs every rank its own. Null: this process alone
+    /// the ranks that write it together, collectively: each calls every method, in the same order, with the same names, shapes and
+    /// attributes. Of whole datasets rank 0 writes its values, of slabs every rank its own. Null: this process alone
     /// </param>
     /// <exception cref="H5Exception">the file cannot be created</exception>
     /// <exception cref="EnvironmentException">there is no HDF5 library</exception>
@@ -90,7 +90,8 @@ public sealed unsafe class H5File : IDisposable
 
     /// <summary>Opens a file for reading.</summary>
     /// <param name="path">the file</param>
-    /// <param name="ranks">the ranks that open it together; slabs are then read collectively, each rank its own. Null: this process alone</param>
+    /// <param name="ranks">the ranks that open it together; slabs are then read collectively, each rank its own. Null: this process
+    /// alone</param>
     /// <exception cref="H5Exception">the file does not exist, is not HDF5 or cannot be read</exception>
     /// <exception cref="EnvironmentException">there is no HDF5 library</exception>
     public static H5File Open(string path, MpiCommunicator? ranks = null)
@@ -102,7 +103,8 @@ public sealed unsafe class H5File : IDisposable
             return new H5File(path, H5Exception.Check(H5F.open(name, H5F.ACC_RDONLY, access.Id), path, Operation), ranks);
     }
 
-    /// <summary>Opens a file for changes by this process alone; a crash on the way may leave it unreadable, so it is a copy that gets a name later.</summary>
+    /// <summary>Opens a file for changes by this process alone; a crash on the way may leave it unreadable, so it is a copy that gets a
+    /// name later.</summary>
     /// <exception cref="H5Exception">the file does not exist, is not HDF5 or cannot be written</exception>
     /// <exception cref="EnvironmentException">there is no HDF5 library</exception>
     public static H5File OpenToChange(string path)
@@ -140,7 +142,8 @@ public sealed unsafe class H5File : IDisposable
         where T : unmanaged
     {
         var operation = $"creating dataset '{name}'";
-        using var space = storage is { Grows: true } ? H5Handle.GrowingSpace(shape, Path, operation) : H5Handle.Space(shape, Path, operation);
+        using var space = storage is { Grows: true }
+            ? H5Handle.GrowingSpace(shape, Path, operation) : H5Handle.Space(shape, Path, operation);
         using var creation = H5Handle.Properties(H5P.DATASET_CREATE, Path, operation);
         H5Exception.Check(H5P.set_attr_creation_order(creation.Id, H5P.CRT_ORDER_TRACKED_AND_INDEXED), Path, operation);
         if (storage is not null)

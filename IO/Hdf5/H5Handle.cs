@@ -47,7 +47,8 @@ internal readonly unsafe struct H5Handle : IDisposable
     public static H5Handle Properties(long propertyClass, string fileName, string operation) =>
         Own(H5P.create(propertyClass), H5P.close, fileName, operation);
 
-    /// <summary>The type of a zero-terminated UTF-8 string of variable length; an element in memory is a pointer to its first byte.</summary>
+    /// <summary>The type of a zero-terminated UTF-8 string of variable length; an element in memory is a pointer to its first
+    /// byte.</summary>
     public static H5Handle Text(string fileName, string operation)
     {
         var type = Own(H5T.copy(H5T.C_S1), H5T.close, fileName, operation);

@@ -138,7 +138,8 @@ public static unsafe partial class H5Library
         throw new EnvironmentException(Missing);
     }
 
-    /// <summary>Address of a function or variable of the library or its companion; null if <paramref name="optional"/> and absent.</summary>
+    /// <summary>Address of a function or variable of the library or its companion; null if <paramref name="optional"/> and
+    /// absent.</summary>
     internal static void* Symbol(string name, bool optional = false)
     {
         var (core, highLevel) = _loaded ?? throw new InvalidOperationException("H5Library.Require was not called");

@@ -8,10 +8,12 @@ public static unsafe partial class H5Library
     private static bool _together;
 
     /// <summary>
-    /// Loads the library for the ranks of <paramref name="environment"/>, collectively, before the first use of HDF5: alone the serial build; of
-    /// several ranks the build against the very MPI in use, and where one of them lacks it the serial one, which rank 0 says on standard error.
+    /// Loads the library for the ranks of <paramref name="environment"/>, collectively, before the first use of HDF5: alone the serial
+    /// build; of several ranks the build against the very MPI in use, and where one of them lacks it the serial one, which rank 0 says on
+    /// standard error.
     /// </summary>
-    /// <exception cref="EnvironmentException">there is no HDF5 library, or the one named by CLUSTERLB_HDF5 cannot be loaded or needs another MPI</exception>
+    /// <exception cref="EnvironmentException">there is no HDF5 library, or the one named by CLUSTERLB_HDF5 cannot be loaded or needs
+    /// another MPI</exception>
     public static void Require(MpiEnvironment environment)
     {
         ArgumentNullException.ThrowIfNull(environment);
@@ -41,7 +43,8 @@ public static unsafe partial class H5Library
     public static MpiCommunicator? Together(Communicator world, string path)
     {
         ArgumentNullException.ThrowIfNull(world);
-        return _together && world is MpiCommunicator { Size: > 1 } ranks && !Path.GetFullPath(path).Contains(':', StringComparison.Ordinal) ? ranks : null;
+        return _together && world is MpiCommunicator { Size: > 1 } ranks && !Path.GetFullPath(path).Contains(':', StringComparison.Ordinal)
+            ? ranks : null;
     }
 
     private static (SharedObject Core, SharedObject HighLevel)? FindParallel(
@@ -55,7 +58,9 @@ public static unsafe partial class H5Library
             var foreign = false;
             var core = SharedObject.TryOpen(coreName, f => IsParallelBuild(f) && !(foreign = !mpi.Serves(f)), out _);
             if (foreign && !string.IsNullOrEmpty(named))
-                throw new EnvironmentException($"the HDF5 library that {Variable} names, '{named}', is built against another MPI than the one in use, {mpi.FileName} ({mpi.Version})");
+                throw new EnvironmentException(
+                    $"the HDF5 library that {Variable} names, '{named}', is built against another MPI than the one in use, {mpi.FileName} "
+                    + $"({mpi.Version})");
             if (core is not null && SharedObject.TryOpen(companionName, out _) is { } companion)
                 return (core, companion);
         }
@@ -66,6 +71,7 @@ public static unsafe partial class H5Library
     private static bool IsParallelBuild(SharedObject core) => core.Find("H5Pset_fapl_mpio") != 0;
 
     private static string NoParallel(string? named, MpiLibrary mpi) => string.IsNullOrEmpty(named)
-        ? $"no parallel HDF5 library for {mpi.Version} was found (Debian/Ubuntu: libhdf5-{(_flavour == H5Flavour.Mpich || ReferenceEquals(mpi.Abi, MpiAbi.Mpich) ? "mpich" : "openmpi")}-103-1)"
+        ? $"no parallel HDF5 library for {mpi.Version} was found (Debian/Ubuntu: "
+            + $"libhdf5-{(_flavour == H5Flavour.Mpich || ReferenceEquals(mpi.Abi, MpiAbi.Mpich) ? "mpich" : "openmpi")}-103-1)"
         : $"the HDF5 library that {Variable} names, '{named}', is not parallel";
 }

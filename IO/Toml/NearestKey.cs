@@ -3,7 +3,8 @@ namespace ClusterLB.IO.Toml;
 /// <summary>The known key closest to a mistyped one.</summary>
 internal static class NearestKey
 {
-    /// <summary>The element of <paramref name="known"/> with the smallest distance to <paramref name="key"/>; null for an empty list.</summary>
+    /// <summary>The element of <paramref name="known"/> with the smallest distance to <paramref name="key"/>; null for an empty
+    /// list.</summary>
     public static string? Of(string key, IEnumerable<string> known) => known.MinBy(k => Distance(key, k));
 
     /// <summary>

@@ -49,7 +49,8 @@ public sealed class StrictToml
     /// <summary>Remembers that what stands at <paramref name="location"/> cannot be used; <see cref="ThrowFirst"/> tells.</summary>
     public void Reject(TomlLocation location, string words) => _complaints.Add(((location, false), Sentence(location, words)));
 
-    /// <summary>Complains about every key that nobody asked for, then throws the first complaint in the order of the file, if any.</summary>
+    /// <summary>Complains about every key that nobody asked for, then throws the first complaint in the order of the file, if
+    /// any.</summary>
     /// <exception cref="InputException">there is a complaint</exception>
     public void ThrowFirst()
     {

@@ -55,7 +55,8 @@ internal sealed class TomlBinding
         catch (TomlException error)
         {
             // Nesting beyond the parser's depth is the one error that it throws.
-            throw new InputException($"{source}, line {error.Line ?? 1}: TOML syntax error, expected fewer levels of nested brackets", error);
+            throw new InputException(
+                $"{source}, line {error.Line ?? 1}: TOML syntax error, expected fewer levels of nested brackets", error);
         }
     }
 

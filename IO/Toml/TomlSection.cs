@@ -91,7 +91,8 @@ public sealed class TomlSection
     {
         if (Ask(key, false, expected) is not { } node)
             return null;
-        if (node is TomlArray { Items: var rows } && rows.All(r => r is TomlArray row && row.Items.All(i => AsInteger(i, long.MinValue, long.MaxValue) is not null)))
+        if (node is TomlArray { Items: var rows }
+            && rows.All(r => r is TomlArray row && row.Items.All(i => AsInteger(i, long.MinValue, long.MaxValue) is not null)))
             return [.. rows.Select(r => ((TomlArray)r).Items.Select(i => AsInteger(i, long.MinValue, long.MaxValue)!.Value).ToArray())];
         Reject(key, expected);
         return null;
@@ -108,7 +109,8 @@ public sealed class TomlSection
         return null;
     }
 
-    /// <summary>A string that is not empty, unless <paramref name="maybeEmpty"/>; <paramref name="expected"/> says which in words.</summary>
+    /// <summary>A string that is not empty, unless <paramref name="maybeEmpty"/>; <paramref name="expected"/> says which in
+    /// words.</summary>
     public string? Text(string key, string expected = "a string", bool required = false, bool maybeEmpty = false)
     {
         if (Ask(key, required, expected) is not { } node)
@@ -144,8 +146,8 @@ public sealed class TomlSection
     }
 
     /// <summary>
-    /// The name under <paramref name="key"/> that decides which further keys the section has; <paramref name="kinds"/> lists, for each name,
-    /// the keys of that kind alone. A key of another kind is rejected with the keys that this kind has.
+    /// The name under <paramref name="key"/> that decides which further keys the section has; <paramref name="kinds"/> lists, for each
+    /// name, the keys of that kind alone. A key of another kind is rejected with the keys that this kind has.
     /// </summary>
     public string? Kind(string key, IReadOnlyList<(string Name, string[] Keys)> kinds)
     {
@@ -168,7 +170,8 @@ public sealed class TomlSection
         return kind;
     }
 
-    /// <summary>The section <paramref name="key"/>; <paramref name="expected"/> names its keys for the complaint that it is missing.</summary>
+    /// <summary>The section <paramref name="key"/>; <paramref name="expected"/> names its keys for the complaint that it is
+    /// missing.</summary>
     public TomlSection? Section(string key, string expected, bool required = false)
     {
         Know(key);
@@ -206,14 +209,16 @@ public sealed class TomlSection
             var what = node is TomlTable ? $"section [{NameOf(key)}]" : Path.Length == 0 ? $"key '{key}'" : $"key '{key}' in [{Path}]";
             var home = all.FirstOrDefault(s => s != this && s._known.Contains(key));
             var nearest = NearestKey.Of(key, _known);
-            var advice = nearest is not null && NearestKey.Distance(key, nearest) <= Math.Max(2, key.Length / 3) ? $"did you mean '{nearest}'?"
+            var advice = nearest is not null && NearestKey.Distance(key, nearest) <= Math.Max(2, key.Length / 3)
+                ? $"did you mean '{nearest}'?"
                 : home is not null ? (home.Path.Length == 0 ? "it belongs before the first section" : $"it belongs in [{home.Path}]")
                 : $"the nearest known key is '{nearest}'";
             _document.Reject(node.Location, $"unknown {what}, expected one of {string.Join(", ", _known)}; {advice}");
         }
     }
 
-    private static double? AsNumber(TomlNode node) => node is TomlScalar { Value: var v } ? v is double x ? x : v is long n ? n : null : null;
+    private static double? AsNumber(TomlNode node) =>
+        node is TomlScalar { Value: var v } ? v is double x ? x : v is long n ? n : null : null;
 
     private static long? AsInteger(TomlNode node, long least, long most) =>
         node is TomlScalar { Value: long n } && n >= least && n <= most ? n : null;

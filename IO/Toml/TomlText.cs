@@ -33,7 +33,8 @@ public sealed class TomlText
     public TomlText Key(string key, IEnumerable<int> values) => Line($"{key} = [{string.Join(", ", values)}]");
 
     /// <summary>key = [[integers], ...].</summary>
-    public TomlText Key(string key, IEnumerable<IEnumerable<int>> values) => Line($"{key} = [{string.Join(", ", values.Select(v => $"[{string.Join(", ", v)}]"))}]");
+    public TomlText Key(string key, IEnumerable<IEnumerable<int>> values) =>
+        Line($"{key} = [{string.Join(", ", values.Select(v => $"[{string.Join(", ", v)}]"))}]");
 
     /// <summary>The text so far.</summary>
     public override string ToString() => _text.ToString();

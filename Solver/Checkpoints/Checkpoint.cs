@@ -3,8 +3,9 @@ using ClusterLB.Solver.TimeStepping;
 namespace ClusterLB.Solver.Checkpoints;
 
 /// <summary>
-/// All that a run needs to go on, bit for bit, but its evolved field, which stands beside it in the file (<see cref="CheckpointFile"/>) and is read
-/// block by block: the resolved input, the integrator, the counts of the guard, the journal with the history so far, and where all came from.
+/// All that a run needs to go on, bit for bit, but its evolved field, which stands beside it in the file (<see cref="CheckpointFile"/>) and
+/// is read block by block: the resolved input, the integrator, the counts of the guard, the journal with the history so far, and where all
+/// came from.
 /// </summary>
 public sealed record Checkpoint
 {

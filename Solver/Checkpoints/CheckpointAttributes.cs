@@ -96,9 +96,11 @@ internal static class CheckpointAttributes
                 EdgeTold = Value<long>("edge_told") != 0,
                 Seconds = Value<double>("seconds"),
                 Start = new Moments(
-                    Value<double>("start_mass"), Value<double[]>("start_momentum"), Value<double>("start_energy"), Value<double[]>("start_absolute_momentum"), temperature),
+                    Value<double>("start_mass"), Value<double[]>("start_momentum"), Value<double>("start_energy"),
+                        Value<double[]>("start_absolute_momentum"), temperature),
                 History = new HistoryArrays(
-                    Value<string>("history_columns").Split('\n'), [.. Value<long[]>("history_widths").Select(w => (int)w)], Value<long>("history_rows"), [], []),
+                    Value<string>("history_columns").Split('\n'), [.. Value<long[]>("history_widths").Select(w => (int)w)],
+                        Value<long>("history_rows"), [], []),
             },
         };
 

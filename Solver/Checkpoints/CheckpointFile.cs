@@ -13,15 +13,17 @@ namespace ClusterLB.Solver.Checkpoints;
 /// <summary>
 /// The file of a checkpoint:
 /// <code>
-/// /state            (2, n_1, ..., n_d)  the evolved field (F) and its carry (TimeIntegrator.Carry), C order, contiguous    dimensions part, v1 ... vd
+/// /state            (2, n_1, ..., n_d)  the evolved field (F) and its carry (TimeIntegrator.Carry), C order; dimensions part, v1 ... vd
 /// /part             (2)                 0: the field, 1: its carry                                                      dimension scale
 /// /v1 ... /vd       (n_a)               velocities of axis a                                                            dimension scales
 /// /history_reals    (R)                 the columns of doubles of the history, one after the other                      their own scales
 /// /history_counts   (C)                 its columns of integers
 /// </code>
 /// with everything else as root attributes. Each dataset has the attribute <c>xxh3</c>, its <see cref="ElementSum"/>, and the root has the
-/// <see cref="H5Digest"/> over names, types, shapes, attributes and these sums. A <see cref="FileSeal"/> ends the file, over all bytes but those of
-/// <c>/state</c>: it is checked before HDF5 sees the file, then the digest, then, block by block, the sum of the state; no value is used before.
+/// <see cref="H5Digest"/> over names, types, shapes, attributes and these sums. A <see cref="FileSeal"/> ends the file, over all bytes but
+/// those of
+/// <c>/state</c>: it is checked before HDF5 sees the file, then the digest, then, block by block, the sum of the state; no value is used
+/// before.
 /// </summary>
 public static partial class CheckpointFile
 {
@@ -58,7 +60,8 @@ public static partial class CheckpointFile
     /// <exception cref="IOException">the file cannot be written, on any rank; the old one stands</exception>
     /// <exception cref="IO.EnvironmentException">there is no HDF5 library</exception>
     public static void Write(
-        string path, Domain domain, Checkpoint checkpoint, NativeBuffer state, NativeBuffer carry, IReadOnlyList<(string Name, object Value)> provenance)
+        string path, Domain domain, Checkpoint checkpoint, NativeBuffer state, NativeBuffer carry,
+            IReadOnlyList<(string Name, object Value)> provenance)
     {
         ArgumentNullException.ThrowIfNull(domain);
         ArgumentNullException.ThrowIfNull(checkpoint);
@@ -82,7 +85,9 @@ public static partial class CheckpointFile
             H5File? file = null;
             Datasets? sets = null;
             // Before anybody is inside a collective write, which one rank may leave with an error and the others not at all.
-            var bytes = (sizeof(double) * ((Fields * domain.Lattice.Count) + domain.Lattice.Points.Sum() + history.RealCount + history.IntegerCount)) + RoomForTheRest;
+            var bytes = (
+                sizeof(double) * ((Fields * domain.Lattice.Count) + domain.Lattice.Points.Sum() + history.RealCount + history.IntegerCount))
+                + RoomForTheRest;
             agreement.Do(() =>
             {
                 if (ranks.Rank == 0)
@@ -122,7 +127,8 @@ public static partial class CheckpointFile
     }
 
     private static void WriteAlone(
-        string path, Domain domain, HistoryRows history, NativeBuffer[] fields, Sums sums, IEnumerable<(string Name, object Value)> attributes)
+        string path, Domain domain, HistoryRows history, NativeBuffer[] fields, Sums sums,
+            IEnumerable<(string Name, object Value)> attributes)
     {
         var blocks = new RootGather(domain.World, domain.Grid, fields);
         blocks.Run(() => AtomicFile.Write(path, temporary =>
@@ -143,16 +149,24 @@ public static partial class CheckpointFile
     }
 
     /// <summary>Everything but the elements of the datasets, which are returned open.</summary>
-    private static Datasets Lay(H5File file, VelocityLattice lattice, HistoryRows history, Sums sums, IReadOnlyList<(string Name, object Value)> attributes)
+    private static Datasets Lay(
+        H5File file, VelocityLattice lattice, HistoryRows history, Sums sums, IReadOnlyList<(string Name, object Value)> attributes)
     {
         FieldFile.WriteAttributes(file, attributes);
-        var reals = Column<double>(Reals, history.RealCount, "columns of doubles of the history, one after the other", "those of history_columns with history_widths > 0", sums.Reals);
-        var counts = Column<long>(Counts, history.IntegerCount, "columns of integers of the history, one after the other", "those of history_columns with history_widths = 0", sums.Counts);
+        var reals = Column<double>(
+            Reals, history.RealCount, "columns of doubles of the history, one after the other",
+            "those of history_columns with history_widths > 0", sums.Reals);
+        var counts = Column<long>(
+            Counts, history.IntegerCount, "columns of integers of the history, one after the other",
+            "those of history_columns with history_widths = 0", sums.Counts);
         long[] parts = [.. Enumerable.Range(0, Fields).Select(i => (long)i)];
-        H5Dataset[] scales = [DimensionScale.Create<long>(file, Part, parts, ThermalUnit.Name, "0: the field, 1: what its rounding has left out"), .. FieldFile.CreateVelocities(file, lattice)];
+        H5Dataset[] scales = [
+            DimensionScale.Create<long>(file, Part, parts, ThermalUnit.Name, "0: the field, 1: what its rounding has left out"),
+            .. FieldFile.CreateVelocities(file, lattice)];
         try
         {
-            FieldFile.Explain(scales[0], "state[0] = fl(x), state[1] = x - fl(x)").Attributes.Set(SumAttribute, $"{ElementSum.Of<long>(parts):x16}");
+            FieldFile.Explain(scales[0], "state[0] = fl(x), state[1] = x - fl(x)")
+                .Attributes.Set(SumAttribute, $"{ElementSum.Of<long>(parts):x16}");
             for (var a = 0; a < lattice.Dimension; a++)
                 scales[a + 1].Attributes.Set(SumAttribute, $"{ElementSum.Of<double>(lattice.Axis(a)):x16}");
             var state = file.CreateDataset<double>(State, Shape(lattice)).Describe(ThermalUnit.Name, "the evolved field and its carry");
@@ -199,10 +213,13 @@ public static partial class CheckpointFile
         return offset;
     }
 
-    /// <summary>Seals the temporary file, and reads it as a later run will: what was not written as it should be is not given a name.</summary>
+    /// <summary>Seals the temporary file, and reads it as a later run will: what was not written as it should be is not given a
+    /// name.</summary>
     private static void Seal(string temporary, long? offset, VelocityLattice lattice)
     {
-        FileSeal.Append(temporary, Version, offset ?? throw new IOException("the state has no place in the file"), sizeof(double) * Fields * lattice.Count);
+        FileSeal.Append(
+            temporary, Version, offset
+            ?? throw new IOException("the state has no place in the file"), sizeof(double) * Fields * lattice.Count);
         try
         {
             _ = Read(temporary);

@@ -45,12 +45,15 @@ public static partial class CheckpointFile
                 Verify(axis, axis.IsInteger ? ElementSum.Of<long>(axis.ReadAll<long>()) : ElementSum.Of<double>(axis.ReadAll<double>()));
             }
 
-            if (!file.Attributes.Contains(H5Digest.Attribute) || file.Attributes.GetText(H5Digest.Attribute) != H5Digest.Of(file, StatedSum))
+            if (!file.Attributes.Contains(H5Digest.Attribute)
+                || file.Attributes.GetText(H5Digest.Attribute) != H5Digest.Of(file, StatedSum))
                 throw new InvalidDataException("its names, types, shapes and attributes are not those that were written");
             var found = CheckpointAttributes.From([.. file.Attributes.Names.Select(n => (n, file.Attributes.Get(n)))]);
             var history = new CheckpointHistory(path, found.Journal.History);
             if (history.Names.Count != history.Widths.Count || history.RealCount != realSet.Count || history.IntegerCount != countSet.Count)
-                throw new InvalidDataException($"its history has {realSet.Count} doubles and {countSet.Count} integers instead of {history.RealCount} and {history.IntegerCount}");
+                throw new InvalidDataException(
+                    $"its history has {realSet.Count} doubles and {countSet.Count} integers instead of {history.RealCount} and "
+                    + $"{history.IntegerCount}");
             using (var once = new CheckpointHistory(path, history))
             {
                 Verify(realSet, SumOf<double>(once));
@@ -99,7 +102,8 @@ public static partial class CheckpointFile
             }
             else
             {
-                failure = $"'{path}' has a state of {string.Join(" x ", dataset.Shape)} numbers, but its lattice has {string.Join(" x ", domain.Lattice.Points)} velocities";
+                failure = $"'{path}' has a state of {string.Join(" x ", dataset.Shape)} numbers, but its lattice has "
+                    + $"{string.Join(" x ", domain.Lattice.Points)} velocities";
             }
         }
         catch (H5Exception e)

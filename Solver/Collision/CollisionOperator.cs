@@ -41,12 +41,15 @@ public sealed unsafe class CollisionOperator : IDisposable
 
     /// <summary>Plans the operator on the whole lattice in one process.</summary>
     /// <inheritdoc cref="CollisionOperator(Domain, CollisionModel, DirectionSet, RadialRule, double, int, int)"/>
-    public CollisionOperator(VelocityLattice lattice, CollisionModel model, DirectionSet directions, RadialRule rule, double maxTransfer, int threads, int refinement = 1)
+    public CollisionOperator(
+        VelocityLattice lattice, CollisionModel model, DirectionSet directions, RadialRule rule, double maxTransfer, int threads,
+        int refinement = 1)
         : this(Domain.Serial(lattice, threads), model, directions, rule, maxTransfer, refinement)
     {
     }
 
-    /// <summary>Plans the operator on the block of this rank: bonds, quadratures, tables, halo and buffers; no field is needed yet.</summary>
+    /// <summary>Plans the operator on the block of this rank: bonds, quadratures, tables, halo and buffers; no field is needed
+    /// yet.</summary>
     /// <param name="domain">ranks, lattice, block, threads; the result depends on the lattice alone</param>
     /// <param name="model">the equation</param>
     /// <param name="directions">directions p and their weights</param>
@@ -54,7 +57,9 @@ public sealed unsafe class CollisionOperator : IDisposable
     /// <param name="maxTransfer">X, the largest transfer hbar |k| (velocity)</param>
     /// <param name="refinement">panels of the radial quadrature are divided by this; 1 in use</param>
     /// <param name="slices">slices of the exact level sums, see <see cref="Marginals"/></param>
-    public CollisionOperator(Domain domain, CollisionModel model, DirectionSet directions, RadialRule rule, double maxTransfer, int refinement = 1, int slices = Marginals.UsualSlices)
+    public CollisionOperator(
+        Domain domain, CollisionModel model, DirectionSet directions, RadialRule rule, double maxTransfer, int refinement = 1,
+        int slices = Marginals.UsualSlices)
     {
         ArgumentNullException.ThrowIfNull(domain);
         ArgumentNullException.ThrowIfNull(directions);
@@ -67,11 +72,16 @@ public sealed unsafe class CollisionOperator : IDisposable
         _oblique = new ObliqueBonds(Lattice, plan.Block, plan.Halo, Families);
         Marginals = new Marginals(domain, slices);
         _sums = new HyperplaneSums(domain, Families, slices);
-        var lengths = Families.GroupBy(f => f.SquaredLength).ToDictionary(g => g.Key, g => (Step: g.First().TransferStep, Spacing: g.First().LevelSpacing, Transfers: g.Max(f => f.Transfers)));
-        _quadrature = (equation, length) => new RadialQuadrature(equation, Lattice.Dimension, rule, lengths[length].Step, lengths[length].Spacing, lengths[length].Transfers, maxTransfer, refinement);
+        var lengths = Families.GroupBy(f => f.SquaredLength).ToDictionary(
+            g => g.Key, g => (Step: g.First().TransferStep, Spacing: g.First().LevelSpacing, Transfers: g.Max(f => f.Transfers)));
+        _quadrature = (equation, length) =>
+            new RadialQuadrature(
+            equation, Lattice.Dimension, rule, lengths[length].Step, lengths[length].Spacing, lengths[length].Transfers, maxTransfer,
+            refinement);
         var quadratures = lengths.Keys.ToDictionary(length => length, length => _quadrature(model, length));
         _weights = new RadialWeights[Families.Length];
-        domain.Team.For(Families.Length, (q, _) => _weights[q] = new RadialWeights(Families[q], quadratures[Families[q].SquaredLength], model));
+        domain.Team.For(
+            Families.Length, (q, _) => _weights[q] = new RadialWeights(Families[q], quadratures[Families[q].SquaredLength], model));
         _tables = new BondTables(Families);
         if (domain.World.Size > 1 && model.Screening == Screening.Dynamic)
             _shared = new SharedWeights(domain.World, _weights);
@@ -81,7 +91,8 @@ public sealed unsafe class CollisionOperator : IDisposable
         (_weigh, _fill) = (Weigh, (q, _) => _tables.Fill(q, _weights[q].Weight, _sums.Lower[q], _sums.Upper[q]));
         _classTimes = new ClassSeconds[_classes.Length + (_oblique.Members.Length > 0 ? 1 : 0)];
         _updates = [.. _classes.Select(c => c.Updates(Families))];
-        (_kernel, _copy, _rows) = (new BondKernel(_classes, domain.Team), new LineCopy(domain.Team), new ObliqueKernel(_oblique, domain.Team));
+        (_kernel, _copy, _rows) = (
+            new BondKernel(_classes, domain.Team), new LineCopy(domain.Team), new ObliqueKernel(_oblique, domain.Team));
         BondUpdates = Families.Sum(f => f.BondUpdates);
     }
 
@@ -158,10 +169,11 @@ public sealed unsafe class CollisionOperator : IDisposable
     internal void BeginGather(NativeBuffer field) => _halo.Start(field);
 
     /// <summary>
-    /// rate(i) = Σ Up field(i + mp) + Σ Down field(i - mp) - field(i) (LossUp + LossDown), and with a response + sqrt(M(i)) times the partial
-    /// sums of that; <see cref="BeginGather"/> came before.
+    /// rate(i) = Σ Up field(i + mp) + Σ Down field(i - mp) - field(i) (LossUp + LossDown), and with a response + sqrt(M(i)) times the
+    /// partial sums of that; <see cref="BeginGather"/> came before.
     /// </summary>
-    internal void Gather(NativeBuffer field, NativeBuffer rate, BondTables tables, BondTables? response = null, EquilibriumRoot? root = null)
+    internal void Gather(
+        NativeBuffer field, NativeBuffer rate, BondTables tables, BondTables? response = null, EquilibriumRoot? root = null)
     {
         var halo = _halo.Finish(field);
         if (_classes.Length == 0)
@@ -175,7 +187,8 @@ public sealed unsafe class CollisionOperator : IDisposable
             var copied = PhaseClock.Now;
             _kernel.Run(_classes[c], tables, _field.Pointer, rate, c == 0, response, root);
             _classTimes[c] = new ClassSeconds(
-                _classes[c].Axis, _classes[c].Members.Length, _updates[c], PhaseClock.Seconds(copied, PhaseClock.Now), PhaseClock.Seconds(begun, copied));
+                _classes[c].Axis, _classes[c].Members.Length, _updates[c], PhaseClock.Seconds(copied, PhaseClock.Now),
+                    PhaseClock.Seconds(begun, copied));
         }
 
         if (_oblique.Members.Length > 0)
@@ -212,14 +225,16 @@ public sealed unsafe class CollisionOperator : IDisposable
         _field.Synchronize();
         var copied = PhaseClock.Now;
         _rows.Run(tables, _field.Pointer, rate, response, root);
-        _classTimes[^1] = new ClassSeconds(null, _oblique.Members.Length, _oblique.Updates, PhaseClock.Seconds(copied, PhaseClock.Now), PhaseClock.Seconds(begun, copied));
+        _classTimes[^1] = new ClassSeconds(
+            null, _oblique.Members.Length, _oblique.Updates, PhaseClock.Seconds(copied, PhaseClock.Now), PhaseClock.Seconds(begun, copied));
     }
 
     /// <summary>max |m p_a| over all bonds: how far each axis of the halo reaches.</summary>
     public static int[] Reach(BondFamily[] families, int dimension) =>
         [.. Enumerable.Range(0, dimension).Select(a => families.Max(f => f.Transfers * Math.Abs(f.Vector[a])))];
 
-    /// <summary>Radial weights for the projections R[q] of some field, each rank a share of the directions; nothing where the screening is fixed.</summary>
+    /// <summary>Radial weights for the projections R[q] of some field, each rank a share of the directions; nothing where the screening is
+    /// fixed.</summary>
     internal void ComputeWeights(double[][] projection)
     {
         if (_model.Screening != Screening.Dynamic)
@@ -232,7 +247,8 @@ public sealed unsafe class CollisionOperator : IDisposable
     /// <summary>W[q][m][j] for projections R[q], by another equation of the same bonds; computed by every rank.</summary>
     internal double[][][] WeightsOf(CollisionModel equation, double[][] projection)
     {
-        var quadratures = Families.Select(f => f.SquaredLength).Distinct().ToDictionary(length => length, length => _quadrature(equation, length));
+        var quadratures = Families.Select(f => f.SquaredLength).Distinct()
+            .ToDictionary(length => length, length => _quadrature(equation, length));
         var found = new double[Families.Length][][];
         _domain.Team.For(found.Length, (q, _) =>
         {

@@ -19,7 +19,9 @@ public static class DirectSum
     /// <param name="distribution">F</param>
     /// <param name="rate">receives Q</param>
     /// <param name="turnover">receives Σ |W| (gain + loss), the magnitude before cancellation; may be null</param>
-    public static void Evaluate(VelocityLattice lattice, BondFamily[] families, IReadOnlyList<double[][]> weights, NativeBuffer distribution, NativeBuffer rate, NativeBuffer? turnover)
+    public static void Evaluate(
+        VelocityLattice lattice, BondFamily[] families, IReadOnlyList<double[][]> weights, NativeBuffer distribution, NativeBuffer rate,
+        NativeBuffer? turnover)
     {
         ArgumentNullException.ThrowIfNull(lattice);
         ArgumentNullException.ThrowIfNull(families);
@@ -32,7 +34,8 @@ public static class DirectSum
         }
     }
 
-    private static void Transfer(VelocityLattice lattice, BondFamily family, int m, double[] weight, NativeBuffer f, NativeBuffer rate, NativeBuffer? turnover)
+    private static void Transfer(
+        VelocityLattice lattice, BondFamily family, int m, double[] weight, NativeBuffer f, NativeBuffer rate, NativeBuffer? turnover)
     {
         var (lower, shift) = LowerEnds(lattice, family, m);
         foreach (var (v1, level) in lower)

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace ClusterLB.Solver.Collision;
 
 /// <summary>
-/// The clock of <see cref="PhaseSeconds"/>: wall time, or for a benchmark of one thread on a machine that others use too, the processor time of the
-/// calling thread (Linux).
+/// The clock of <see cref="PhaseSeconds"/>: wall time, or for a benchmark of one thread on a machine that others use too, the processor
+/// time of the calling thread (Linux).
 /// </summary>
 internal static unsafe partial class PhaseClock
 {
@@ -30,7 +30,8 @@ internal static unsafe partial class PhaseClock
     }
 
     /// <summary>Seconds between two moments.</summary>
-    public static double Seconds(long start, long end) => IsProcessorTime ? (end - start) * Nano : Stopwatch.GetElapsedTime(start, end).TotalSeconds;
+    public static double Seconds(long start, long end) =>
+        IsProcessorTime ? (end - start) * Nano : Stopwatch.GetElapsedTime(start, end).TotalSeconds;
 
     [LibraryImport("libc", EntryPoint = "clock_gettime")]
     private static partial int GetTime(int clock, long* time);

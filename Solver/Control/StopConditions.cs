@@ -6,8 +6,8 @@ using ClusterLB.Solver.TimeStepping;
 namespace ClusterLB.Solver.Control;
 
 /// <summary>
-/// What ends a run, and what is due after a step: decided before each step by all ranks together, in one Allreduce, since clocks, signals and file
-/// systems differ from rank to rank.
+/// What ends a run, and what is due after a step: decided before each step by all ranks together, in one Allreduce, since clocks, signals
+/// and file systems differ from rank to rank.
 /// </summary>
 public sealed class StopConditions : IDisposable
 {

@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace ClusterLB.Solver.Control;
 
 /// <summary>
-/// SIGTERM, SIGUSR2 and SIGINT as requests that a run honours after its present step; a second SIGINT ends the process at once, as ever. To be
-/// created after MPI_Init, since launchers' libraries take signals too. SIGUSR1 is left alone: some of them use it. Where they listen until the process
-/// exits, a signal that comes when the run is over does not spoil its exit code, which a chain of jobs goes by.
+/// SIGTERM, SIGUSR2 and SIGINT as requests that a run honours after its present step; a second SIGINT ends the process at once, as ever. To
+/// be created after MPI_Init, since launchers' libraries take signals too. SIGUSR1 is left alone: some of them use it. Where they listen
+/// until the process exits, a signal that comes when the run is over does not spoil its exit code, which a chain of jobs goes by.
 /// </summary>
 public sealed class StopSignals : IDisposable
 {

@@ -5,8 +5,8 @@ using ClusterLB.IO.Toml;
 namespace ClusterLB.Solver.Control;
 
 /// <summary>
-/// When the time of the job is over: --walltime, counted from the start of the process, or SLURM_JOB_END_TIME, whichever comes first. A run stops
-/// while there is time for one more step and two checkpoints, each the slowest so far, half as much again, and a second.
+/// When the time of the job is over: --walltime, counted from the start of the process, or SLURM_JOB_END_TIME, whichever comes first. A run
+/// stops while there is time for one more step and two checkpoints, each the slowest so far, half as much again, and a second.
 /// </summary>
 public sealed class Walltime
 {
@@ -31,7 +31,8 @@ public sealed class Walltime
             end = self.StartTime.ToUniversalTime() + Parse(option);
         }
 
-        if (long.TryParse(Environment.GetEnvironmentVariable(EndVariable), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+        if (long.TryParse(
+            Environment.GetEnvironmentVariable(EndVariable), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
         {
             var job = DateTime.UnixEpoch.AddSeconds(seconds);
             end = end is null || job < end ? job : end;
@@ -47,8 +48,8 @@ public sealed class Walltime
         SecondsLeft < Least + (Reserve * (slowestStep + (2 * slowestCheckpoint)));
 
     /// <summary>
-    /// A time as Slurm writes it (minutes, minutes:seconds, hours:minutes:seconds, days-hours, days-hours:minutes, days-hours:minutes:seconds), or a
-    /// number with s, m, h or d behind it.
+    /// A time as Slurm writes it (minutes, minutes:seconds, hours:minutes:seconds, days-hours, days-hours:minutes,
+    /// days-hours:minutes:seconds), or a number with s, m, h or d behind it.
     /// </summary>
     /// <exception cref="InputException">anything else, or no positive time</exception>
     public static TimeSpan Parse(string text)

@@ -14,7 +14,8 @@ namespace ClusterLB.Solver.Diagnostics;
 /// <param name="MassScale">Σ |Q| h^d</param>
 /// <param name="MomentumScale">Σ |v_a| |Q| h^d, length d</param>
 /// <param name="EnergyScale">Σ |v|²/2 |Q| h^d</param>
-public sealed record CollisionRates(double Mass, double[] Momentum, double Energy, double MassScale, double[] MomentumScale, double EnergyScale)
+public sealed record CollisionRates(
+    double Mass, double[] Momentum, double Energy, double MassScale, double[] MomentumScale, double EnergyScale)
 {
     /// <summary>max over ψ = 1, v_a, |v|²/2 of |Σ Q ψ| / Σ |Q| |ψ|; 0 where Q vanishes.</summary>
     public double Defect

@@ -75,7 +75,8 @@ public sealed unsafe class EquilibriumMaxwellian
         Fill(_lattice, 0, _lattice.Count / _lattice.Points[^1], into.Pointer);
     }
 
-    /// <summary>M_∞ along <paramref name="rows"/> rows (the last axis) of a block of the lattice, from row <paramref name="first"/> on.</summary>
+    /// <summary>M_∞ along <paramref name="rows"/> rows (the last axis) of a block of the lattice, from row <paramref name="first"/>
+    /// on.</summary>
     internal void Fill(VelocityLattice block, long first, long rows, double* into)
     {
         var lower = block.Box.Lower;

@@ -16,7 +16,8 @@ internal sealed class EquilibriumNewton
     private readonly double[][] _offsets;
     private readonly double _spread;
 
-    /// <summary>The problem on points <paramref name="offsets"/>[a] of axis a with mean square <paramref name="spread"/>, summed over the axes.</summary>
+    /// <summary>The problem on points <paramref name="offsets"/>[a] of axis a with mean square <paramref name="spread"/>, summed over the
+    /// axes.</summary>
     public EquilibriumNewton(double[][] offsets, double spread)
     {
         (_offsets, _spread) = (offsets, spread);

@@ -23,7 +23,9 @@ public readonly unsafe record struct FieldRange(double Smallest, double Largest,
         var parts = new FieldRange[(field.Length + Chunk - 1) / Chunk];
         domain.Team.For(parts.Length, (c, _) => parts[c] = Of(x + c * Chunk, Math.Min(Chunk, field.Length - c * Chunk)));
         GC.KeepAlive(field);
-        Span<double> extremes = [-parts.Select(p => p.Smallest).DefaultIfEmpty(double.PositiveInfinity).Min(), parts.Select(p => p.Largest).DefaultIfEmpty(0).Max()];
+        Span<double> extremes = [
+            -parts.Select(p => p.Smallest).DefaultIfEmpty(double.PositiveInfinity).Min(),
+            parts.Select(p => p.Largest).DefaultIfEmpty(0).Max()];
         domain.World.Allreduce(extremes, Operation.Max);
         var range = new FieldRange(-extremes[0], extremes[1], domain.World.Allreduce(parts.Sum(p => p.NegativePoints), Operation.Sum));
         if (!double.IsFinite(range.Largest))
@@ -53,7 +55,8 @@ public readonly unsafe record struct FieldRange(double Smallest, double Largest,
             (smallest, largest) = (Math.Min(smallest, low[lane]), Math.Max(largest, high[lane]));
         for (; i < count; i++)
         {
-            (smallest, largest) = (Math.Min(smallest, x[i]), Math.Max(largest, double.IsFinite(x[i]) ? Math.Abs(x[i]) : double.PositiveInfinity));
+            (smallest, largest) = (
+                Math.Min(smallest, x[i]), Math.Max(largest, double.IsFinite(x[i]) ? Math.Abs(x[i]) : double.PositiveInfinity));
             points += x[i] < 0 ? 1 : 0;
         }
 

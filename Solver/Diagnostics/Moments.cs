@@ -22,7 +22,8 @@ public sealed unsafe record Moments(double Mass, double[] Momentum, double Energ
     /// <summary>Σ_a T_aa / d.</summary>
     public double ScalarTemperature => Enumerable.Range(0, Momentum.Length).Sum(a => Temperature[a, a]) / Momentum.Length;
 
-    /// <summary>(T_max - T_min)/T, from the eigenvalues of the temperature tensor and its mean; 0 at equilibrium, whatever the axes.</summary>
+    /// <summary>(T_max - T_min)/T, from the eigenvalues of the temperature tensor and its mean; 0 at equilibrium, whatever the
+    /// axes.</summary>
     public double Anisotropy
     {
         get

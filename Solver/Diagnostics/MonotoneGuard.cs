@@ -20,7 +20,8 @@ public sealed class MonotoneGuard
     /// <summary>A guard of runs that start from <paramref name="initial"/>.</summary>
     /// <param name="domain">ranks, lattice and block; decisions do not depend on the ranks</param>
     /// <param name="initial">the first state; with <paramref name="enforced"/> its values are not negative</param>
-    /// <param name="enforced">whether a violation makes a step inadmissible (monotone weights) or is counted only (spectral weights)</param>
+    /// <param name="enforced">whether a violation makes a step inadmissible (monotone weights) or is counted only (spectral
+    /// weights)</param>
     /// <exception cref="ArithmeticException">a value is not finite</exception>
     public MonotoneGuard(Domain domain, NativeBuffer initial, bool enforced)
         : this(state => GuardedState.Of(domain, state), initial, enforced)
@@ -50,8 +51,8 @@ public sealed class MonotoneGuard
     public bool IsEnforced { get; }
 
     /// <summary>
-    /// Mass of negative values, Σ |F| h^d over F &lt; 0, above which no step is admissible where the guard only counts (where it is enforced
-    /// no negative value is admissible at all); +infinity unless it is set.
+    /// Mass of negative values, Σ |F| h^d over F &lt; 0, above which no step is admissible where the guard only counts (where it is
+    /// enforced no negative value is admissible at all); +infinity unless it is set.
     /// </summary>
     public double MostNegativeMass { get; set; } = double.PositiveInfinity;
 

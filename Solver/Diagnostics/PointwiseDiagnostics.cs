@@ -18,10 +18,12 @@ namespace ClusterLB.Solver.Diagnostics;
 /// <param name="MinDistribution">min F</param>
 /// <param name="NegativePoints">number of points with F &lt; 0</param>
 /// <param name="NegativeMass">Σ_(F&lt;0) |F| h^d</param>
-/// <param name="EdgeMass">Σ |F| h^d over the outermost layer of the lattice: the points with the first or the last index on any axis</param>
+/// <param name="EdgeMass">Σ |F| h^d over the outermost layer of the lattice: the points with the first or the last index on any
+/// axis</param>
 /// <param name="Distance">Σ |F - M_∞| h^d, M_∞ the lattice Maxwellian given; NaN without one</param>
 public sealed unsafe record PointwiseDiagnostics(
-    double Entropy, double AbsoluteEntropy, double EntropyProduction, double MinDistribution, long NegativePoints, double NegativeMass, double EdgeMass, double Distance)
+    double Entropy, double AbsoluteEntropy, double EntropyProduction, double MinDistribution, long NegativePoints, double NegativeMass,
+        double EdgeMass, double Distance)
 {
     private const int Slices = 3;
 
@@ -72,7 +74,8 @@ public sealed unsafe record PointwiseDiagnostics(
     }
 
     /// <summary>The same for the whole lattice in one process.</summary>
-    public static PointwiseDiagnostics Compute(VelocityLattice lattice, NativeBuffer distribution, NativeBuffer? rate, EquilibriumMaxwellian? final, int threads) =>
+    public static PointwiseDiagnostics Compute(
+        VelocityLattice lattice, NativeBuffer distribution, NativeBuffer? rate, EquilibriumMaxwellian? final, int threads) =>
         Compute(Domain.Serial(lattice, threads), distribution, rate, final);
 
     private static void AddEntropy(double* f, double* q, RowBlocks.Block block, BinnedSum[] sums)
@@ -130,7 +133,8 @@ public sealed unsafe record PointwiseDiagnostics(
         return whole == 0 || whole == block.Whole.Points[axis] - 1;
     }
 
-    private static void AddDifference(VelocityLattice lattice, double* f, EquilibriumMaxwellian final, RowBlocks.Block block, BinnedSum[] sums)
+    private static void AddDifference(
+        VelocityLattice lattice, double* f, EquilibriumMaxwellian final, RowBlocks.Block block, BinnedSum[] sums)
     {
         var terms = (double*)block.First;
         final.Fill(lattice, block.FirstRow, block.Rows, terms);

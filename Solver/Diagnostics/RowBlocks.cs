@@ -6,8 +6,8 @@ using ClusterLB.Solver.Lattice;
 namespace ClusterLB.Solver.Diagnostics;
 
 /// <summary>
-/// Threaded passes over the block of a rank in pieces of whole rows (the last axis) that fit the first-level cache. What a pass accumulates is
-/// merged in no particular order: it must be a set of exact sums.
+/// Threaded passes over the block of a rank in pieces of whole rows (the last axis) that fit the first-level cache. What a pass accumulates
+/// is merged in no particular order: it must be a set of exact sums.
 /// </summary>
 internal static unsafe class RowBlocks
 {
@@ -23,7 +23,8 @@ internal static unsafe class RowBlocks
     /// <param name="Third">scratch, 64-byte aligned</param>
     public readonly record struct Block(long FirstRow, int Rows, long Offset, int Count, nint First, nint Second, nint Third);
 
-    /// <summary>Σ of several kinds of terms over the whole lattice, one for each binning; <paramref name="add"/> adds those of a piece. Collective.</summary>
+    /// <summary>Σ of several kinds of terms over the whole lattice, one for each binning; <paramref name="add"/> adds those of a piece.
+    /// Collective.</summary>
     public static BinnedSum[] Sum(Domain domain, SliceSplit[] splits, Action<Block, BinnedSum[]> add)
     {
         BinnedSum[] Empty() => [.. splits.Select(s => new BinnedSum(s))];
@@ -45,7 +46,8 @@ internal static unsafe class RowBlocks
         return whole;
     }
 
-    /// <summary>Runs over all blocks with an accumulator for each thread; <paramref name="merge"/> is called by the caller's thread.</summary>
+    /// <summary>Runs over all blocks with an accumulator for each thread; <paramref name="merge"/> is called by the caller's
+    /// thread.</summary>
     public static void Run<T>(Domain domain, Func<T> empty, Action<Block, T> add, Action<T> merge)
     {
         var lattice = domain.Block;
@@ -62,7 +64,8 @@ internal static unsafe class RowBlocks
             var first = (long)b * rowsInBlock;
             var count = (int)Math.Min(rowsInBlock, rows - first);
             var scratch = buffer.Pointer;
-            add(new Block(first, count, first * row, count * row, (nint)scratch, (nint)(scratch + capacity), (nint)(scratch + 2 * capacity)), part);
+            add(new Block(
+                first, count, first * row, count * row, (nint)scratch, (nint)(scratch + capacity), (nint)(scratch + 2 * capacity)), part);
         });
         foreach (var local in parts)
         {

@@ -4,9 +4,9 @@ using ClusterLB.IO.Hdf5;
 namespace ClusterLB.Solver.Files;
 
 /// <summary>
-/// The chunks of a field. Whole blocks are what MPI-IO writes fastest: a chunk is one rank's, contiguous in memory and in the file. Where the axis
-/// does not divide by the ranks, the bounds of all blocks are multiples of a smaller length, down to 1; if that makes chunks too small, they have
-/// the length of the longest block, and some belong to two ranks.
+/// The chunks of a field. Whole blocks are what MPI-IO writes fastest: a chunk is one rank's, contiguous in memory and in the file. Where
+/// the axis does not divide by the ranks, the bounds of all blocks are multiples of a smaller length, down to 1; if that makes chunks too
+/// small, they have the length of the longest block, and some belong to two ranks.
 /// </summary>
 internal static class ChunkChoice
 {
@@ -19,7 +19,8 @@ internal static class ChunkChoice
     {
         if (grid.Size == 1 && compression == 0)
             return null;
-        var chunk = grid.Points.Select((n, a) => Enumerable.Range(0, grid.Ranks[a]).Aggregate((long)n, (g, k) => Gcd(g, (long)n * k / grid.Ranks[a]))).ToArray();
+        var chunk = grid.Points.Select(
+            (n, a) => Enumerable.Range(0, grid.Ranks[a]).Aggregate((long)n, (g, k) => Gcd(g, (long)n * k / grid.Ranks[a]))).ToArray();
         if (Bytes(chunk) < Smallest)
             chunk = [.. grid.Points.Select((n, a) => ((long)n + grid.Ranks[a] - 1) / grid.Ranks[a])];
         // Slowest axis first: what remains is contiguous in the block.

@@ -4,8 +4,9 @@ using ClusterLB.IO.Hdf5;
 namespace ClusterLB.Solver.Files;
 
 /// <summary>
-/// Datasets as comma-separated values (RFC 4180: lines end with CR LF): one row of names, then a row for each element of the first dimension (a history)
-/// or for each element (one dataset with its coordinates). Numbers are the shortest that read back to the same bits; what is not defined is NaN.
+/// Datasets as comma-separated values (RFC 4180: lines end with CR LF): one row of names, then a row for each element of the first
+/// dimension (a history) or for each element (one dataset with its coordinates). Numbers are the shortest that read back to the same bits;
+/// what is not defined is NaN.
 /// </summary>
 public static class CsvExport
 {
@@ -23,7 +24,8 @@ public static class CsvExport
         return [.. file.Names.Where(name =>
         {
             using var dataset = file.OpenDataset(name);
-            return Enumerable.Range(0, dataset.Shape.Count).All(a => DimensionScale.Attached(dataset, a).Count == 1) && dataset.Shape.Count > 0;
+            return Enumerable.Range(0, dataset.Shape.Count).All(a => DimensionScale.Attached(dataset, a).Count == 1)
+                && dataset.Shape.Count > 0;
         })];
     }
 

@@ -17,8 +17,8 @@ namespace ClusterLB.Solver.Files;
 /// /direction_weights (N)              their weights                                        dimension direction
 /// /direction, /axis  (N), (d)         0 ... N-1 and 1 ... d                                dimension scales
 /// </code>
-/// and what [output] marginals, moments, slices and shells has. All in thermal units, which are dimensionless (units "1"). Root attributes are those of the caller and then the provenance. The
-/// file is valid netCDF-4.
+/// and what [output] marginals, moments, slices and shells has. All in thermal units, which are dimensionless (units "1"). Root attributes
+/// are those of the caller and then the provenance. The file is valid netCDF-4.
 /// </summary>
 public static partial class FieldFile
 {
@@ -31,13 +31,15 @@ public static partial class FieldFile
     /// <summary>Writes the file in one piece: a reader sees the old file or the new one.</summary>
     /// <param name="path">the file; its directory exists</param>
     /// <param name="domain">
-    /// ranks, lattice and blocks; with a parallel HDF5 library all write together, else rank 0 does and gets the blocks of the others in slabs
+    /// ranks, lattice and blocks; with a parallel HDF5 library all write together, else rank 0 does and gets the blocks of the others in
+    /// slabs
     /// </param>
     /// <param name="distribution">F, as many elements as the block has velocities</param>
     /// <param name="collision">Q, of the same length</param>
     /// <param name="directionVectors">p, shape (N, d)</param>
     /// <param name="directionWeights">weights of the directions, length N</param>
-    /// <param name="attributes">root attributes in order; values are double, long, int, string or arrays of numbers; those of rank 0 are written</param>
+    /// <param name="attributes">root attributes in order; values are double, long, int, string or arrays of numbers; those of rank 0 are
+    /// written</param>
     /// <param name="compression">level of gzip for the fields, 0 to 9</param>
     /// <param name="further">fields besides F and Q</param>
     /// <param name="reduced">small datasets besides, the same on all ranks; those of rank 0 are written</param>
@@ -101,8 +103,8 @@ public static partial class FieldFile
             var shared = SharedAttributes.OfRoot(ranks, attributes.Concat(Provenance.Now()));
             AtomicFile.Write(ranks, path, (temporary, agreement) =>
             {
-                // After a failure the file stays open: to close it is to write what is in memory, and a rank that fails there once more leaves
-                // the others waiting inside HDF5. The failure ends the program, and nothing of the file has a name by then.
+                // After a failure the file stays open: to close it is to write what is in memory, and a rank that fails there once more
+                // leaves the others waiting inside HDF5. The failure ends the program, and nothing of the file has a name by then.
                 H5File? file = null;
                 var fields = new H5Dataset[all.Count];
                 agreement.Do(() => file = H5File.Create(temporary, ranks));
@@ -117,7 +119,10 @@ public static partial class FieldFile
                 {
                     // How much deflate will leave is not known.
                     if (ranks.Rank == 0 && compression == 0)
-                        AtomicFile.Reserve(temporary, (all.Count * sizeof(double) * lattice.Count) + (sizeof(double) * directionWeights.LongLength * (lattice.Dimension + 2)) + (sizeof(double) * (reduced ?? []).Sum(r => r.Values.LongLength)) + RoomForTheRest);
+                        AtomicFile.Reserve(
+                            temporary, (all.Count * sizeof(double) * lattice.Count)
+                            + (sizeof(double) * directionWeights.LongLength * (lattice.Dimension + 2))
+                            + (sizeof(double) * (reduced ?? []).Sum(r => r.Values.LongLength)) + RoomForTheRest);
                 });
                 for (var i = 0; i < all.Count; i++)
                 {
@@ -177,7 +182,8 @@ public static partial class FieldFile
         Write(path, Domain.Serial(lattice, 1), distribution, collision, directionVectors, directionWeights, attributes, compression);
 
     /// <summary>Names of the datasets over the whole lattice, with those of <paramref name="further"/>.</summary>
-    public static IReadOnlyList<string> Names(IReadOnlyList<NamedField> further) => ["distribution", "collision", .. further.Select(f => f.Name)];
+    public static IReadOnlyList<string> Names(IReadOnlyList<NamedField> further) =>
+        ["distribution", "collision", .. further.Select(f => f.Name)];
 
     /// <summary>Root attributes.</summary>
     internal static void WriteAttributes(H5File file, IReadOnlyList<(string Name, object Value)> attributes)
@@ -188,7 +194,8 @@ public static partial class FieldFile
 
     /// <summary>The index scale of vector and tensor components, 1 ... d.</summary>
     internal static H5Dataset CreateAxis(H5File file, string name, int dimension) =>
-        Explain(DimensionScale.Create<long>(file, name, [.. Enumerable.Range(1, dimension).Select(a => (long)a)], ThermalUnit.Name, "velocity axis"), "a");
+        Explain(DimensionScale.Create<long>(
+            file, name, [.. Enumerable.Range(1, dimension).Select(a => (long)a)], ThermalUnit.Name, "velocity axis"), "a");
 
     /// <summary>Sets the attribute <c>formula</c>, unless it is empty.</summary>
     internal static H5Dataset Explain(H5Dataset dataset, string formula)
@@ -207,7 +214,9 @@ public static partial class FieldFile
             for (var a = 0; a < scales.Length; a++)
             {
                 var longName = $"velocity on axis {a + 1}";
-                scales[a] = Explain(DimensionScale.Create<double>(file, $"v{a + 1}", lattice.Axis(a), ThermalUnit.Name, longName), $"v_{a + 1}(i) = (i - (n_{a + 1} - 1)/2) h");
+                scales[a] = Explain(
+                    DimensionScale.Create<double>(file, $"v{a + 1}", lattice.Axis(a), ThermalUnit.Name, longName),
+                    $"v_{a + 1}(i) = (i - (n_{a + 1} - 1)/2) h");
             }
 
             return scales;
@@ -226,7 +235,8 @@ public static partial class FieldFile
             array.Write(file);
     }
 
-    private static void CreateFields(H5File file, VelocityLattice lattice, H5Storage? storage, IReadOnlyList<NamedField> all, H5Dataset[] fields)
+    private static void CreateFields(
+        H5File file, VelocityLattice lattice, H5Storage? storage, IReadOnlyList<NamedField> all, H5Dataset[] fields)
     {
         var scales = CreateVelocities(file, lattice);
         try
@@ -303,7 +313,8 @@ public static partial class FieldFile
         long count = weights.Length;
         long[] numbers = [.. Enumerable.Range(0, weights.Length).Select(i => (long)i)];
         long[] components = [.. vectors.Cast<int>().Select(p => (long)p)];
-        using var direction = Explain(DimensionScale.Create<long>(file, "direction", numbers, ThermalUnit.Name, "number of the direction"), "q");
+        using var direction = Explain(
+            DimensionScale.Create<long>(file, "direction", numbers, ThermalUnit.Name, "number of the direction"), "q");
         using var axis = CreateAxis(file, "axis", dimension);
         using var vectorSet = file.CreateDataset<long>("direction_vectors", [count, dimension], components)
             .Describe(ThermalUnit.Name, "integer vectors of the directions");

@@ -7,10 +7,10 @@ namespace ClusterLB.Solver.Files;
 
 /// <summary>
 /// The file of a run's diagnostics, <c>history.h5</c>: a dataset for each column, first dimension <c>time</c>, which is the
-/// coordinate with the times and has no limit; vectors have <c>axis</c> as second dimension, tensors <c>axis</c> and <c>axis_2</c> (the same
-/// components, but netCDF-4 and xarray want two names). Rows stay in memory until a <see cref="Flush"/>, no longer, which appends them to a copy of the
-/// file and puts that in its place: whoever opens the name at any time finds a complete file, also after a crash at any instant, and
-/// whoever has it open keeps what was there.
+/// coordinate with the times and has no limit; vectors have <c>axis</c> as second dimension, tensors <c>axis</c> and <c>axis_2</c> (the
+/// same components, but netCDF-4 and xarray want two names). Rows stay in memory until a <see cref="Flush"/>, no longer, which appends them
+/// to a copy of the file and puts that in its place: whoever opens the name at any time finds a complete file, also after a crash at any
+/// instant, and whoever has it open keeps what was there.
 /// </summary>
 public sealed partial class HistoryFile
 {
@@ -37,7 +37,8 @@ public sealed partial class HistoryFile
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
         if (columns.FirstOrDefault(c => c.Rank == HistoryRank.Series != c.Scale is not null) is { } bare)
             throw new ArgumentException($"column '{bare.Name}' must have a scale if it is a series, and only then", nameof(columns));
-        if (columns.Select(c => c.Name).Concat(columns.Select(c => c.Scale?.Name).OfType<string>().Distinct()).Concat(["axis", "axis_2"]).GroupBy(n => n).FirstOrDefault(g => g.Count() > 1) is { } repeated)
+        if (columns.Select(c => c.Name).Concat(columns.Select(c => c.Scale?.Name).OfType<string>().Distinct()).Concat(["axis", "axis_2"])
+            .GroupBy(n => n).FirstOrDefault(g => g.Count() > 1) is { } repeated)
             throw new ArgumentException($"the name '{repeated.Key}' is taken in the history", nameof(columns));
         if (!columns.Any(c => c.Name == Time && c.Rank == HistoryRank.Scalar && !c.IsInteger))
             throw new ArgumentException("a history has a scalar column 'time'", nameof(columns));
@@ -93,8 +94,8 @@ public sealed partial class HistoryFile
     public HistoryRows Capture() => new SoFar(this);
 
     /// <summary>
-    /// Begins anew with the rows of a checkpoint, which are read, and closed, at the next flush: it replaces the file. A column that they do not have
-    /// is NaN then, or 0 where it counts; one that this history does not have is left out.
+    /// Begins anew with the rows of a checkpoint, which are read, and closed, at the next flush: it replaces the file. A column that they
+    /// do not have is NaN then, or 0 where it counts; one that this history does not have is left out.
     /// </summary>
     /// <exception cref="InvalidDataException">a column has another width</exception>
     public void Restore(HistoryRows rows)
@@ -115,7 +116,8 @@ public sealed partial class HistoryFile
     /// all rows (nothing where files can share blocks); a run sees to it that this stays a hundredth of a run's time.
     /// </summary>
     /// <exception cref="IOException">
-    /// the file cannot be written, or is gone or was changed by others, or rows to begin with cannot be read; the old one stands, and so do the rows
+    /// the file cannot be written, or is gone or was changed by others, or rows to begin with cannot be read; the old one stands, and so do
+    /// the rows
     /// </exception>
     /// <exception cref="IO.EnvironmentException">there is no HDF5 library</exception>
     public void Flush()

@@ -35,7 +35,8 @@ public sealed partial class HistoryFile
 
     /// <summary>The rows of the file, or those to begin with, then those that wait.</summary>
     private sealed class SoFar(HistoryFile history)
-        : HistoryRows([.. history._columns.Select(c => c.Column.Name)], [.. history._columns.Select(c => history.Stored(c.Column))], history.Count)
+        : HistoryRows(
+            [.. history._columns.Select(c => c.Column.Name)], [.. history._columns.Select(c => history.Stored(c.Column))], history.Count)
     {
         private H5File? _file;
 
@@ -49,7 +50,8 @@ public sealed partial class HistoryFile
             if (before == values.Length)
                 return;
             var from = (int)(row + (before / width) - earlier) * width;
-            var pending = description.IsInteger ? MemoryMarshal.Cast<long, T>(CollectionsMarshal.AsSpan(counts)) : MemoryMarshal.Cast<double, T>(CollectionsMarshal.AsSpan(reals));
+            var pending = description.IsInteger ? MemoryMarshal.Cast<long, T>(CollectionsMarshal.AsSpan(counts))
+                : MemoryMarshal.Cast<double, T>(CollectionsMarshal.AsSpan(reals));
             pending.Slice(from, values.Length - before).CopyTo(values[before..]);
         }
 
@@ -77,7 +79,9 @@ public sealed partial class HistoryFile
             _file ??= H5File.Open(history._path);
             using var dataset = _file.OpenDataset(column.Name);
             if (dataset.Shape[0] < history._written)
-                throw new IOException($"'{history._path}' cannot be read: its column '{column.Name}' has {dataset.Shape[0]} rows, where {history._written} were written");
+                throw new IOException(
+                    $"'{history._path}' cannot be read: its column '{column.Name}' has {dataset.Shape[0]} rows, where {history._written} "
+                    + $"were written");
             var (start, count) = (history.Shape(column, row), history.Shape(column, values.Length / history.Width(column)));
             start.AsSpan(1).Clear();
             fixed (T* p = values)

@@ -7,8 +7,8 @@ namespace ClusterLB.Solver.Files;
 
 /// <summary>
 /// A file of tables as the studies write it: scales (a name, its coordinates) and datasets whose dimensions are named by scales, each with
-/// <c>units</c> ("1", thermal units), <c>long_name</c> and <c>formula</c>, what is computed in the symbols of docs/file-format.md; root attributes are those of the caller and then the provenance. Valid netCDF-4.
-/// Every rank builds it, rank 0 writes.
+/// <c>units</c> ("1", thermal units), <c>long_name</c> and <c>formula</c>, what is computed in the symbols of docs/file-format.md; root
+/// attributes are those of the caller and then the provenance. Valid netCDF-4. Every rank builds it, rank 0 writes.
 /// </summary>
 public sealed class TableFile
 {
@@ -69,7 +69,8 @@ public sealed class TableFile
         foreach (var dimension in dimensions)
         {
             var scale = _scales.FirstOrDefault(s => s.Name == dimension);
-            expected *= scale.Values is null ? throw new ArgumentException($"table '{name}' has no scale '{dimension}'", nameof(dimensions)) : Length(scale.Values);
+            expected *= scale.Values is null
+                ? throw new ArgumentException($"table '{name}' has no scale '{dimension}'", nameof(dimensions)) : Length(scale.Values);
         }
 
         if (Length(values) != expected)

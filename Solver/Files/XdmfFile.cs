@@ -7,9 +7,9 @@ using ClusterLB.Solver.Records;
 namespace ClusterLB.Solver.Files;
 
 /// <summary>
-/// The light side of field files for ParaView and VisIt: an XDMF file that says which datasets of which HDF5 files are fields on which lattice,
-/// at which time. It shows what has two or three dimensions: the fields for d = 2 and 3, marginals and slices for any d. The reader's x axis is the
-/// one that is contiguous in memory, the last velocity axis; z (y in two dimensions) is the first.
+/// The light side of field files for ParaView and VisIt: an XDMF file that says which datasets of which HDF5 files are fields on which
+/// lattice, at which time. It shows what has two or three dimensions: the fields for d = 2 and 3, marginals and slices for any d. The
+/// reader's x axis is the one that is contiguous in memory, the last velocity axis; z (y in two dimensions) is the first.
 /// </summary>
 public static class XdmfFile
 {
@@ -24,7 +24,8 @@ public static class XdmfFile
     /// <param name="states">names of the field files and their times; one without a time stands alone</param>
     /// <exception cref="IOException">the file cannot be written; the old one stands</exception>
     public static void Write(
-        string path, VelocityLattice lattice, IReadOnlyList<string> fields, IReadOnlyList<NamedArray> reduced, IReadOnlyList<(string File, double? Time)> states)
+        string path, VelocityLattice lattice, IReadOnlyList<string> fields, IReadOnlyList<NamedArray> reduced,
+            IReadOnlyList<(string File, double? Time)> states)
     {
         ArgumentNullException.ThrowIfNull(lattice);
         ArgumentNullException.ThrowIfNull(states);

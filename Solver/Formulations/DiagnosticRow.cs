@@ -12,7 +12,8 @@ namespace ClusterLB.Solver.Formulations;
 /// <param name="Moments">moments of F</param>
 /// <param name="Pointwise">entropy and its production, negative values, edge, distance</param>
 /// <param name="MinDielectric">smallest |eps|; NaN without screening</param>
-public sealed record DiagnosticRow(double Time, long Step, double StepSize, Moments Moments, PointwiseDiagnostics Pointwise, double MinDielectric)
+public sealed record DiagnosticRow(
+    double Time, long Step, double StepSize, Moments Moments, PointwiseDiagnostics Pointwise, double MinDielectric)
 {
     /// <summary>An edge mass above this is worth a warning: what the lattice cuts off is then no longer small.</summary>
     public const double LargestEdgeMass = 1e-4;

@@ -7,8 +7,8 @@ using ClusterLB.Solver.TimeStepping;
 namespace ClusterLB.Solver.Formulations;
 
 /// <summary>
-/// What a run evolves, and what it means: the field that the integrator carries (F itself, or g of F = M + sqrt(M) g), its rate, and the F and Q
-/// that both stand for. Integrators, checkpoints and controls see the evolved field alone; diagnostics and files see F as well.
+/// What a run evolves, and what it means: the field that the integrator carries (F itself, or g of F = M + sqrt(M) g), its rate, and the F
+/// and Q that both stand for. Integrators, checkpoints and controls see the evolved field alone; diagnostics and files see F as well.
 /// </summary>
 public abstract class Formulation : IRightHandSide, IDisposable
 {
@@ -42,7 +42,8 @@ public abstract class Formulation : IRightHandSide, IDisposable
     /// <exception cref="ArithmeticException">a value is not finite</exception>
     public abstract PointwiseDiagnostics Pointwise(NativeBuffer state, NativeBuffer rate, EquilibriumMaxwellian? final);
 
-    /// <summary>The discrete H-theorem of this formulation as a test of its steps, from <paramref name="initial"/> on; collective.</summary>
+    /// <summary>The discrete H-theorem of this formulation as a test of its steps, from <paramref name="initial"/> on;
+    /// collective.</summary>
     /// <param name="initial">the first state</param>
     /// <param name="enforced">whether a violation refuses a step (monotone weights) or is counted only</param>
     public abstract MonotoneGuard Guard(NativeBuffer initial, bool enforced);

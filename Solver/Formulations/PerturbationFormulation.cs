@@ -40,10 +40,14 @@ public sealed class PerturbationFormulation : Formulation
     [
         HistoryColumn.Real("norm", "norm of the perturbation", formula: "(sum_v g^2 h^d)^(1/2)"),
         HistoryColumn.Real("norm_rate", "half the rate of the squared norm", formula: "sum_v g dg/dt h^d"),
-        HistoryColumn.Real("relative_entropy", "entropy relative to M, about half the squared norm", formula: "sum_(F>0) (F ln(F/M) - F + M) h^d"),
+        HistoryColumn.Real(
+            "relative_entropy", "entropy relative to M, about half the squared norm", formula: "sum_(F>0) (F ln(F/M) - F + M) h^d"),
         HistoryColumn.Real("projection_mass", "coefficient of sqrt(M) in the perturbation", formula: "sum_v sqrt(M) g h^d"),
-        HistoryColumn.Real("projection_momentum", "coefficients of v sqrt(M) in the perturbation", HistoryRank.Vector, "sum_v v_a sqrt(M) g h^d"),
-        HistoryColumn.Real("projection_energy", "coefficient of (|v|^2 - d)/sqrt(2d) sqrt(M) in the perturbation", formula: "sum_v (|v|^2 - d)/sqrt(2d) sqrt(M) g h^d"),
+        HistoryColumn.Real(
+            "projection_momentum", "coefficients of v sqrt(M) in the perturbation", HistoryRank.Vector, "sum_v v_a sqrt(M) g h^d"),
+        HistoryColumn.Real(
+            "projection_energy", "coefficient of (|v|^2 - d)/sqrt(2d) sqrt(M) in the perturbation",
+            formula: "sum_v (|v|^2 - d)/sqrt(2d) sqrt(M) g h^d"),
     ];
 
     /// <inheritdoc/>

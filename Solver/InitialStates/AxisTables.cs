@@ -2,7 +2,8 @@ using ClusterLB.Solver.Lattice;
 
 namespace ClusterLB.Solver.InitialStates;
 
-/// <summary>Tables of functions of one velocity component on each axis: what makes sampling a product state cost one multiplication a velocity.</summary>
+/// <summary>Tables of functions of one velocity component on each axis: what makes sampling a product state cost one multiplication a
+/// velocity.</summary>
 internal static class AxisTables
 {
     /// <summary>table[a][i] = f(a, v_a(i)).</summary>

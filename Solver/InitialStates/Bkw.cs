@@ -15,14 +15,16 @@ public sealed class Bkw : InitialState
 
     /// <summary>Creates F(·; K).</summary>
     /// <param name="dimension">d, 2 to 4</param>
-    /// <param name="k">K in [d/(d+2), 1], where F is non-negative; 1 is the equilibrium, which nothing but rounding at late times reaches</param>
+    /// <param name="k">K in [d/(d+2), 1], where F is non-negative; 1 is the equilibrium, which nothing but rounding at late times
+    /// reaches</param>
     /// <exception cref="ArgumentOutOfRangeException">d or K outside these bounds</exception>
     public Bkw(int dimension, double k)
         : base(dimension)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 2);
         if (!(k >= SmallestK(dimension) * (1 - 1e-15) && k <= 1))
-            throw new ArgumentOutOfRangeException(nameof(k), k, $"K of a BKW state in dimension {dimension} lies between d/(d+2) = {SmallestK(dimension):G6} and 1");
+            throw new ArgumentOutOfRangeException(
+                nameof(k), k, $"K of a BKW state in dimension {dimension} lies between d/(d+2) = {SmallestK(dimension):G6} and 1");
         K = k;
         var norm = Math.Pow(2 * Math.PI * k, -0.5 * dimension);
         _constant = norm * Math.Max(0.0, ((dimension + 2) * k - dimension) / (2 * k));
@@ -44,7 +46,8 @@ public sealed class Bkw : InitialState
     /// <param name="hbar">Planck's constant in the units of the equation</param>
     /// <param name="dimension">d, 2 to 4</param>
     public static double Rate(double prefactor, double strength, double hbar, int dimension) =>
-        prefactor * strength * strength / (hbar * hbar * hbar) * DirectionSet.SphereArea(dimension) * (dimension - 1) / (2.0 * dimension * (dimension + 2));
+        prefactor * strength * strength / (hbar * hbar * hbar) * DirectionSet.SphereArea(dimension) * (dimension - 1) / (
+            2.0 * dimension * (dimension + 2));
 
     /// <summary>K(t) = 1 - (1 - K0) e^(-λt).</summary>
     public static double KAt(double k0, double rate, double time) => 1 - (1 - k0) * Math.Exp(-rate * time);

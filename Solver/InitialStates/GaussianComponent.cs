@@ -22,7 +22,8 @@ public sealed class GaussianComponent
         if (!mean.All(double.IsFinite))
             throw new ArgumentException("the mean of a Gaussian is finite", nameof(mean));
         if (variance.Count != mean.Count)
-            throw new ArgumentException($"a Gaussian with {mean.Count} means has as many variances, not {variance.Count}", nameof(variance));
+            throw new ArgumentException(
+                $"a Gaussian with {mean.Count} means has as many variances, not {variance.Count}", nameof(variance));
         if (!variance.All(s => s > 0 && double.IsFinite(s)))
             throw new ArgumentException("the variances of a Gaussian are positive and finite", nameof(variance));
         Weight = weight;

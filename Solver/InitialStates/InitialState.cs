@@ -45,12 +45,14 @@ public abstract class InitialState
     public void Sample(VelocityLattice lattice, NativeBuffer into, ThreadTeam? team = null) => Sample(lattice, into, team, Prepare);
 
     /// <summary>Fills the field row by row with what <paramref name="prepare"/> samples.</summary>
-    private protected unsafe void Sample(VelocityLattice lattice, NativeBuffer into, ThreadTeam? team, Func<VelocityLattice, RowSampler> prepare)
+    private protected unsafe void Sample(
+        VelocityLattice lattice, NativeBuffer into, ThreadTeam? team, Func<VelocityLattice, RowSampler> prepare)
     {
         ArgumentNullException.ThrowIfNull(lattice);
         ArgumentNullException.ThrowIfNull(into);
         if (lattice.Dimension != Dimension)
-            throw new ArgumentException($"a state of dimension {Dimension} cannot be sampled on a lattice of dimension {lattice.Dimension}", nameof(lattice));
+            throw new ArgumentException(
+                $"a state of dimension {Dimension} cannot be sampled on a lattice of dimension {lattice.Dimension}", nameof(lattice));
         if (into.Length != lattice.Count)
             throw new ArgumentException($"a buffer of {into.Length} doubles does not hold {lattice.Count} velocities", nameof(into));
         if (into.Length == 0)

@@ -7,8 +7,8 @@ using MathNet.Numerics.IntegralTransforms;
 namespace ClusterLB.Solver.InitialStates;
 
 /// <summary>
-/// The thermal width of samples that have no closed form: that of the Gaussian whose spectrum exp(-σ²k²/2) has fallen to one thousandth of its
-/// peak at the same wavenumber k as the discrete spectrum of F, in the direction where k is largest.
+/// The thermal width of samples that have no closed form: that of the Gaussian whose spectrum exp(-σ²k²/2) has fallen to one thousandth of
+/// its peak at the same wavenumber k as the discrete spectrum of F, in the direction where k is largest.
 /// </summary>
 public static class SpectralWidth
 {
@@ -22,8 +22,8 @@ public static class SpectralWidth
     private const int Padding = 8;
 
     /// <summary>
-    /// σ, a velocity, positive and finite: the least over the projections of F on the axes and on the sums and differences of two axes. Where
-    /// the spectrum does not fall to the level before the Nyquist wavenumber, σ is taken from the level it has there.
+    /// σ, a velocity, positive and finite: the least over the projections of F on the axes and on the sums and differences of two axes.
+    /// Where the spectrum does not fall to the level before the Nyquist wavenumber, σ is taken from the level it has there.
     /// </summary>
     /// <param name="domain">ranks, lattice and block; collective</param>
     /// <param name="distribution">F over the block, finite, of either sign</param>
@@ -33,7 +33,8 @@ public static class SpectralWidth
         ArgumentNullException.ThrowIfNull(domain);
         ArgumentNullException.ThrowIfNull(distribution);
         if (distribution.Length != domain.Block.Count)
-            throw new ArgumentException($"a buffer of {distribution.Length} doubles does not hold {domain.Block.Count} velocities", nameof(distribution));
+            throw new ArgumentException(
+                $"a buffer of {distribution.Length} doubles does not hold {domain.Block.Count} velocities", nameof(distribution));
         var lattice = domain.Lattice;
         using var marginals = new Marginals(domain);
         try
@@ -66,7 +67,8 @@ public static class SpectralWidth
     /// <summary>The same for the whole lattice in one process.</summary>
     public static double Estimate(VelocityLattice lattice, NativeBuffer distribution) => Estimate(Domain.Serial(lattice, 1), distribution);
 
-    /// <summary>The width that belongs to samples <paramref name="spacing"/> apart; infinite where all vanish, NaN where one is not finite.</summary>
+    /// <summary>The width that belongs to samples <paramref name="spacing"/> apart; infinite where all vanish, NaN where one is not
+    /// finite.</summary>
     internal static double Width(double[] samples, double spacing)
     {
         var spectrum = new Complex[Padding * (int)BitOperations.RoundUpToPowerOf2((uint)samples.Length)];

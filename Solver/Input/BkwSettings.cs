@@ -4,8 +4,8 @@ namespace ClusterLB.Solver.Input;
 
 /// <summary>
 /// kind = "bkw": the exact solution of Bobylev, Krook and Wu at time 0,
-/// F = exp(-v²/2K) (2πK)^(-d/2) ( ((d+2)K - d)/(2K) + (1 - K) v²/(2K²) ). It is non-negative for K in [d/(d+2), 1). It stays an exact solution
-/// for the quantum equation with screening "none" and potential "power" of exponent (d - 2)/2; with any other model it is
+/// F = exp(-v²/2K) (2πK)^(-d/2) ( ((d+2)K - d)/(2K) + (1 - K) v²/(2K²) ). It is non-negative for K in [d/(d+2), 1). It stays an exact
+/// solution for the quantum equation with screening "none" and potential "power" of exponent (d - 2)/2; with any other model it is
 /// an isotropic initial state like others.
 /// </summary>
 /// <param name="K0">K at time 0, from d/(d+2), below 1</param>

@@ -71,8 +71,8 @@ public sealed record Configuration
     public TimeSettings RequireTime() => Time ?? throw new InputException(MissingTime);
 
     /// <summary>
-    /// The input with every default written out and paths absolute; reading it gives this configuration again. hbar of a classical model and
-    /// the tolerance of a fixed step are left out, being ignored.
+    /// The input with every default written out and paths absolute; reading it gives this configuration again. hbar of a classical model
+    /// and the tolerance of a fixed step are left out, being ignored.
     /// </summary>
     public string ToToml()
     {
@@ -111,7 +111,9 @@ public sealed record Configuration
         var checkpoint = CheckpointSettings.Read(root.Section("checkpoint", CheckpointSettings.Keys));
 
         if (output.Norms && equation?.Form == EquationForm.Distribution)
-            document.Reject(outputs!.At("norms"), "'output.norms' = true needs form = \"perturbation\" or \"linear\" in [model], since the norms are those of g");
+            document.Reject(
+                outputs!.At("norms"),
+                "'output.norms' = true needs form = \"perturbation\" or \"linear\" in [model], since the norms are those of g");
         CollisionModel? model = null;
         if (potential is not null && equation?.Hbar is { } hbar)
         {

@@ -4,7 +4,8 @@ namespace ClusterLB.Solver.Input;
 
 /// <summary>kind = "file": a dataset of an HDF5 file, rank d, shape = points, taken as it is.</summary>
 /// <param name="Path">the file, absolute (in the input: relative to the configuration file, also from the command line)</param>
-/// <param name="Dataset">the dataset in it; default "/distribution", where evaluate and run put F, or "/perturbation", where they put g</param>
+/// <param name="Dataset">the dataset in it; default "/distribution", where evaluate and run put F, or "/perturbation", where they put
+/// g</param>
 /// <param name="IsPerturbation">whether it holds g of F = M + sqrt(M) g instead of F</param>
 public sealed record FileSettings(string Path, string Dataset, bool IsPerturbation = false) : InitialSettings
 {
@@ -28,12 +29,14 @@ public sealed record FileSettings(string Path, string Dataset, bool IsPerturbati
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            var why = Directory.Exists(full) ? "is a folder" : error is FileNotFoundException or DirectoryNotFoundException ? "does not exist"
+            var why = Directory.Exists(full) ? "is a folder" : error is FileNotFoundException or DirectoryNotFoundException
+                ? "does not exist"
                 : "cannot be opened";
             section.Reject("path", $"the path of a readable HDF5 file, relative to the configuration ({full} {why})");
             return null;
         }
     }
 
-    private protected override void WriteKeys(TomlText text) => text.Key("path", Path).Key("dataset", Dataset).Key("content", Contents.First(c => c.Value == IsPerturbation).Name);
+    private protected override void WriteKeys(TomlText text) =>
+        text.Key("path", Path).Key("dataset", Dataset).Key("content", Contents.First(c => c.Value == IsPerturbation).Name);
 }

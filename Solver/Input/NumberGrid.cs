@@ -19,7 +19,8 @@ internal static class NumberGrid
         var parts = text.Split(':');
         double[]? numbers = null;
         if (parts.Length == 3 && Number(parts[0]) is { } first && Number(parts[1]) is { } last
-            && int.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= Most && (count > 1 || first == last))
+            && int.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= Most
+                && (count > 1 || first == last))
         {
             numbers = [.. Enumerable.Range(0, count).Select(i => i == count - 1 ? last : first + (last - first) * i / (count - 1))];
         }
@@ -29,10 +30,12 @@ internal static class NumberGrid
             numbers = listed.All(x => x is not null) ? [.. listed.Select(x => x!.Value)] : null;
         }
 
-        if (numbers is null || positive && numbers.Any(x => x <= 0) || ascending && Enumerable.Range(1, numbers.Length - 1).Any(i => numbers[i] <= numbers[i - 1]))
+        if (numbers is null || positive && numbers.Any(x => x <= 0) || ascending
+            && Enumerable.Range(1, numbers.Length - 1).Any(i => numbers[i] <= numbers[i - 1]))
         {
             throw new InputException(
-                $"{option} must be {(positive ? "positive " : "")}numbers{(ascending ? " in ascending order" : "")}, first:last:count or a,b,c, but is {text}");
+                $"{option} must be {(positive ? "positive " : "")}numbers{(ascending ? " in ascending order" : "")}, first:last:count or "
+                    + $"a,b,c, but is {text}");
         }
 
         return numbers;

@@ -12,7 +12,8 @@ namespace ClusterLB.Solver.Input;
 /// <param name="Norms">whether each row of the history has the norms of the perturbation; default false</param>
 /// <param name="HermiteDegree">the largest degree of the Hermite spectrum among them, 1 to 64; default 16</param>
 public sealed record OutputSettings(
-    string? Directory = null, int HistoryEvery = 1, double SnapshotEvery = 0, int Compression = 0, bool Norms = false, int HermiteDegree = 16)
+    string? Directory = null, int HistoryEvery = 1, double SnapshotEvery = 0, int Compression = 0, bool Norms = false,
+        int HermiteDegree = 16)
 {
     internal const string Keys = "directory, history-every, snapshot-every, compression, norms, hermite-degree, " + ReductionSettings.Keys;
 

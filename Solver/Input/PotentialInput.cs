@@ -34,7 +34,8 @@ internal static class PotentialInput
     public static string Template(string shown)
     {
         var kind = PotentialKind.All.First(k => k.Name == shown);
-        List<string> lines = ["[potential]                     # V(k) in Fourier space, k in inverse units of length", Line("", kind.Name, kind.Formula)];
+        List<string> lines = [
+            "[potential]                     # V(k) in Fourier space, k in inverse units of length", Line("", kind.Name, kind.Formula)];
         lines.AddRange(kind.Constants.Select(c => Line("", c)));
         foreach (var other in PotentialKind.All.Where(k => k != kind))
         {

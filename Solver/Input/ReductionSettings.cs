@@ -2,7 +2,8 @@ using ClusterLB.IO.Toml;
 
 namespace ClusterLB.Solver.Input;
 
-/// <summary>A plane of the lattice, a line or a smaller box in it: F where some axes are held at the lattice velocity nearest to a value.</summary>
+/// <summary>A plane of the lattice, a line or a smaller box in it: F where some axes are held at the lattice velocity nearest to a
+/// value.</summary>
 /// <param name="Axes">the axes that are held, counted from 0, rising</param>
 /// <param name="Values">a velocity for each, in thermal units</param>
 public sealed record SliceSettings(IReadOnlyList<int> Axes, IReadOnlyList<double> Values);
@@ -14,7 +15,8 @@ public sealed record SliceSettings(IReadOnlyList<int> Axes, IReadOnlyList<double
 /// <param name="EnergyShells">number of shells of |v|²/2 that F is averaged over; 0 for none</param>
 /// <param name="MomentOrder">highest order of the central moments, up to 4; 0 for none</param>
 public sealed record ReductionSettings(
-    IReadOnlyList<IReadOnlyList<int>> Marginals, IReadOnlyList<SliceSettings> Slices, bool Radial = false, int EnergyShells = 0, int MomentOrder = 0)
+    IReadOnlyList<IReadOnlyList<int>> Marginals, IReadOnlyList<SliceSettings> Slices, bool Radial = false, int EnergyShells = 0,
+        int MomentOrder = 0)
 {
     internal const string Keys = "marginals, radial-average, energy-shells, moments, slices";
     private const int MostShells = 100_000;
@@ -45,7 +47,9 @@ public sealed record ReductionSettings(
 
     private static int[][] ReadMarginals(TomlSection section, int? dimension)
     {
-        var words = $"an array of sets of axes such as [[0, 1], [0]], each of 1 to {(dimension - 1)?.ToString() ?? "d - 1"} different axes from 0 to {(dimension - 1)?.ToString() ?? "d - 1"}, and no set twice";
+        var words =
+            $"an array of sets of axes such as [[0, 1], [0]], each of 1 to {(dimension - 1)?.ToString() ?? "d - 1"} different axes from 0 "
+            + $"to {(dimension - 1)?.ToString() ?? "d - 1"}, and no set twice";
         if (section.IntegerArrays("marginals", words) is not { } sets || dimension is not { } d)
             return [];
         int[][] kept = [.. sets.Select(s => Axes(s, d))];
@@ -71,9 +75,13 @@ public sealed record ReductionSettings(
                 continue;
             }
 
-            if (Enumerable.Range(0, axes.Length).FirstOrDefault(i => Math.Abs(values[i]) > 0.5 * lattice.Points[(int)axes[i]] * lattice.Spacing, -1) is var k and >= 0)
+            if (Enumerable.Range(0, axes.Length)
+                .FirstOrDefault(i => Math.Abs(values[i]) > 0.5 * lattice.Points[(int)axes[i]] * lattice.Spacing, -1) is var k and >= 0)
             {
-                slice.Reject("values", $"velocities on the lattice, for axis {axes[k]} from {-0.5 * lattice.Points[(int)axes[k]] * lattice.Spacing:g6} to {0.5 * lattice.Points[(int)axes[k]] * lattice.Spacing:g6}");
+                slice.Reject(
+                    "values",
+                    $"velocities on the lattice, for axis {axes[k]} from {-0.5 * lattice.Points[(int)axes[k]] * lattice.Spacing:g6} to "
+                    + $"{0.5 * lattice.Points[(int)axes[k]] * lattice.Spacing:g6}");
                 continue;
             }
 

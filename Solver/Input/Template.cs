@@ -16,7 +16,7 @@ public static class Template
 
         [model]
         kind = "quantum"                # "quantum" or "classical" (the limit hbar -> 0)
-        form = "distribution"           # evolves F; "perturbation": g of F = M + sqrt(M) g; "linear": g without Q(g, g); default "distribution"
+        form = "distribution"           # evolves F (default); "perturbation": g of F = M + sqrt(M) g; "linear": g without Q(g, g)
         hbar = 1.0                      # required for quantum, positive; ignored for classical
         screening = "dynamic"           # "dynamic" eps(F), "maxwellian" eps(M) in closed form, "none" eps = 1; default "dynamic"
         prefactor = "paper"             # c_d: "paper" 2/(2 pi)^d, "golden-rule" 2 pi/(2 pi)^d, or a number; default "paper"
@@ -70,7 +70,7 @@ public static class Template
         history-every = 1               # a row of history.h5 every so many steps; default 1
         snapshot-every = 0.0            # a snapshot every so much time; default 0: only at the start and at the end
         compression = 0                 # of the fields in snapshots, gzip level 0 to 9; default 0: none
-        norms = false                   # norms of g and monitors of Theorems 2 and 3 in history.h5 (forms "perturbation", "linear"); default false
+        norms = false                   # norms of g, monitors of Theorems 2, 3 (forms "perturbation", "linear"); default false
         hermite-degree = 16             # the largest degree of the Hermite spectrum among them, 1 to 64; default 16
         marginals = []                  # F summed over all but some axes, counted from 0: [[0, 1], [0]]; in each snapshot; default: none
         radial-average = false          # F averaged over shells of |v|, one spacing wide; default false

@@ -25,7 +25,8 @@ public static class TimeIntegrators
 
     /// <summary>Builds the integrator of [time] <c>method</c>; it takes over the initial state and its carry (null: 0).</summary>
     /// <exception cref="NonFiniteRateException">the state or its rate is not finite</exception>
-    public static TimeIntegrator Create(TimeSettings time, IRightHandSide rightHandSide, NativeBuffer initialState, Domain domain, NativeBuffer? carry = null)
+    public static TimeIntegrator Create(
+        TimeSettings time, IRightHandSide rightHandSide, NativeBuffer initialState, Domain domain, NativeBuffer? carry = null)
     {
         ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(domain);

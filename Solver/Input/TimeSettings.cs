@@ -54,7 +54,8 @@ public sealed record TimeSettings(
         var maxSteps = section.Integer("max-steps", 1) ?? defaults.MaxSteps;
         var steady = section.Number("steady-state", NumberBound.NonNegative) ?? defaults.SteadyState;
         var negative = section.Number("max-negative-mass", NumberBound.Positive) ?? defaults.MaxNegativeMass;
-        return end is null ? null : new(end.Value, method, method == TimeMethod.SspRk3 ? defaults.Tolerance : tolerance, step, maxSteps, steady, negative);
+        return end is null ? null
+            : new(end.Value, method, method == TimeMethod.SspRk3 ? defaults.Tolerance : tolerance, step, maxSteps, steady, negative);
     }
 
     internal void Write(TomlText text)

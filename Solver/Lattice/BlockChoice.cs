@@ -21,6 +21,7 @@ public static class BlockChoice
         if (grid is not null)
             return new BlockGrid(lattice.Points, grid);
         var reach = Math.Min(1e9, Math.Ceiling(maxTransfer / lattice.Spacing));
-        return BlockGrid.Choose(lattice.Points, [.. lattice.Points.Select(n => (int)Math.Min(n - 1, reach))], ranks, UpdatesPerElementReceived);
+        return BlockGrid.Choose(
+            lattice.Points, [.. lattice.Points.Select(n => (int)Math.Min(n - 1, reach))], ranks, UpdatesPerElementReceived);
     }
 }

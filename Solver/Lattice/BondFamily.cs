@@ -2,8 +2,8 @@ namespace ClusterLB.Solver.Lattice;
 
 /// <summary>
 /// All bonds along one direction p of a lattice: pairs {i, i + m p} with both ends inside, m = 1 .. <see cref="Transfers"/>. The family
-/// stands for p and -p together. Levels of p are counted from the lowest, j = p·i - <see cref="LowestLevel"/> = 0 .. <see cref="Levels"/> - 1;
-/// the level's velocity along ω = p/|p| is s = (j - (Levels - 1)/2) h/|p|, and a transfer m p raises the level by m |p|².
+/// stands for p and -p together. Levels of p are counted from the lowest, j = p·i - <see cref="LowestLevel"/> = 0 .. <see cref="Levels"/> -
+/// 1; the level's velocity along ω = p/|p| is s = (j - (Levels - 1)/2) h/|p|, and a transfer m p raises the level by m |p|².
 /// A bond is named by the level of its lower end. Source: docs/numerics.md, "The velocity lattice and its bonds".
 /// </summary>
 public sealed class BondFamily
@@ -62,7 +62,8 @@ public sealed class BondFamily
     /// <summary>|p| h^(d-1), the measure of a point on a hyperplane orthogonal to p.</summary>
     public double HyperplaneMeasure => Direction.Length * Math.Pow(Lattice.Spacing, Lattice.Dimension - 1);
 
-    /// <summary>The range [first, end) of indices on <paramref name="axis"/> of the lower (or, shifted, the upper) ends of transfer m.</summary>
+    /// <summary>The range [first, end) of indices on <paramref name="axis"/> of the lower (or, shifted, the upper) ends of transfer
+    /// m.</summary>
     public (int First, int End) Range(int axis, int transfer, bool upper)
     {
         var q = transfer * Vector[axis];

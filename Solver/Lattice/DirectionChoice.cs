@@ -79,9 +79,9 @@ public static class DirectionChoice
 
     /// <summary>
     /// Whether the collisions conserve nothing but mass, momentum and energy, on every lattice of at least three points an axis. It
-    /// suffices that the axes and their pairwise sums and differences are in use with transfer 1: along an axis a collisional invariant ψ has differences ψ(i + e_a) - ψ(i) that depend
-    /// on i_a alone, so ψ = Σ_a ψ_a(i_a); along e_a + e_b the sum of the differences of ψ_a and ψ_b depends on i_a + i_b alone, so
-    /// their second differences are one constant, and ψ is spanned by 1, i_a and |i|².
+    /// suffices that the axes and their pairwise sums and differences are in use with transfer 1: along an axis a collisional invariant ψ
+    /// has differences ψ(i + e_a) - ψ(i) that depend on i_a alone, so ψ = Σ_a ψ_a(i_a); along e_a + e_b the sum of the differences of ψ_a
+    /// and ψ_b depends on i_a + i_b alone, so their second differences are one constant, and ψ is spanned by 1, i_a and |i|².
     /// </summary>
     public static bool HasCleanNullSpace(DirectionSet set)
     {

@@ -29,7 +29,8 @@ internal sealed class DirectionOrbit
         var orbits = new List<DirectionOrbit>();
         var representative = new int[dimension];
         Descend(0, (int)Math.Sqrt(p2), p2);
-        return orbits.Count > most ? null : [.. orbits.OrderBy(o => o.SquaredLength).ThenByDescending(o => o.Representative, Lexicographic)];
+        return orbits.Count > most
+            ? null : [.. orbits.OrderBy(o => o.SquaredLength).ThenByDescending(o => o.Representative, Lexicographic)];
 
         void Descend(int axis, int largest, int rest)
         {

@@ -52,7 +52,8 @@ public sealed class DirectionSet
     {
         var area = SphereArea(dimension);
         if (p2 < 2)
-            throw new ArgumentException($"directions need P2 >= 2, not {p2}: along the axes alone, every axis conserves its own distribution", nameof(p2));
+            throw new ArgumentException(
+                $"directions need P2 >= 2, not {p2}: along the axes alone, every axis conserves its own distribution", nameof(p2));
         var orbits = p2 > 1 << 12 ? null : DirectionOrbit.All(dimension, p2, MostOrbits);
         if (orbits is null)
             throw new ArgumentException($"P2 = {p2} has more than {MostOrbits} orbits of directions in dimension {dimension}", nameof(p2));

@@ -3,7 +3,8 @@ using ClusterLB.Decomposition.Memory;
 namespace ClusterLB.Solver.Lattice;
 
 /// <summary>
-/// sqrt(M) on the lattice, M the unit Maxwellian of (1.27), as a product of one factor an axis, and the ratio of its values at the ends of a bond,
+/// sqrt(M) on the lattice, M the unit Maxwellian of (1.27), as a product of one factor an axis, and the ratio of its values at the ends of
+/// a bond,
 /// <code>
 /// sqrt(M(i)) = Π_a (2π)^(-1/4) exp(-c (2 i_a - n_a + 1)²),     c = h²/16
 /// e(m, j) = sqrt(M(i + m p)/M(i)) = exp(-4 c m (2j + m|p|² - levels + 1))     (i at level j)
@@ -62,10 +63,12 @@ public sealed class EquilibriumRoot
     public void Multiply(Domain domain, NativeBuffer? field, NativeBuffer into) => Combine(domain, field, into, (root, x) => root * x);
 
     /// <summary>into = M + sqrt(M) field: F of g.</summary>
-    public void ToDistribution(Domain domain, NativeBuffer field, NativeBuffer into) => Combine(domain, field, into, (root, x) => root * (root + x));
+    public void ToDistribution(Domain domain, NativeBuffer field, NativeBuffer into) =>
+        Combine(domain, field, into, (root, x) => root * (root + x));
 
     /// <summary>into = (field - M)/sqrt(M): g of F, to rounding of F.</summary>
-    public void ToPerturbation(Domain domain, NativeBuffer field, NativeBuffer into) => Combine(domain, field, into, (root, x) => (x - root * root) / root);
+    public void ToPerturbation(Domain domain, NativeBuffer field, NativeBuffer into) =>
+        Combine(domain, field, into, (root, x) => (x - root * root) / root);
 
     /// <summary>into = sqrt(M) field over row <paramref name="row"/> of a block, along its last axis; allocates nothing.</summary>
     internal unsafe void MultiplyRow(VelocityLattice block, long row, double* field, double* into)

@@ -27,7 +27,8 @@ public static class Faddeeva
         return z.Imaginary == 0 ? new Complex(Math.Exp(-z.Real * z.Real), w.Imaginary) : w;
     }
 
-    /// <summary>∫ R(u)/(u - s - i0) du of the Gaussian R with the given mean and standard deviation: i sqrt(π/2)/σ w((s - mean)/(σ sqrt 2)).</summary>
+    /// <summary>∫ R(u)/(u - s - i0) du of the Gaussian R with the given mean and standard deviation: i sqrt(π/2)/σ w((s - mean)/(σ sqrt
+    /// 2)).</summary>
     public static Complex GaussianHilbert(double s, double mean, double sigma) =>
         Complex.ImaginaryOne * Math.Sqrt(Math.PI / 2) / sigma * W((s - mean) / (sigma * Math.Sqrt(2)));
 

@@ -3,8 +3,9 @@ using MathNet.Numerics.LinearAlgebra;
 namespace ClusterLB.Solver.Mathematics;
 
 /// <summary>
-/// The fit e = A ħ^p (1 + B ħ²) to positive distances: least squares of ln e by Gauss-Newton, from the straight line ln e = ln A + p ln ħ. The uncertainty of p is one
-/// standard deviation from the residuals; with three points the fit is exact and has none (NaN), with two B = 0 and p is the local order.
+/// The fit e = A ħ^p (1 + B ħ²) to positive distances: least squares of ln e by Gauss-Newton, from the straight line ln e = ln A + p ln ħ.
+/// The uncertainty of p is one standard deviation from the residuals; with three points the fit is exact and has none (NaN), with two B = 0
+/// and p is the local order.
 /// </summary>
 /// <param name="Factor">A</param>
 /// <param name="Exponent">p</param>

@@ -4,8 +4,8 @@ namespace ClusterLB.Solver.Model;
 
 /// <summary>
 /// Whether the collision integral is finite. Radially it is ∫ κ^d V²/|eps|² dκ times something bounded: near κ = 0 for both
-/// equations (the bracket of (1.11) vanishes like κ²), at large κ for the classical one alone (in the quantum one F cuts it off). At large κ
-/// eps -> 1, so V² ~ κ^(-s) needs s &gt; d + 1. At κ = 0 V²/|eps|² stays finite with screening; the bare V ~ κ^(-e) needs
+/// equations (the bracket of (1.11) vanishes like κ²), at large κ for the classical one alone (in the quantum one F cuts it off). At large
+/// κ eps -> 1, so V² ~ κ^(-s) needs s &gt; d + 1. At κ = 0 V²/|eps|² stays finite with screening; the bare V ~ κ^(-e) needs
 /// d - 2e &gt; -1.
 /// </summary>
 public static class Existence

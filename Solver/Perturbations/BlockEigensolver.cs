@@ -5,9 +5,10 @@ using MathNet.Numerics.LinearAlgebra;
 namespace ClusterLB.Solver.Perturbations;
 
 /// <summary>
-/// The lowest eigenpairs of A x = λ B x on the orthogonal complement of given modes, A and B symmetric, B positive, both given by their action:
-/// locally optimal block preconditioned conjugate gradients. Each step is a Rayleigh-Ritz procedure over the span of the iterates X, the preconditioned
-/// residuals W and the previous directions P. Collective; the same numbers on any ranks. Source: A. V. Knyazev, SIAM J. Sci. Comput. 23 (2001) 517.
+/// The lowest eigenpairs of A x = λ B x on the orthogonal complement of given modes, A and B symmetric, B positive, both given by their
+/// action: locally optimal block preconditioned conjugate gradients. Each step is a Rayleigh-Ritz procedure over the span of the iterates
+/// X, the preconditioned residuals W and the previous directions P. Collective; the same numbers on any ranks. Source: A. V. Knyazev, SIAM
+/// J. Sci. Comput. 23 (2001) 517.
 /// </summary>
 internal sealed class BlockEigensolver : IDisposable
 {
@@ -38,7 +39,8 @@ internal sealed class BlockEigensolver : IDisposable
     /// <param name="largest">the size of the largest eigenvalues of the pencil</param>
     /// <param name="width">vectors</param>
     public BlockEigensolver(
-        Domain domain, ConservedModes removed, Action<NativeBuffer, NativeBuffer> a, Action<NativeBuffer, NativeBuffer> b, NativeBuffer preconditioner, double largest, int width)
+        Domain domain, ConservedModes removed, Action<NativeBuffer, NativeBuffer> a, Action<NativeBuffer, NativeBuffer> b,
+            NativeBuffer preconditioner, double largest, int width)
     {
         (_domain, _removed, _a, _b, _preconditioner, _width, _floor) = (domain, removed, a, b, preconditioner, width, Floor * largest);
         NativeBuffer[] Fields(int count) => [.. Enumerable.Range(0, count).Select(_ => new NativeBuffer(domain.Block.Count))];
@@ -66,7 +68,8 @@ internal sealed class BlockEigensolver : IDisposable
     /// <summary>Steps taken.</summary>
     public int Steps { get; private set; }
 
-    /// <summary>Iterates until the first <paramref name="wanted"/> residuals are below <paramref name="tolerance"/>; whether they are.</summary>
+    /// <summary>Iterates until the first <paramref name="wanted"/> residuals are below <paramref name="tolerance"/>; whether they
+    /// are.</summary>
     /// <exception cref="ArithmeticException">B is not positive on the trial space</exception>
     public bool Solve(int wanted, double tolerance, int maxSteps)
     {
@@ -126,7 +129,8 @@ internal sealed class BlockEigensolver : IDisposable
             Image(i);
     }
 
-    /// <summary>The best <c>width</c> vectors in the span of the first <paramref name="count"/>, and the directions that led to them.</summary>
+    /// <summary>The best <c>width</c> vectors in the span of the first <paramref name="count"/>, and the directions that led to
+    /// them.</summary>
     private void RayleighRitz(int count)
     {
         ArraySegment<NativeBuffer> Part(NativeBuffer[] fields) => new(fields, 0, count);
@@ -137,9 +141,12 @@ internal sealed class BlockEigensolver : IDisposable
         var gram = (scaling * formB * scaling).Evd(Symmetricity.Symmetric);
         double[] sizes = [.. gram.EigenValues.Select(z => z.Real)];
         if (sizes.Min() < -1e-6 * sizes.Max())
-            throw new ArithmeticException("the form of the norm is negative in places: with these spectral weights it is no norm (quadrature.radial = \"monotone\" is one)");
+            throw new ArithmeticException(
+                "the form of the norm is negative in places: with these spectral weights it is no norm (quadrature.radial = \"monotone\" "
+                + "is one)");
         int[] kept = [.. Enumerable.Range(0, count).Where(i => sizes[i] > Dependent * sizes.Max())];
-        var basis = scaling * Matrix<double>.Build.DenseOfColumnVectors(kept.Select(i => gram.EigenVectors.Column(i) / Math.Sqrt(sizes[i])));
+        var basis = scaling * Matrix<double>.Build.DenseOfColumnVectors(
+            kept.Select(i => gram.EigenVectors.Column(i) / Math.Sqrt(sizes[i])));
         var reduced = basis.TransposeThisAndMultiply(formA * basis);
         var ritz = ((reduced + reduced.Transpose()) / 2).Evd(Symmetricity.Symmetric);
         int[] order = [.. Enumerable.Range(0, kept.Length).OrderBy(i => ritz.EigenValues[i].Real).Take(_width)];

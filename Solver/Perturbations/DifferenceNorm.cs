@@ -13,8 +13,8 @@ namespace ClusterLB.Solver.Perturbations;
 /// ‖g‖_hbar² = h^d Σ_bonds w W [ (g(i) - g(i + mp))² (S + S') + (g(i)² + g(i + mp)²) (S + S' - 2T) ] = Σ g N g h^d
 /// N g(i) += w W [ 2 (S + S' - T) g(i) - (S + S') g(i + mp) ],   the same with i and i + mp exchanged
 /// </code>
-/// where S + S' - 2T = Σ (sqrt(M2) - sqrt(M2'))². It is half of <see cref="PerturbationOperator"/>'s Dirichlet form at twice the weight: (3.12) is
-/// ‖g‖_hbar²/2. Source: docs/theory.md, "Norms".
+/// where S + S' - 2T = Σ (sqrt(M2) - sqrt(M2'))². It is half of <see cref="PerturbationOperator"/>'s Dirichlet form at twice the weight:
+/// (3.12) is ‖g‖_hbar²/2. Source: docs/theory.md, "Norms".
 /// </summary>
 public sealed class DifferenceNorm : IDisposable
 {

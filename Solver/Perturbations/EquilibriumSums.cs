@@ -5,10 +5,11 @@ using ClusterLB.Solver.Lattice;
 namespace ClusterLB.Solver.Perturbations;
 
 /// <summary>
-/// The level sums of the unit Maxwellian on the lattice, by direction q: what the perturbative form and the norms of Section 3 of the article
-/// take as given.
+/// The level sums of the unit Maxwellian on the lattice, by direction q: what the perturbative form and the norms of Section 3 of the
+/// article take as given.
 /// <code>
-/// e(m, j) = sqrt(M(i + m p)/M(i)),   S, S' = e² S   the sums over lower and upper ends,   T = e S = sqrt(S S')   (j the level of the lower end)
+/// e(m, j) = sqrt(M(i + m p)/M(i)),   S, S' = e² S   the sums over lower and upper ends,   T = e S = sqrt(S S')
+/// (j the level of the lower end)
 /// </code>
 /// Detailed balance ties S' to S: the larger of the two is summed, the others follow from it, so that all have full relative accuracy.
 /// </summary>
@@ -34,9 +35,13 @@ public sealed class EquilibriumSums
             var family = collision.Families[q];
             var (lower, upper) = (collision.Sums.Lower[q], collision.Sums.Upper[q]);
             Ratio[q] = [.. lower.Select((row, m) => row.Select((_, j) => root.Ratio(family, m, j)).ToArray())];
-            Mean[q] = [.. lower.Select((row, m) => row.Select((s, j) => Ratio[q][m][j] <= 1 ? Ratio[q][m][j] * s : upper[m][j] / Ratio[q][m][j]).ToArray())];
-            Lower[q] = [.. lower.Select((row, m) => row.Select((s, j) => Ratio[q][m][j] <= 1 ? s : Mean[q][m][j] / Ratio[q][m][j]).ToArray())];
-            Upper[q] = [.. upper.Select((row, m) => row.Select((s, j) => Ratio[q][m][j] <= 1 ? Mean[q][m][j] * Ratio[q][m][j] : s).ToArray())];
+            Mean[q] = [
+                .. lower.Select(
+                (row, m) => row.Select((s, j) => Ratio[q][m][j] <= 1 ? Ratio[q][m][j] * s : upper[m][j] / Ratio[q][m][j]).ToArray())];
+            Lower[q] = [
+                .. lower.Select((row, m) => row.Select((s, j) => Ratio[q][m][j] <= 1 ? s : Mean[q][m][j] / Ratio[q][m][j]).ToArray())];
+            Upper[q] = [
+                .. upper.Select((row, m) => row.Select((s, j) => Ratio[q][m][j] <= 1 ? Mean[q][m][j] * Ratio[q][m][j] : s).ToArray())];
         }
     }
 

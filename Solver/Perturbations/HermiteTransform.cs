@@ -8,8 +8,8 @@ using ClusterLB.Solver.Mathematics;
 namespace ClusterLB.Solver.Perturbations;
 
 /// <summary>
-/// The Hermite coefficients a_α = Σ g φ_α h^d of a field, one axis after the other: cost n^d K (1 + K/n + ...), K = degree + 1. Exact to rounding
-/// where the lattice holds and resolves φ_α: at h = 0.6 and extent 9 to 13 digits up to degree 5. Every partial sum is exact
+/// The Hermite coefficients a_α = Σ g φ_α h^d of a field, one axis after the other: cost n^d K (1 + K/n + ...), K = degree + 1. Exact to
+/// rounding where the lattice holds and resolves φ_α: at h = 0.6 and extent 9 to 13 digits up to degree 5. Every partial sum is exact
 /// (two slices), so the bits do not depend on ranks or threads: along an axis the ranks of a line of blocks add theirs.
 /// </summary>
 public sealed unsafe class HermiteTransform : IDisposable

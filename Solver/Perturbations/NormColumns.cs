@@ -5,9 +5,10 @@ using ClusterLB.Solver.Records;
 namespace ClusterLB.Solver.Perturbations;
 
 /// <summary>
-/// The norms of a perturbation as columns of the history, [output] norms = true, and what Theorems 2 and 3 bound: ‖g(t)‖_r (1.32), to be held against the
-/// first row, and, from the state at each time, C = max(1/min |eps|, ‖g‖_5) of (1.33) with the time hbar²/C^14 that Theorem 3 guarantees from there on up to its
-/// constant c_0 (r = 5). Each row costs two or three passes over the bonds and a Hermite transform.
+/// The norms of a perturbation as columns of the history, [output] norms = true, and what Theorems 2 and 3 bound: ‖g(t)‖_r (1.32), to be
+/// held against the first row, and, from the state at each time, C = max(1/min |eps|, ‖g‖_5) of (1.33) with the time hbar²/C^14 that
+/// Theorem 3 guarantees from there on up to its constant c_0 (r = 5). Each row costs two or three passes over the bonds and a Hermite
+/// transform.
 /// </summary>
 public sealed class NormColumns : IDisposable
 {
@@ -36,14 +37,21 @@ public sealed class NormColumns : IDisposable
         var orders = ("order", "order r of the norms", HermiteSpectrum.LargestOrder + 1);
         Columns =
         [
-            HistoryColumn.Series("hermite_spectrum", "Hermite spectrum of the perturbation", degrees, "E_N = sum_(|alpha|=N) a_alpha^2, a_alpha = sum_v g phi_alpha h^d"),
+            HistoryColumn.Series(
+                "hermite_spectrum", "Hermite spectrum of the perturbation", degrees,
+                "E_N = sum_(|alpha|=N) a_alpha^2, a_alpha = sum_v g phi_alpha h^d"),
             HistoryColumn.Real("hermite_remainder", "share of the squared norm beyond the spectrum", formula: "1 - sum_N E_N / norm^2"),
-            HistoryColumn.Series("sobolev_norm", "norms ||g||_r of (1.30), in Theorem 2 at most those of the first row", orders, "(sum_(r'<=r) ||(grad - v/2)^r' g||^2)^(1/2)"),
+            HistoryColumn.Series(
+                "sobolev_norm", "norms ||g||_r of (1.30), in Theorem 2 at most those of the first row", orders,
+                "(sum_(r'<=r) ||(grad - v/2)^r' g||^2)^(1/2)"),
             HistoryColumn.Real("norm_hbar", "difference norm ||g||_hbar (3.5)", formula: "(sum_v g N_hbar g h^d)^(1/2)"),
-            HistoryColumn.Real("norm_0", "limit ||g||_0 of the difference norm (3.7); NaN where it is infinite", formula: "(sum_v g N_0 g h^d)^(1/2)"),
+            HistoryColumn.Real(
+                "norm_0", "limit ||g||_0 of the difference norm (3.7); NaN where it is infinite", formula: "(sum_v g N_0 g h^d)^(1/2)"),
             HistoryColumn.Real("dissipation", "dissipation of the linear equation", formula: "sum_v g L g h^d"),
             HistoryColumn.Real("bound_constant", "constant C of (1.33), r = 5", formula: "max(1/min |eps|, ||g||_5)"),
-            HistoryColumn.Real("guaranteed_time", "time of Theorem 3 from this state on, up to its constant c_0, r = 5; NaN classically", formula: "hbar^2 / C^14"),
+            HistoryColumn.Real(
+                "guaranteed_time", "time of Theorem 3 from this state on, up to its constant c_0, r = 5; NaN classically",
+                formula: "hbar^2 / C^14"),
         ];
     }
 

@@ -6,8 +6,8 @@ using ClusterLB.Solver.Lattice;
 namespace ClusterLB.Solver.Perturbations;
 
 /// <summary>
-/// Sums over the lattice that are quadratic in a perturbation and keep their relative accuracy however small it is; exact and free of order.
-/// With x = g/sqrt(M) = F/M - 1,
+/// Sums over the lattice that are quadratic in a perturbation and keep their relative accuracy however small it is; exact and free of
+/// order. With x = g/sqrt(M) = F/M - 1,
 /// <code>
 /// relative entropy     Σ_(F &gt; 0) F ln(F/M) - (F - M) = Σ M φ(x),   φ(x) = (1 + x) ln(1 + x) - x  (-x where F ≤ 0),   ≈ ½ Σ g²
 /// entropy production   -Σ_(F &gt; 0) Q ln(F/M) = -Σ sqrt(M) dg/dt ln(1 + x)   (Σ Q ln M = 0, since ln M is conserved)

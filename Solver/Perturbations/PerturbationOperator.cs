@@ -7,14 +7,15 @@ using ClusterLB.Solver.Lattice;
 namespace ClusterLB.Solver.Perturbations;
 
 /// <summary>
-/// The right-hand side of the perturbative form, F = M + sqrt(M) g: dg/dt = -L g + Q(g, g) of (1.28)-(1.29), classically (1.34)-(1.35), or -L g alone.
-/// Over a bond {i, i + mp} the terms in M alone vanish identically, and with δ = sqrt(M) g, B = e S(δ) - S'(δ)/e, sums S, S', T, e of M,
+/// The right-hand side of the perturbative form, F = M + sqrt(M) g: dg/dt = -L g + Q(g, g) of (1.28)-(1.29), classically (1.34)-(1.35), or
+/// -L g alone. Over a bond {i, i + mp} the terms in M alone vanish identically, and with δ = sqrt(M) g, B = e S(δ) - S'(δ)/e, sums S, S',
+/// T, e of M,
 /// <code>
 /// dg/dt(i)      += w W [ (T + e S(δ)) g(i + mp) - (S' + S'(δ)) g(i) ] + sqrt(M(i)) w W e B
 /// dg/dt(i + mp) += w W [ (T + S'(δ)/e) g(i) - (S + S(δ)) g(i + mp) ] - sqrt(M(i + mp)) w W B/e
 /// </code>
-/// with W = W(eps(F)); the linear equation leaves out S(δ) and S'(δ) in the brackets and has W = W(eps(M)). Everything is relative to |g|, however
-/// small. One evaluation costs about as much as one of Q. Source: docs/theory.md, "The perturbative form".
+/// with W = W(eps(F)); the linear equation leaves out S(δ) and S'(δ) in the brackets and has W = W(eps(M)). Everything is relative to |g|,
+/// however small. One evaluation costs about as much as one of Q. Source: docs/theory.md, "The perturbative form".
 /// </summary>
 public sealed class PerturbationOperator : IDisposable
 {
@@ -46,7 +47,9 @@ public sealed class PerturbationOperator : IDisposable
         if (!isLinear)
             return;
         collision.ComputeWeights(Equilibrium.Projection);
-        _fixed = [.. Enumerable.Range(0, collision.Families.Length).Select(q => collision.WeightOf(q).Select(row => (double[]?)row?.Clone() ?? []).ToArray())];
+        _fixed = [
+            .. Enumerable.Range(0, collision.Families.Length)
+            .Select(q => collision.WeightOf(q).Select(row => (double[]?)row?.Clone() ?? []).ToArray())];
         collision.Domain.Team.For(_up.Length, (q, _) => FillBonds(q, withDeviation: false));
     }
 
@@ -96,7 +99,8 @@ public sealed class PerturbationOperator : IDisposable
             Stopwatch.GetElapsedTime(tabled).TotalSeconds);
     }
 
-    /// <summary>into = the diagonal of the bond part of L, Σ w W S' over the bonds up and Σ w W S over those down; of a linear operator, collective.</summary>
+    /// <summary>into = the diagonal of the bond part of L, Σ w W S' over the bonds up and Σ w W S over those down; of a linear operator,
+    /// collective.</summary>
     internal void Diagonal(NativeBuffer into) => DiagonalOf(_collision, q => (_lossLower[q], _lossUpper[q]), into);
 
     /// <summary>into(i) = the sums of entries over the bonds of i, those of lower and of upper ends; collective.</summary>
@@ -154,7 +158,8 @@ public sealed class PerturbationOperator : IDisposable
                 var (w, e, mean) = (weight[m][j], Equilibrium.Ratio[q][m][j], Equilibrium.Mean[q][m][j]);
                 var (below, above) = withDeviation ? (lower[m][j], upper[m][j]) : (0, 0);
                 (_up[q][m][j], _down[q][m][j]) = (w * (mean + e * below), w * (mean + above / e));
-                (_lossLower[q][m][j], _lossUpper[q][m][j]) = (w * (Equilibrium.Upper[q][m][j] + above), w * (Equilibrium.Lower[q][m][j] + below));
+                (_lossLower[q][m][j], _lossUpper[q][m][j]) = (
+                    w * (Equilibrium.Upper[q][m][j] + above), w * (Equilibrium.Lower[q][m][j] + below));
             }
         }
 

@@ -5,10 +5,11 @@ using ClusterLB.Solver.Lattice;
 namespace ClusterLB.Solver.Perturbations;
 
 /// <summary>
-/// The lowest part of the spectrum of L on a lattice, above its null space of d + 2 conserved modes, and the coercivity constant of Proposition 3.6,
+/// The lowest part of the spectrum of L on a lattice, above its null space of d + 2 conserved modes, and the coercivity constant of
+/// Proposition 3.6,
 /// <code>L g = λ g,      κ = min { &lt;g, L g&gt;/‖g‖_hbar² : π_0 g = 0 } (hbar = 0: ‖g‖_0),</code>
-/// matrix-free by <see cref="BlockEigensolver"/>. Both run over all of the complement of the null space: an eigenvalue above zero says that there are no
-/// more null vectors.
+/// matrix-free by <see cref="BlockEigensolver"/>. Both run over all of the complement of the null space: an eigenvalue above zero says that
+/// there are no more null vectors.
 /// </summary>
 public sealed class SpectrumStudy : IDisposable
 {
@@ -76,7 +77,8 @@ public sealed class SpectrumStudy : IDisposable
         Largest = FieldRange.Of(_domain, diagonal).Largest;
         FindNullResidual();
         Invert(diagonal);
-        _eigenvalues = new BlockEigensolver(_domain, _conserved, Apply, (x, y) => x.AsSpan().CopyTo(y.AsSpan()), diagonal, Largest, count + Guards);
+        _eigenvalues = new BlockEigensolver(
+            _domain, _conserved, Apply, (x, y) => x.AsSpan().CopyTo(y.AsSpan()), diagonal, Largest, count + Guards);
         var converged = _eigenvalues.Solve(count, tolerance, maxSteps);
         (Eigenvalues, Residuals) = (_eigenvalues.Values[..count], _eigenvalues.Residuals[..count]);
 

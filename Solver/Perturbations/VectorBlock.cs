@@ -6,8 +6,8 @@ using ClusterLB.Solver.Lattice;
 namespace ClusterLB.Solver.Perturbations;
 
 /// <summary>
-/// What an eigenvalue iteration does with fields: inner products as exact sums and linear combinations in a fixed order, so that all ranks, on any
-/// grid, go through the same numbers.
+/// What an eigenvalue iteration does with fields: inner products as exact sums and linear combinations in a fixed order, so that all ranks,
+/// on any grid, go through the same numbers.
 /// </summary>
 internal static unsafe class VectorBlock
 {

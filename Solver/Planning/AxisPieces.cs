@@ -3,8 +3,8 @@ using ClusterLB.Decomposition.Blocks;
 namespace ClusterLB.Solver.Planning;
 
 /// <summary>
-/// One axis of a <see cref="BlockGrid"/>: its pieces, their halos, and how much of the halo of one lies in another. Boxes are products of such
-/// intervals, so that volumes of all pairs of thousands of ranks follow from these few numbers.
+/// One axis of a <see cref="BlockGrid"/>: its pieces, their halos, and how much of the halo of one lies in another. Boxes are products of
+/// such intervals, so that volumes of all pairs of thousands of ranks follow from these few numbers.
 /// </summary>
 internal sealed class AxisPieces
 {
@@ -41,7 +41,8 @@ internal sealed class AxisPieces
     internal int HaloLength(int piece) => HaloUpper[piece] - HaloLower[piece];
 
     /// <summary>Number of indices of a piece in [first, end).</summary>
-    internal int Count(int piece, (int First, int End) range) => Math.Max(0, Math.Min(Upper[piece], range.End) - Math.Max(Lower[piece], range.First));
+    internal int Count(int piece, (int First, int End) range) =>
+        Math.Max(0, Math.Min(Upper[piece], range.End) - Math.Max(Lower[piece], range.First));
 
     private bool IsEmpty(int piece) => Lower[piece] == Upper[piece];
 

@@ -6,7 +6,8 @@ using ClusterLB.Solver.Lattice;
 namespace ClusterLB.Solver.Planning;
 
 /// <summary>
-/// Blocks and halos of all ranks without a box for each pair of them: what <see cref="HaloPlan"/> says rank by rank, for thousands of ranks.
+/// Blocks and halos of all ranks without a box for each pair of them: what <see cref="HaloPlan"/> says rank by rank, for thousands of
+/// ranks.
 /// </summary>
 public sealed class BlockLayout
 {
@@ -41,7 +42,8 @@ public sealed class BlockLayout
     public (long Messages, long Bytes) Received(int rank) => Messages(rank, p => p.Overlaps);
 
     /// <summary>
-    /// Bond updates of each rank in one evaluation, exactly: a bond {i, i + m p} counts once for the rank of i and once for that of i + m p.
+    /// Bond updates of each rank in one evaluation, exactly: a bond {i, i + m p} counts once for the rank of i and once for that of i + m
+    /// p.
     /// </summary>
     public long[] BondUpdates(IReadOnlyList<BondFamily> families)
     {

@@ -37,17 +37,21 @@ public sealed class ExecutionPlan
         var quadrature = configuration.Quadrature;
         (Lattice, Machine, Method) = (configuration.Lattice.Create(), machine, configuration.Time?.Method);
         var (d, points) = (Lattice.Dimension, Lattice.Points);
-        Directions = DirectionSet.Create(d, quadrature.Directions ?? DirectionChoice.Choose(d, Lattice.Spacing, ThermalWidth(configuration, d)));
+        Directions = DirectionSet.Create(
+            d, quadrature.Directions ?? DirectionChoice.Choose(d, Lattice.Spacing, ThermalWidth(configuration, d)));
         _families = [.. Directions.Half.Select(p => new BondFamily(Lattice, p, quadrature.MaxTransfer))];
         Grid = BlockChoice.Of(Lattice, quadrature.MaxTransfer, ranks, grid);
         _layout = new BlockLayout(Grid, CollisionOperator.Reach(_families, d));
         _sums = new LevelSumWork(_families);
-        _tables = new TableWork(_families, configuration.Model, new QuadratureWork(_families, configuration.Model, d, quadrature.Radial, quadrature.MaxTransfer));
+        _tables = new TableWork(
+            _families, configuration.Model,
+            new QuadratureWork(_families, configuration.Model, d, quadrature.Radial, quadrature.MaxTransfer));
         _levelTables = LevelSumWork.TableLength(_families);
         var shared = ranks > 1 && configuration.Model.Screening == Screening.Dynamic;
 
         // The largest |F|, the level sums, and the weights (Marginals.Compute, HyperplaneSums.Compute, SharedWeights.Exchange).
-        long[] reductions = [sizeof(double), sizeof(double) * Marginals.UsualSlices * _levelTables, .. shared ? [_tables.Exchanged] : Array.Empty<long>()];
+        long[] reductions = [
+            sizeof(double), sizeof(double) * Marginals.UsualSlices * _levelTables, .. shared ? [_tables.Exchanged] : Array.Empty<long>()];
         (Collectives, CollectiveBytes) = (reductions.Sum(BlockLayout.Pieces), reductions.Sum());
         var allreduce = ranks == 1 ? 0 : reductions.Sum(bytes => machine.Allreduce(ranks, bytes));
         var fields = Method is { } method ? TimeIntegrators.Fields(method) : 2;
@@ -96,18 +100,22 @@ public sealed class ExecutionPlan
     /// <summary>The times of the rank that takes longest.</summary>
     public RankSeconds Slowest => Ranks.MaxBy(r => r.Seconds.Total)!.Seconds;
 
-    /// <summary>Estimated seconds of an evaluation: the ranks wait for each other between the phases, so that each phase takes its longest.</summary>
+    /// <summary>Estimated seconds of an evaluation: the ranks wait for each other between the phases, so that each phase takes its
+    /// longest.</summary>
     public double SecondsPerEvaluation =>
-        Ranks.Max(r => r.Seconds.LevelSums) + Ranks.Max(r => r.Seconds.Tables) + Ranks.Max(r => r.Seconds.Bonds + r.Seconds.Halo) + Slowest.Allreduce;
+        Ranks.Max(r => r.Seconds.LevelSums) + Ranks.Max(r => r.Seconds.Tables) + Ranks.Max(r => r.Seconds.Bonds + r.Seconds.Halo)
+            + Slowest.Allreduce;
 
     /// <summary>Estimated seconds of a step of the integrator.</summary>
     public double? SecondsPerStep => Method is { } method ? TimeIntegrators.EvaluationsPerStep(method) * SecondsPerEvaluation : null;
 
     private static double ThermalWidth(Configuration configuration, int dimension)
     {
-        var width = configuration.Initial is FileSettings ? double.NaN : InitialStateFactory.Create(configuration.Initial, dimension).ThermalWidth;
+        var width = configuration.Initial is FileSettings
+            ? double.NaN : InitialStateFactory.Create(configuration.Initial, dimension).ThermalWidth;
         return double.IsNaN(width)
-            ? throw new InputException($"{Path.GetFileName(configuration.SourcePath)}: quadrature.directions = \"auto\" depends on samples of this initial state, "
+            ? throw new InputException(
+                $"{Path.GetFileName(configuration.SourcePath)}: quadrature.directions = \"auto\" depends on samples of this initial state, "
                 + "which a plan does not take: give them by --set quadrature.directions=P2 (clusterlb check prints what would be chosen)")
             : width;
     }
@@ -119,13 +127,16 @@ public sealed class ExecutionPlan
         var (sent, received) = (_layout.Sent(rank), _layout.Received(rank));
         var lines = BondClass.Largest(_families, block, halo);
         if (!_sumsOfBlock.TryGetValue(string.Join('x', block), out var sums))
-            _sumsOfBlock[string.Join('x', block)] = sums = (_sums.Additions(block, Lattice.Points), count == 0 ? 0 : _sums.Scratch(block, Lattice.Points));
+            _sumsOfBlock[string.Join('x', block)] = sums = (
+                _sums.Additions(block, Lattice.Points), count == 0 ? 0 : _sums.Scratch(block, Lattice.Points));
         var memory = new MemoryPlan(
             sizeof(double) * fields * count,
             haloCount == count ? 0 : sizeof(double) * haloCount,
             sent.Bytes + received.Bytes,
             sizeof(double) * (Math.Max(lines.Field, ObliqueBonds.FieldLengthOf(_families, halo)) + Machine.Threads * lines.Work),
-            sizeof(double) * (Marginals.UsualSlices * LevelSumWork.MarginalsLength(block) + (Grid.Size == 1 ? 0 : MemoryPlan.SharedMarginals(Lattice.Points))),
+            sizeof(double) * (
+                Marginals.UsualSlices * LevelSumWork.MarginalsLength(block)
+                + (Grid.Size == 1 ? 0 : MemoryPlan.SharedMarginals(Lattice.Points))),
             sizeof(double) * ((Marginals.UsualSlices + 1) * _levelTables + Machine.Threads * sums.Scratch),
             _tables.Weights + _tables.Plans + Machine.Threads * _tables.Workspace + (shared ? _tables.Exchanged : 0),
             _tables.Bonds + _tables.Lines(Lattice.Points),

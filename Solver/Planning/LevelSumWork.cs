@@ -23,11 +23,12 @@ internal sealed class LevelSumWork
     }
 
     /// <summary>Scratch of a thread, doubles.</summary>
-    internal long Scratch(int[] block, IReadOnlyList<int> whole) => LevelRows.Group(_families).Max(group => LevelRows.Sizes([.. group.Select(q => _families[q])], block, whole).Scratch);
+    internal long Scratch(int[] block, IReadOnlyList<int> whole) =>
+        LevelRows.Group(_families).Max(group => LevelRows.Sizes([.. group.Select(q => _families[q])], block, whole).Scratch);
 
     /// <summary>
-    /// Additions of one evaluation, those of the marginals included: each value of a marginal goes to two rows, once for all directions that share these, or to two shells
-    /// of each; rows are spread over the shells of each direction, and shells are summed once.
+    /// Additions of one evaluation, those of the marginals included: each value of a marginal goes to two rows, once for all directions
+    /// that share these, or to two shells of each; rows are spread over the shells of each direction, and shells are summed once.
     /// </summary>
     internal double Additions(int[] block, IReadOnlyList<int> whole)
     {
@@ -36,7 +37,8 @@ internal sealed class LevelSumWork
         var sum = (double)MarginalsLength(block);
         foreach (var group in LevelRows.Group(_families).Select(g => g.Select(q => _families[q]).ToArray()))
         {
-            var points = Enumerable.Range(0, block.Length).Where(a => group[0].Vector[a] != 0).Aggregate(1.0, (product, a) => product * block[a]);
+            var points = Enumerable.Range(0, block.Length).Where(a => group[0].Vector[a] != 0)
+                .Aggregate(1.0, (product, a) => product * block[a]);
             var (scratch, gathers) = LevelRows.Sizes(group, block, whole);
             var rows = scratch - group.Max(LevelShells.Length);
             sum += (gathers ? 2 * points + group.Length * rows : 2 * group.Length * points) + group.Sum(f => 2.0 * f.Levels * f.Transfers);

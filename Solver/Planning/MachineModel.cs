@@ -11,7 +11,8 @@ namespace ClusterLB.Solver.Planning;
 /// </summary>
 public sealed record MachineModel
 {
-    /// <summary>Bond updates a second and thread. This and the next three: d = 4, n = 32, P2 = 7, one thread of an idle AVX-512 machine (docs/performance.md).</summary>
+    /// <summary>Bond updates a second and thread. This and the next three: d = 4, n = 32, P2 = 7, one thread of an idle AVX-512 machine
+    /// (docs/performance.md).</summary>
     public double Updates { get; init; } = 8.4e9;
 
     /// <summary>Additions of the level sums a second and thread.</summary>
@@ -36,7 +37,8 @@ public sealed record MachineModel
     public MachineModel Scaled(double updates)
     {
         var factor = updates / Updates;
-        return this with { Updates = updates, Additions = factor * Additions, MultiplyAdds = factor * MultiplyAdds, Entries = factor * Entries };
+        return this with { Updates = updates, Additions = factor * Additions, MultiplyAdds = factor * MultiplyAdds,
+            Entries = factor * Entries };
     }
 
     /// <summary>Seconds of a reduction of <paramref name="bytes"/> over <paramref name="ranks"/>.</summary>

@@ -1,8 +1,8 @@
 namespace ClusterLB.Solver.Planning;
 
 /// <summary>
-/// Bytes that a rank holds at its peak, by what they are for; without the program itself, the .NET runtime and the libraries, which take 60 to
-/// 120 MB. What is small for every lattice (diagnostics, history rows) is left out.
+/// Bytes that a rank holds at its peak, by what they are for; without the program itself, the .NET runtime and the libraries, which take 60
+/// to 120 MB. What is small for every lattice (diagnostics, history rows) is left out.
 /// </summary>
 /// <param name="Fields">F, Q and the stages of the integrator</param>
 /// <param name="Halo">F over the halo box; 0 where this is the block</param>
@@ -15,7 +15,8 @@ namespace ClusterLB.Solver.Planning;
 /// <param name="Slabs">what rank 0 gathers for a file at a time</param>
 /// <param name="Reductions">marginals, slices, averages and moments of [output] (<see cref="ReductionPlan"/>)</param>
 public sealed record MemoryPlan(
-    long Fields, long Halo, long Messages, long LineCopies, long Marginals, long LevelSums, long Weights, long Tables, long Slabs, long Reductions)
+    long Fields, long Halo, long Messages, long LineCopies, long Marginals, long LevelSums, long Weights, long Tables, long Slabs,
+        long Reductions)
 {
     private const long SlabElements = 1 << 22;
 

@@ -19,10 +19,13 @@ public static class PlanReport
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(output);
         var (ranks, machine, slowest) = (plan.Ranks, plan.Machine, plan.Slowest);
-        output.WriteLine($"lattice       {string.Join(" x ", plan.Lattice.Points)} = {plan.Lattice.Count} velocities, spacing {plan.Lattice.Spacing:g6}");
+        output.WriteLine(
+            $"lattice       {string.Join(" x ", plan.Lattice.Points)} = {plan.Lattice.Count} velocities, spacing "
+            + $"{plan.Lattice.Spacing:g6}");
         output.WriteLine($"directions    P2 = {plan.Directions.P2}{(plan.IsAutomatic ? " (auto)" : "")}: {plan.Directions.Count}");
         output.WriteLine($"ranks         {ranks.Count} as {string.Join(" x ", plan.Grid.Ranks)}, {machine.Threads} threads each");
-        output.WriteLine($"computation   {(plan.Method is { } m ? $"a run by {m}, {TimeIntegrators.Fields(m)} fields" : "one evaluation, 2 fields")}");
+        output.WriteLine(
+            $"computation   {(plan.Method is { } m ? $"a run by {m}, {TimeIntegrators.Fields(m)} fields" : "one evaluation, 2 fields")}");
         output.WriteLine();
         output.WriteLine($"{"a rank",-24} {"min",12} {"mean",12} {"max",12}");
         Line("velocities", r => r.Velocities, x => $"{x:0}");
@@ -44,14 +47,22 @@ public static class PlanReport
         if (nodes is { } n)
         {
             var perNode = (ranks.Count + n - 1) / n;
-            output.WriteLine($"nodes         {n}, up to {perNode} ranks and {Bytes(ranks.Chunk(perNode).Max(c => c.Sum(r => (double)r.Memory.Total)))} each");
+            output.WriteLine(
+                $"nodes         {n}, up to {perNode} ranks and {Bytes(ranks.Chunk(perNode).Max(c => c.Sum(r => (double)r.Memory.Total)))} "
+                + $"each");
         }
 
         output.WriteLine($"files         {Bytes(plan.Files.Snapshot)} a snapshot, {plan.Files.HistoryRow} B a row of the history");
-        output.WriteLine($"evaluation    {plan.SecondsPerEvaluation:g3} s (slowest rank: bonds {slowest.Bonds:g3}, level sums {slowest.LevelSums:g3}, tables {slowest.Tables:g3}, halo {slowest.Halo:g3}, allreduce {slowest.Allreduce:g3})");
+        output.WriteLine(
+            $"evaluation    {plan.SecondsPerEvaluation:g3} s (slowest rank: bonds {slowest.Bonds:g3}, level sums {slowest.LevelSums:g3}, "
+            + $"tables {slowest.Tables:g3}, halo {slowest.Halo:g3}, allreduce {slowest.Allreduce:g3})");
         if (plan.SecondsPerStep is { } step)
-            output.WriteLine($"step          {step:g3} s, {TimeIntegrators.EvaluationsPerStep(plan.Method!.Value)} evaluations{(plan.Method == Solver.Input.TimeMethod.Rkc ? " at least" : "")}");
-        output.WriteLine($"model         {machine.Updates:0.00e+00} bond updates, {machine.Additions:0.0e+00} additions, {machine.MultiplyAdds:0.0e+00} multiply-adds, {machine.Entries:0.0e+00} table entries a second and thread,");
+            output.WriteLine(
+                $"step          {step:g3} s, {TimeIntegrators.EvaluationsPerStep(plan.Method!.Value)} "
+                + $"evaluations{(plan.Method == Solver.Input.TimeMethod.Rkc ? " at least" : "")}");
+        output.WriteLine(
+            $"model         {machine.Updates:0.00e+00} bond updates, {machine.Additions:0.0e+00} additions, {machine.MultiplyAdds:0.0e+00} "
+            + $"multiply-adds, {machine.Entries:0.0e+00} table entries a second and thread,");
         output.WriteLine($"              latency {machine.Latency:g3} s, bandwidth {Bytes(machine.Bandwidth)}/s a rank");
 
         void Line(string name, Func<RankPlan, long> value, Func<double, string> format)

@@ -4,7 +4,8 @@ using ClusterLB.Solver.Model;
 
 namespace ClusterLB.Solver.Planning;
 
-/// <summary>The radial quadratures of a plan: one for each length |p|, built as the operator builds them, and only their sizes kept.</summary>
+/// <summary>The radial quadratures of a plan: one for each length |p|, built as the operator builds them, and only their sizes
+/// kept.</summary>
 internal sealed class QuadratureWork
 {
     private readonly Dictionary<int, (int Nodes, double LargestTransfer)> _sizes = [];
@@ -14,9 +15,11 @@ internal sealed class QuadratureWork
         foreach (var group in families.GroupBy(f => f.SquaredLength))
         {
             var transfers = group.Max(f => f.Transfers);
-            var quadrature = new RadialQuadrature(model, dimension, rule, group.First().TransferStep, group.First().LevelSpacing, transfers, maxTransfer);
+            var quadrature = new RadialQuadrature(
+                model, dimension, rule, group.First().TransferStep, group.First().LevelSpacing, transfers, maxTransfer);
             _sizes[group.Key] = (quadrature.Nodes, quadrature.LargestTransfer);
-            Bytes += sizeof(double) * (long)quadrature.Nodes * (transfers + 3) + (quadrature.Taps is null ? 0 : InterpolationTaps.Bytes(quadrature.Nodes));
+            Bytes += sizeof(double) * (long)quadrature.Nodes * (transfers + 3)
+                + (quadrature.Taps is null ? 0 : InterpolationTaps.Bytes(quadrature.Nodes));
         }
     }
 

@@ -10,7 +10,8 @@ namespace ClusterLB.Solver.Planning;
 /// <param name="Memory">bytes it holds</param>
 /// <param name="Seconds">estimated times of an evaluation</param>
 public sealed record RankPlan(
-    long Velocities, long Updates, long SentMessages, long SentBytes, long ReceivedMessages, long ReceivedBytes, MemoryPlan Memory, RankSeconds Seconds);
+    long Velocities, long Updates, long SentMessages, long SentBytes, long ReceivedMessages, long ReceivedBytes, MemoryPlan Memory,
+        RankSeconds Seconds);
 
 /// <summary>Estimated seconds of an evaluation on one rank.</summary>
 /// <param name="Bonds">the bond loop</param>

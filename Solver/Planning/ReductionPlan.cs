@@ -8,7 +8,8 @@ namespace ClusterLB.Solver.Planning;
 /// What [output] asks for besides the fields: every rank holds all of it, over the whole lattice, while a file is
 /// written. A marginal of three axes of a lattice of 128⁴ velocities is 17 MB, and 67 MB while it is summed.
 /// </summary>
-/// <param name="Elements">doubles and integers that a file has more; of averages over shells at most, since shells without a velocity are left out</param>
+/// <param name="Elements">doubles and integers that a file has more; of averages over shells at most, since shells without a velocity are
+/// left out</param>
 /// <param name="Peak">bytes of a rank: the arrays made so far with the one in the making and its three slices</param>
 public sealed record ReductionPlan(long Elements, long Peak)
 {

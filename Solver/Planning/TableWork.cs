@@ -15,19 +15,25 @@ internal sealed class TableWork
     internal TableWork(BondFamily[] families, CollisionModel model, QuadratureWork quadrature)
     {
         _families = families;
-        _work = [.. families.Select(f => model.Screening == Screening.Dynamic ? quadrature.Nodes(f) * f.Levels * (32.0 * Parities(f) + f.Transfers) : 0)];
+        _work = [
+            .. families.Select(
+            f => model.Screening == Screening.Dynamic ? quadrature.Nodes(f) * f.Levels * (32.0 * Parities(f) + f.Transfers) : 0)];
         var entries = families.Sum(LevelSumWork.Entries);
         Weights = sizeof(double) * entries + quadrature.Bytes;
         Exchanged = sizeof(double) * (entries + families.Length);
         Filled = families.Sum(f => 2.0 * LevelSumWork.Entries(f) + 2.0 * f.Levels * f.Transfers);
 
         // RadialWeights.Workspace, kept by a thread for every size that it meets, and the plans of the transforms, kept by the process.
-        var grids = families.Select(f => (f.Levels, Margin: HilbertGrid.MarginFor(0.5 * quadrature.LargestTransfer(f) / f.LevelSpacing))).Distinct().ToArray();
-        long[] transforms = [.. grids.Select(g => (long)BitOperations.RoundUpToPowerOf2((uint)(2 * g.Levels + 2 * g.Margin + 2))).Distinct()];
+        var grids = families.Select(f => (f.Levels, Margin: HilbertGrid.MarginFor(0.5 * quadrature.LargestTransfer(f) / f.LevelSpacing)))
+            .Distinct().ToArray();
+        long[] transforms = [
+            .. grids.Select(g => (long)BitOperations.RoundUpToPowerOf2((uint)(2 * g.Levels + 2 * g.Margin + 2))).Distinct()];
         var levels = families.Max(f => f.Levels);
         if (model.Screening != Screening.None)
         {
-            Workspace = sizeof(double) * (grids.Sum(g => 2L * HilbertTransform.Phases * (g.Levels + 2L * g.Margin + HilbertGrid.Padding)) + RadialWeights.Workspace.Length(levels) + 2 * (levels + HilbertGrid.Padding))
+            Workspace = sizeof(double) * (
+                grids.Sum(g => 2L * HilbertTransform.Phases * (g.Levels + 2L * g.Margin + HilbertGrid.Padding))
+                + RadialWeights.Workspace.Length(levels) + 2 * (levels + HilbertGrid.Padding))
                 + 32 * transforms.Where(size => size > HilbertTransform.LargestDirect).Sum();
             Plans = transforms.Sum(size => HilbertTransform.Bytes((int)size));
         }

@@ -57,7 +57,8 @@ public sealed record HistoryColumn(
         new(name, rank, ThermalUnit.Name, longName, Formula: formula);
 
     /// <summary>A column of sequences of doubles in thermal units.</summary>
-    public static HistoryColumn Series(string name, string longName, (string Name, string LongName, int Length) scale, string formula = "") =>
+    public static HistoryColumn Series(
+        string name, string longName, (string Name, string LongName, int Length) scale, string formula = "") =>
         new(name, HistoryRank.Series, ThermalUnit.Name, longName, Formula: formula) { Scale = scale };
 
     /// <summary>A column of counts.</summary>

@@ -1,8 +1,8 @@
 namespace ClusterLB.Solver.Records;
 
 /// <summary>
-/// The rows of a history, column after column, read in pieces: those of a run of weeks are not held in memory. A column has doubles, its width many
-/// a row, or one integer a row.
+/// The rows of a history, column after column, read in pieces: those of a run of weeks are not held in memory. A column has doubles, its
+/// width many a row, or one integer a row.
 /// </summary>
 /// <param name="names">names of the columns</param>
 /// <param name="widths">doubles a row of each column; 0: one integer a row</param>
@@ -11,7 +11,8 @@ public abstract class HistoryRows(IReadOnlyList<string> names, IReadOnlyList<int
 {
     private const int ElementsOfPiece = 1 << 13;
 
-    /// <summary>Uses a piece of the columns of one type, as they follow each other; <paramref name="first"/> is the number of its first element.</summary>
+    /// <summary>Uses a piece of the columns of one type, as they follow each other; <paramref name="first"/> is the number of its first
+    /// element.</summary>
     public delegate void UsePiece<T>(long first, Span<T> elements);
 
     /// <summary>Names of the columns.</summary>
@@ -38,7 +39,8 @@ public abstract class HistoryRows(IReadOnlyList<string> names, IReadOnlyList<int
         for (var i = 0; i < Names.Count; i++)
         {
             if (Names[i] == name && (Widths[i] == 0) == (width == 0))
-                return Widths[i] == width ? i : throw new InvalidDataException($"column '{name}' of the history has {Widths[i]} values a row instead of {width}");
+                return Widths[i] == width ? i
+                    : throw new InvalidDataException($"column '{name}' of the history has {Widths[i]} values a row instead of {width}");
         }
 
         return -1;

@@ -11,8 +11,8 @@ using ClusterLB.Solver.TimeStepping;
 namespace ClusterLB.Solver.Runs;
 
 /// <summary>
-/// Writes the checkpoints of a run, says when one is due, and keeps the newest of them. One that is due by steps waits as long as the last would
-/// have taken more than a tenth of the time since.
+/// Writes the checkpoints of a run, says when one is due, and keeps the newest of them. One that is due by steps waits as long as the last
+/// would have taken more than a tenth of the time since.
 /// </summary>
 public sealed class CheckpointWriter
 {
@@ -33,11 +33,14 @@ public sealed class CheckpointWriter
     /// <param name="stop">is told how long a checkpoint takes</param>
     /// <param name="ancestors">the lineage of the checkpoint that the run was resumed from; empty at the start</param>
     /// <param name="origin">how this process came to be, for the lineage</param>
-    public CheckpointWriter(Domain domain, RunDirectory directory, CheckpointSettings settings, StopConditions stop, string ancestors, string origin)
+    public CheckpointWriter(
+        Domain domain, RunDirectory directory, CheckpointSettings settings, StopConditions stop, string ancestors, string origin)
     {
         (_domain, _directory, _settings, _stop) = (domain, directory, settings, stop);
-        var line = $"{DateTime.UtcNow:yyyy-MM-dd'T'HH:mm:ss'Z'} {origin} by version {Provenance.SoftwareVersion} on {Environment.MachineName}, "
-            + $"{domain.World.Size} ranks {string.Join('x', domain.Grid.Ranks)} of {domain.Threads} threads, MPI {domain.World.Library}, HDF5 {IO.Hdf5.H5Library.VersionText}, {Provenance.InstructionSet}";
+        var line =
+            $"{DateTime.UtcNow:yyyy-MM-dd'T'HH:mm:ss'Z'} {origin} by version {Provenance.SoftwareVersion} on {Environment.MachineName}, "
+            + $"{domain.World.Size} ranks {string.Join('x', domain.Grid.Ranks)} of {domain.Threads} threads, MPI {domain.World.Library}, "
+                + $"HDF5 {IO.Hdf5.H5Library.VersionText}, {Provenance.InstructionSet}";
         _lineage = ancestors.Length == 0 ? line : ancestors + "\n" + line;
     }
 

@@ -59,28 +59,36 @@ public static class InitialField
             return null;
         return EquilibriumRoot.Fits(lattice)
             ? new EquilibriumRoot(lattice)
-            : throw new InputException($"{Path.GetFileName(configuration.SourcePath)}: 'lattice.extent' is too large for a perturbation of M, which underflows at the corner of the lattice");
+            : throw new InputException(
+                $"{Path.GetFileName(configuration.SourcePath)}: 'lattice.extent' is too large for a perturbation of M, which underflows at "
+                + $"the corner of the lattice");
     }
 
     /// <summary>F made g of F = M + sqrt(M) g, without the detour over F where g itself is given.</summary>
-    private static void ToPerturbation(Configuration configuration, Domain domain, EquilibriumRoot root, NativeBuffer field, ICollection<string> warnings)
+    private static void ToPerturbation(
+        Configuration configuration, Domain domain, EquilibriumRoot root, NativeBuffer field, ICollection<string> warnings)
     {
         var source = Path.GetFileName(configuration.SourcePath);
         var isGiven = configuration.Initial is PerturbationSettings or FileSettings { IsPerturbation: true };
         if (isGiven && configuration.Initial.Normalise)
-            throw new InputException($"{source}: normalise = true in [initial] cannot be combined with form = \"{ModelInput.NameOf(configuration.Form)}\" in [model], where g is taken as it is given");
+            throw new InputException(
+                $"{source}: normalise = true in [initial] cannot be combined with form = \"{ModelInput.NameOf(configuration.Form)}\" in "
+                + $"[model], where g is taken as it is given");
         if (configuration.Initial is FileSettings { IsPerturbation: true } file)
         {
             FieldFile.ReadDistribution(file.Path, file.Dataset, domain.Block, field, domain.World);
         }
         else if (isGiven)
         {
-            ((HermitePerturbation)InitialStateFactory.Create(configuration.Initial, domain.Lattice.Dimension)).SamplePerturbation(domain.Block, field, domain.Team);
+            ((HermitePerturbation)InitialStateFactory.Create(configuration.Initial, domain.Lattice.Dimension))
+                .SamplePerturbation(domain.Block, field, domain.Team);
         }
         else
         {
             root.ToPerturbation(domain, field, field);
-            warnings.Add($"{source}: the initial state is a distribution; g = (F - M)/sqrt(M) is accurate to the rounding of F only, kind = \"perturbation\" in [initial] gives g itself");
+            warnings.Add(
+                $"{source}: the initial state is a distribution; g = (F - M)/sqrt(M) is accurate to the rounding of F only, kind = "
+                + $"\"perturbation\" in [initial] gives g itself");
         }
     }
 
@@ -89,25 +97,31 @@ public static class InitialField
         var range = FieldRange.Of(domain, field);
         var x = field.Pointer;
         var smallest = range.Smallest;
-        var mass = RowBlocks.Sum(domain, [new SliceSplit(range.Largest, domain.Lattice.Count, 3)], (piece, sum) => sum[0].Add(x + piece.Offset, piece.Count))[0].Total
+        var mass = RowBlocks.Sum(
+            domain, [new SliceSplit(range.Largest, domain.Lattice.Count, 3)], (piece, sum) => sum[0].Add(x + piece.Offset, piece.Count))[0]
+            .Total
             * domain.Lattice.CellVolume;
         var source = Path.GetFileName(configuration.SourcePath);
         if (configuration.Initial.Normalise)
         {
             if (!(mass > 0))
-                throw new InputException($"{source}: [initial] normalise = true needs a positive mass, but the initial state has mass {mass:g6} on the lattice");
+                throw new InputException(
+                    $"{source}: [initial] normalise = true needs a positive mass, but the initial state has mass {mass:g6} on the lattice");
             for (var i = 0L; i < field.Length; i++)
                 field[i] /= mass;
         }
         else if (Math.Abs(mass - 1) > MassTolerance)
         {
-            warnings.Add($"{source}: the initial state has mass {mass:g9} on the lattice, not 1; normalise = true in [initial] divides by it");
+            warnings.Add(
+                $"{source}: the initial state has mass {mass:g9} on the lattice, not 1; normalise = true in [initial] divides by it");
         }
 
         if (!(smallest < 0))
             return;
         if (configuration.Quadrature.Radial == RadialRule.Monotone && configuration.Form != EquationForm.Linear)
-            throw new InputException($"{source}: the initial state has negative values (smallest {smallest:g6}), which radial = \"monotone\" in [quadrature] does not allow");
+            throw new InputException(
+                $"{source}: the initial state has negative values (smallest {smallest:g6}), which radial = \"monotone\" in [quadrature] "
+                + $"does not allow");
         warnings.Add($"{source}: the initial state has negative values, smallest {smallest:g6}");
     }
 }

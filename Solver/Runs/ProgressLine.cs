@@ -3,8 +3,8 @@ using ClusterLB.Solver.Formulations;
 namespace ClusterLB.Solver.Runs;
 
 /// <summary>
-/// How far a run is. On a terminal one line with a bar that is replaced in place; elsewhere a line of key=value each time, the next one after a second at
-/// first, after a twentieth of the time since the start later, and after ten minutes at most.
+/// How far a run is. On a terminal one line with a bar that is replaced in place; elsewhere a line of key=value each time, the next one
+/// after a second at first, after a twentieth of the time since the start later, and after ten minutes at most.
 /// </summary>
 /// <param name="log">where it is shown</param>
 /// <param name="end">the final time of the run</param>
@@ -31,16 +31,21 @@ public sealed class ProgressLine(TextWriter log, double end)
         if (log is RunLog { IsLive: true } live)
         {
             live.Status(
-                $"{Bar(share, live.IsColoured)} {share,4:0%}  t {row.Time:g5}/{end:g5}  step {row.Step}  dt {row.StepSize:g3}  drift {drift:0e+00}"
-                + (double.IsFinite(stepsPerSecond) ? $"  {stepsPerSecond:g3} steps/s" : "") + (double.IsFinite(eta) ? $"  ETA {Duration(eta)}" : ""));
+                $"{Bar(share, live.IsColoured)} {share,4:0%}  t {row.Time:g5}/{end:g5}  step {row.Step}  dt {row.StepSize:g3}  drift "
+                    + $"{drift:0e+00}"
+                + (double.IsFinite(stepsPerSecond) ? $"  {stepsPerSecond:g3} steps/s" : "")
+                    + (double.IsFinite(eta) ? $"  ETA {Duration(eta)}" : ""));
             _next = seconds + LiveInterval;
             return;
         }
 
         log.WriteLine(
-            $"progress time={row.Time:g9} end={end:g9} step={row.Step} step_size={row.StepSize:g4} anisotropy={row.Moments.Anisotropy:0.00000e+00} "
-            + $"entropy={row.Pointwise.Entropy:f8} entropy_production={row.Pointwise.EntropyProduction:0.000e+00} distance={row.Pointwise.Distance:0.00e+00} drift={drift:0.0e+00} "
-            + (double.IsFinite(stepsPerSecond) ? $"steps_per_second={stepsPerSecond:g4} " : "") + (double.IsFinite(eta) ? $"eta={eta:f0} " : "") + $"seconds={seconds:f1}");
+            $"progress time={row.Time:g9} end={end:g9} step={row.Step} step_size={row.StepSize:g4} "
+                + $"anisotropy={row.Moments.Anisotropy:0.00000e+00} "
+            + $"entropy={row.Pointwise.Entropy:f8} entropy_production={row.Pointwise.EntropyProduction:0.000e+00} "
+                + $"distance={row.Pointwise.Distance:0.00e+00} drift={drift:0.0e+00} "
+            + (double.IsFinite(stepsPerSecond) ? $"steps_per_second={stepsPerSecond:g4} " : "")
+                + (double.IsFinite(eta) ? $"eta={eta:f0} " : "") + $"seconds={seconds:f1}");
         _next = seconds + Math.Clamp(Share * seconds, FirstInterval, LongestInterval);
     }
 

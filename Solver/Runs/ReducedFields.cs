@@ -8,7 +8,8 @@ using ClusterLB.Solver.Records;
 namespace ClusterLB.Solver.Runs;
 
 /// <summary>
-/// What [output] asks for besides the fields: <c>marginal_v1_v2</c> …, <c>slice_0</c> …, <c>radial_distribution</c>, <c>energy_distribution</c>,
+/// What [output] asks for besides the fields: <c>marginal_v1_v2</c> …, <c>slice_0</c> …, <c>radial_distribution</c>,
+/// <c>energy_distribution</c>,
 /// <c>moments</c>, each with its scales. Layout: docs/file-format.md.
 /// </summary>
 public static class ReducedFields
@@ -27,10 +28,13 @@ public static class ReducedFields
         arrays.AddRange(settings.Marginals.Select(axes => Marginal(domain, distribution, axes)));
         arrays.AddRange(settings.Slices.Select((slice, k) => Slice(domain, distribution, slice, k)));
         if (settings.Radial)
-            arrays.AddRange(Shells("speed", "radial", "|v|", "(k - 1/2) h <= |v| < (k + 1/2) h", ShellAverage.OfSpeed(domain, distribution)));
+            arrays.AddRange(
+                Shells("speed", "radial", "|v|", "(k - 1/2) h <= |v| < (k + 1/2) h", ShellAverage.OfSpeed(domain, distribution)));
         if (settings.EnergyShells > 0)
         {
-            arrays.AddRange(Shells("energy", "energy", "|v|^2/2", $"k E <= |v|^2/2 < (k + 1) E, E = 1/{settings.EnergyShells} of the largest on the lattice",
+            arrays.AddRange(
+                Shells("energy", "energy", "|v|^2/2",
+                $"k E <= |v|^2/2 < (k + 1) E, E = 1/{settings.EnergyShells} of the largest on the lattice",
                 ShellAverage.OfEnergy(domain, distribution, settings.EnergyShells)));
         }
 
@@ -54,7 +58,9 @@ public static class ReducedFields
         double[] velocities = [.. slice.Axes.Select((a, k) => lattice.Velocity(a, indices[k]))];
         var where = string.Join(", ", slice.Axes.Select((a, k) => $"{Axis(a)} = {velocities[k]:g6}"));
         int[] free = [.. Others(domain, slice.Axes)];
-        return new($"slice_{number}", $"distribution at {where}", $"F({where})", Shape(domain, free), LatticeSlice.Of(domain, distribution, slice.Axes, indices), [.. free.Select(Axis)])
+        return new(
+            $"slice_{number}", $"distribution at {where}", $"F({where})", Shape(domain, free),
+            LatticeSlice.Of(domain, distribution, slice.Axes, indices), [.. free.Select(Axis)])
         {
             Attributes = [.. slice.Axes.Select((a, k) => (Axis(a), (object)velocities[k]))],
         };
@@ -66,8 +72,10 @@ public static class ReducedFields
         return
         [
             new(scale, $"mean {coordinate} of a shell", $"mean of {coordinate} over {shell}", shape, average.Coordinate, scale),
-            new($"{name}_distribution", $"distribution averaged over shells of {coordinate}", $"mean of F over {shell}", shape, average.Mean, scale),
-            new($"{name}_points", $"number of velocities in a shell of {coordinate}", $"sum over {shell} of 1", shape, average.Points, scale),
+            new($"{name}_distribution", $"distribution averaged over shells of {coordinate}", $"mean of F over {shell}", shape,
+                average.Mean, scale),
+            new($"{name}_points", $"number of velocities in a shell of {coordinate}", $"sum over {shell} of 1", shape, average.Points,
+                scale),
         ];
     }
 
@@ -79,7 +87,8 @@ public static class ReducedFields
         return
         [
             new("moment", "number of a moment", "k", shape, (long[])[.. indices.Select((_, k) => (long)k)], "moment"),
-            new("moment_indices", "multi-index of a moment", "alpha_k", [indices.Length, d], (long[])[.. indices.SelectMany(i => i).Select(n => (long)n)], "moment", "axis"),
+            new("moment_indices", "multi-index of a moment", "alpha_k", [indices.Length, d],
+                (long[])[.. indices.SelectMany(i => i).Select(n => (long)n)], "moment", "axis"),
             new("moments", "central moments of the distribution", "sum_v prod_a (v_a - u_a)^alpha_a F h^d, u = momentum / mass", shape,
                 CentralMoments.Of(domain, distribution, meanVelocity, order), "moment"),
         ];
@@ -87,7 +96,8 @@ public static class ReducedFields
 
     private static string Axis(int axis) => $"v{axis + 1}";
 
-    private static IEnumerable<int> Others(Domain domain, IReadOnlyList<int> axes) => Enumerable.Range(0, domain.Lattice.Dimension).Except(axes);
+    private static IEnumerable<int> Others(Domain domain, IReadOnlyList<int> axes) =>
+        Enumerable.Range(0, domain.Lattice.Dimension).Except(axes);
 
     private static long[] Shape(Domain domain, IEnumerable<int> axes) => [.. axes.Select(a => (long)domain.Lattice.Points[a])];
 }

@@ -10,7 +10,8 @@ using ClusterLB.Solver.Lattice;
 namespace ClusterLB.Solver.Runs;
 
 /// <summary>
-/// A run as its newest usable checkpoint has it, ready to go on: on any number of ranks, with changes of [time], [output] and [checkpoint] alone.
+/// A run as its newest usable checkpoint has it, ready to go on: on any number of ranks, with changes of [time], [output] and [checkpoint]
+/// alone.
 /// </summary>
 /// <param name="Checkpoint">all but the state; the history is on rank 0 alone</param>
 /// <param name="Configuration">the input, with the changes</param>
@@ -19,13 +20,16 @@ namespace ClusterLB.Solver.Runs;
 /// <param name="State">the evolved field over the block of this rank</param>
 /// <param name="Carry">what its rounding has left out</param>
 /// <param name="Path">the file</param>
-public sealed record Resumption(Checkpoint Checkpoint, Configuration Configuration, Configuration Before, Domain Domain, NativeBuffer State, NativeBuffer Carry, string Path)
+public sealed record Resumption(
+    Checkpoint Checkpoint, Configuration Configuration, Configuration Before, Domain Domain, NativeBuffer State, NativeBuffer Carry,
+    string Path)
 {
     // What may change: none of it is physics.
     private static readonly string[] _free = ["title", "time", "output", "checkpoint"];
 
     /// <summary>
-    /// Reads the newest checkpoint that is as it was written; those that are not are told and set aside. Null where there is none at all. Collective.
+    /// Reads the newest checkpoint that is as it was written; those that are not are told and set aside. Null where there is none at all.
+    /// Collective.
     /// </summary>
     /// <param name="directory">the directory, claimed by rank 0</param>
     /// <param name="world">the ranks</param>
@@ -38,7 +42,8 @@ public sealed record Resumption(Checkpoint Checkpoint, Configuration Configurati
     /// <exception cref="NewerVersionException">the newest was written by a newer version</exception>
     /// <exception cref="InputException">a change that is not allowed</exception>
     public static Resumption? Find(
-        RunDirectory directory, Communicator world, IReadOnlyList<string> overrides, Func<Configuration, VelocityLattice, Decomposition.Blocks.BlockGrid> split,
+        RunDirectory directory, Communicator world, IReadOnlyList<string> overrides,
+            Func<Configuration, VelocityLattice, Decomposition.Blocks.BlockGrid> split,
         int threads, long availableBytes, TextWriter log)
     {
         ArgumentNullException.ThrowIfNull(directory);
@@ -67,7 +72,8 @@ public sealed record Resumption(Checkpoint Checkpoint, Configuration Configurati
             }
         }
 
-        return reason.Length == 0 ? null : throw new InvalidDataException($"{directory.Path} has no checkpoint that can be used; the last one tried: {reason}");
+        return reason.Length == 0
+            ? null : throw new InvalidDataException($"{directory.Path} has no checkpoint that can be used; the last one tried: {reason}");
     }
 
     /// <summary>Rank 0 reads and checks; the others get what they need, or the same exception.</summary>
@@ -88,30 +94,37 @@ public sealed record Resumption(Checkpoint Checkpoint, Configuration Configurati
             }
         }
 
-        var refusal = world.Broadcast(failure switch { null => "", NewerVersionException => "n" + failure.Message, _ => "d" + failure.Message });
+        var refusal = world.Broadcast(
+            failure switch { null => "", NewerVersionException => "n" + failure.Message, _ => "d" + failure.Message });
         if (refusal.Length > 0)
             throw refusal[0] == 'n' ? new NewerVersionException(refusal[1..]) : new InvalidDataException(refusal[1..]);
-        var attributes = SharedAttributes.OfRoot(world, checkpoint is null ? [] : [.. CheckpointAttributes.Of(checkpoint), ("instructionSet", checkpoint.InstructionSet)]);
+        var attributes = SharedAttributes.OfRoot(
+            world, checkpoint is null ? [] : [.. CheckpointAttributes.Of(checkpoint), ("instructionSet", checkpoint.InstructionSet)]);
         Span<long> shared = [(long)sum];
         world.Broadcast(shared);
         return (checkpoint ?? CheckpointAttributes.From(attributes), (ulong)shared[0]);
     }
 
-    private static (Configuration Before, Configuration After) Change(Checkpoint checkpoint, string path, IReadOnlyList<string> overrides, long availableBytes)
+    private static (Configuration Before, Configuration After) Change(
+        Checkpoint checkpoint, string path, IReadOnlyList<string> overrides, long availableBytes)
     {
-        Configuration Parse(params IEnumerable<string> changes) => Configuration.Parse(checkpoint.Configuration, path, changes, availableBytes, begun: true);
+        Configuration Parse(params IEnumerable<string> changes) =>
+            Configuration.Parse(checkpoint.Configuration, path, changes, availableBytes, begun: true);
 
         var before = Parse();
         foreach (var change in overrides)
         {
             var key = change.Split('=')[0].Trim();
             if (!_free.Contains(key.Split('.')[0]) && Parse(change).ToToml() != before.ToToml())
-                throw new InputException($"--set {change}: '{key}' belongs to the physics of the run, which is continued as it began; only [time], [output] and [checkpoint] may change");
+                throw new InputException(
+                    $"--set {change}: '{key}' belongs to the physics of the run, which is continued as it began; only [time], [output] and "
+                    + $"[checkpoint] may change");
         }
 
         var after = Parse(overrides);
         if (after.RequireTime().End < checkpoint.Integrator.Time)
-            throw new InputException($"'time.end' = {after.RequireTime().End:g9} lies before the time {checkpoint.Integrator.Time:g9} that the run has reached");
+            throw new InputException(
+                $"'time.end' = {after.RequireTime().End:g9} lies before the time {checkpoint.Integrator.Time:g9} that the run has reached");
         return (before, after);
     }
 

@@ -5,9 +5,10 @@ using ClusterLB.IO.Toml;
 namespace ClusterLB.Solver.Runs;
 
 /// <summary>
-/// The directory of a run: <c>run.toml</c> (the resolved configuration), <c>history.h5</c>, <c>snapshot-NNNNNN.h5</c>, <c>snapshots.xmf</c>,
-/// <c>checkpoint-STEP.h5</c>, <c>progress.json</c>, and <c>run.lock</c>, which one process holds at a time. Results that are there already are refused,
-/// or, when replacing is allowed, removed at the moment the new run has its first state to write.
+/// The directory of a run: <c>run.toml</c> (the resolved configuration), <c>history.h5</c>, <c>snapshot-NNNNNN.h5</c>,
+/// <c>snapshots.xmf</c>,
+/// <c>checkpoint-STEP.h5</c>, <c>progress.json</c>, and <c>run.lock</c>, which one process holds at a time. Results that are there already
+/// are refused, or, when replacing is allowed, removed at the moment the new run has its first state to write.
 /// </summary>
 public sealed class RunDirectory : IDisposable
 {
@@ -212,16 +213,20 @@ public sealed class RunDirectory : IDisposable
     public void Dispose() => _lock?.Dispose();
 
     private static long StepOf(string path) => long.TryParse(
-        System.IO.Path.GetFileNameWithoutExtension(path)[CheckpointPrefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : -1;
+        System.IO.Path.GetFileNameWithoutExtension(path)[CheckpointPrefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture,
+            out var step) ? step : -1;
 
-    private IOException CannotWrite(Exception failure) => new($"output directory {Path} cannot be written: {failure.Message.TrimEnd('.')}", failure);
+    private IOException CannotWrite(Exception failure) =>
+        new($"output directory {Path} cannot be written: {failure.Message.TrimEnd('.')}", failure);
 
     private string Join(string name) => System.IO.Path.Combine(Path, name);
 
     private void RefuseResults()
     {
         if (!_replace && Existing().FirstOrDefault() is { } found)
-            throw new InputException($"{found} exists; the results of an earlier run are replaced only with --force, and `clusterlb resume {Path}` continues it");
+            throw new InputException(
+                $"{found} exists; the results of an earlier run are replaced only with --force, and `clusterlb resume {Path}` continues "
+                + $"it");
     }
 
     private IEnumerable<string> Existing() => !Directory.Exists(Path)

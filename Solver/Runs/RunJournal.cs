@@ -43,14 +43,18 @@ public sealed class RunJournal : IDisposable
     private bool _edgeTold;
 
     /// <summary>A journal of one run.</summary>
-    public RunJournal(Simulation simulation, RunDirectory results, Formulation formulation, MonotoneGuard guard, StopConditions stop, TextWriter log, RunPhases? phases = null)
+    public RunJournal(
+        Simulation simulation, RunDirectory results, Formulation formulation, MonotoneGuard guard, StopConditions stop, TextWriter log,
+        RunPhases? phases = null)
     {
-        (_simulation, _results, _formulation, _guard, _stop, _isRoot, _log) = (simulation, results, formulation, guard, stop, formulation.Collision.Domain.IsRoot, log);
+        (_simulation, _results, _formulation, _guard, _stop, _isRoot, _log) = (
+            simulation, results, formulation, guard, stop, formulation.Collision.Domain.IsRoot, log);
         Configuration = simulation.Configuration.ToToml();
         _series = new SnapshotSeries(results, simulation.Lattice);
         (_phases, _line) = (phases ?? new RunPhases(), new ProgressLine(log, simulation.Configuration.RequireTime().End));
         _history = new HistoryFile(
-            results.History, simulation.Lattice.Dimension, [.. HistoryColumn.Standard, .. formulation.FurtherColumns], [("title", simulation.Configuration.Title)]);
+            results.History, simulation.Lattice.Dimension, [.. HistoryColumn.Standard, .. formulation.FurtherColumns],
+                [("title", simulation.Configuration.Title)]);
     }
 
     /// <summary>The resolved input, TOML.</summary>
@@ -92,7 +96,8 @@ public sealed class RunJournal : IDisposable
         }
 
         (_snapshots, _nextSnapshot, _snapshotStep, _rowStep) = (saved.Snapshots, saved.NextSnapshot, saved.SnapshotStep, saved.RowStep);
-        (_largestDrift, _edgeTold, _secondsBefore, _resumes, _startStep) = (saved.LargestDrift, saved.EdgeTold, saved.Seconds, resumes, integrator.StepNumber);
+        (_largestDrift, _edgeTold, _secondsBefore, _resumes, _startStep) = (
+            saved.LargestDrift, saved.EdgeTold, saved.Seconds, resumes, integrator.StepNumber);
         var every = _simulation.Configuration.Output.SnapshotEvery;
         if (every > 0 && every != saved.SnapshotEvery)
             _nextSnapshot = (Math.Floor(integrator.Time / every) + 1) * every;
@@ -201,16 +206,25 @@ public sealed class RunJournal : IDisposable
         ArgumentNullException.ThrowIfNull(checkpoints);
         var time = _simulation.Configuration.RequireTime();
         var words = details.Length > 0 ? details : reason.InWords();
-        var (state, code) = (reason == StopReason.None ? "failed" : reason.IsFinished() ? "finished" : "stopped", reason == StopReason.None ? 3 : reason.ExitCode());
+        var (state, code) = (
+            reason == StopReason.None ? "failed" : reason.IsFinished() ? "finished" : "stopped", reason == StopReason.None
+            ? 3 : reason.ExitCode());
         _line.Clear();
         if (reason is StopReason.Steps)
-            _log.WriteLine($"warning: stopped at time {integrator.Time:g9} after {integrator.StepNumber} steps, before the end {time.End:g9}");
+            _log.WriteLine(
+                $"warning: stopped at time {integrator.Time:g9} after {integrator.StepNumber} steps, before the end {time.End:g9}");
         else if (reason is StopReason.SteadyState)
-            _log.WriteLine($"  steady      max |dF/dt| is {integrator.RelativeRate():0.0e+00} max |F| at time {integrator.Time:g9}, no more than steady-state = {time.SteadyState:g6}");
+            _log.WriteLine(
+                $"  steady      max |dF/dt| is {integrator.RelativeRate():0.0e+00} max |F| at time {integrator.Time:g9}, no more than "
+                + $"steady-state = {time.SteadyState:g6}");
         else if (reason is not StopReason.None && !reason.IsFinished())
-            _log.WriteLine($"stopped at time {integrator.Time:g9} after {integrator.StepNumber} steps: {words}; the checkpoint of step {checkpoints.Newest} is there for `clusterlb resume {_results.Path}`");
+            _log.WriteLine(
+                $"stopped at time {integrator.Time:g9} after {integrator.StepNumber} steps: {words}; the checkpoint of step "
+                + $"{checkpoints.Newest} is there for `clusterlb resume {_results.Path}`");
         if (_guard.NegativeSteps + _guard.RaisedSteps > 0)
-            _log.WriteLine($"warning: {_guard.NegativeSteps} steps had negative values and {_guard.RaisedSteps} raised H {(_guard.IsEnforced ? "and were shortened" : "(spectral weights promise neither)")}");
+            _log.WriteLine(
+                $"warning: {_guard.NegativeSteps} steps had negative values and {_guard.RaisedSteps} raised H "
+                + $"{(_guard.IsEnforced ? "and were shortened" : "(spectral weights promise neither)")}");
         if (_isRoot)
         {
             var earlier = Failure;
@@ -256,7 +270,8 @@ public sealed class RunJournal : IDisposable
     {
         DiagnosticRow? row = null;
         _phases.Diagnostics(() => row = DiagnosticRow.Of(
-            integrator.Time, integrator.StepNumber, integrator.LastStep, _formulation, integrator.State, integrator.Rate, _final, _simulation.Configuration.Model.Screening));
+            integrator.Time, integrator.StepNumber, integrator.LastStep, _formulation, integrator.State, integrator.Rate, _final,
+                _simulation.Configuration.Model.Screening));
         return row!;
     }
 
@@ -272,14 +287,18 @@ public sealed class RunJournal : IDisposable
         if (_edgeTold || !_last.IsLatticeSmall)
             return;
         _edgeTold = true;
-        _log.WriteLine($"warning: at time {integrator.Time:g6} the outermost layer of the lattice holds {_last.EdgeMass:0.0e+00} of the mass; a larger extent is needed for this state");
+        _log.WriteLine(
+            $"warning: at time {integrator.Time:g6} the outermost layer of the lattice holds {_last.EdgeMass:0.0e+00} of the mass; a "
+            + $"larger extent is needed for this state");
     }
 
     private void Line() => _line.Show(
-        _last!, _last!.Moments.Drift(_start!), _pace.StepsPerSecond, _pace.SecondsTo(_simulation.Configuration.RequireTime().End), _clock.Elapsed.TotalSeconds);
+        _last!, _last!.Moments.Drift(_start!), _pace.StepsPerSecond, _pace.SecondsTo(_simulation.Configuration.RequireTime().End),
+            _clock.Elapsed.TotalSeconds);
 
     /// <summary>What a snapshot shows besides the collision term; collective.</summary>
-    private (NativeBuffer Distribution, IReadOnlyList<NamedArray> Reduced, IReadOnlyList<NamedField> Further) Fields(TimeIntegrator integrator)
+    private (NativeBuffer Distribution, IReadOnlyList<NamedArray> Reduced, IReadOnlyList<NamedField> Further) Fields(
+        TimeIntegrator integrator)
     {
         var distribution = _formulation.Distribution(integrator.State);
         var reduced = ReducedFields.Of(_simulation.Configuration.Output.Reductions, _formulation, distribution);
@@ -295,8 +314,10 @@ public sealed class RunJournal : IDisposable
         var (domain, output) = (_formulation.Collision.Domain, simulation.Configuration.Output);
         var (distribution, reduced, further) = Fields(integrator);
         FieldFile.Write(
-            _results.Snapshot(_snapshots), domain, distribution, _formulation.CollisionTerm(integrator.Rate), simulation.Directions.Vectors(),
-            simulation.Directions.Weights(), [.. state.Attributes, ("time", integrator.Time), ("step", integrator.StepNumber)], output.Compression, further, reduced);
+            _results.Snapshot(_snapshots), domain, distribution, _formulation.CollisionTerm(integrator.Rate),
+                simulation.Directions.Vectors(),
+            simulation.Directions.Weights(), [.. state.Attributes, ("time", integrator.Time), ("step", integrator.StepNumber)],
+                output.Compression, further, reduced);
         if (_isRoot)
             Try(() => _series.Add(_snapshots, integrator.Time, FieldFile.Names(further), reduced));
         _snapshots++;
@@ -307,9 +328,9 @@ public sealed class RunJournal : IDisposable
     }
 
     /// <summary>
-    /// Writes the rows of the history, and waits with the next time for 10 seconds or 4096 rows: after a flush of d_k seconds at least 99 d_k pass, so that all of them take
-    /// Σ d_k &lt;= T/100 + d_last of a run of T seconds, however many rows there are and whatever a flush costs. A history of 10⁶ rows, some
-    /// 250 MB, is then at most some minutes old.
+    /// Writes the rows of the history, and waits with the next time for 10 seconds or 4096 rows: after a flush of d_k seconds at least 99
+    /// d_k pass, so that all of them take Σ d_k &lt;= T/100 + d_last of a run of T seconds, however many rows there are and whatever a
+    /// flush costs. A history of 10⁶ rows, some 250 MB, is then at most some minutes old.
     /// </summary>
     private void Flush()
     {

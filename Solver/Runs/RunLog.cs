@@ -3,8 +3,8 @@ using ClusterLB.Decomposition.Mpi;
 namespace ClusterLB.Solver.Runs;
 
 /// <summary>
-/// What rank 0 says on standard error: lines, and on a terminal a status below them that is replaced in place. Colour is for terminals, and not where
-/// NO_COLOR is set or TERM is dumb. Quiet, only warnings and the word of an early stop come through.
+/// What rank 0 says on standard error: lines, and on a terminal a status below them that is replaced in place. Colour is for terminals, and
+/// not where NO_COLOR is set or TERM is dumb. Quiet, only warnings and the word of an early stop come through.
 /// </summary>
 public sealed class RunLog : TextWriter
 {
@@ -20,7 +20,8 @@ public sealed class RunLog : TextWriter
     /// <param name="coloured">whether it takes colours</param>
     /// <param name="quiet">whether only warnings are wanted</param>
     public RunLog(TextWriter inner, bool live, bool coloured, bool quiet)
-        : base(System.Globalization.CultureInfo.InvariantCulture) => (_inner, IsLive, IsColoured, _quiet) = (inner, live && !quiet, coloured, quiet);
+        : base(System.Globalization.CultureInfo.InvariantCulture) =>
+            (_inner, IsLive, IsColoured, _quiet) = (inner, live && !quiet, coloured, quiet);
 
     /// <summary>Whether <see cref="Status"/> is shown.</summary>
     public bool IsLive { get; }

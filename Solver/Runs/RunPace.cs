@@ -5,8 +5,9 @@ namespace ClusterLB.Solver.Runs;
 /// <code>
 /// pace = Σ_i w_i Δt_i / Σ_i w_i Δs_i,      w_i = 2^(-(s - s_i)/H),      H = max(1 s, s/20)
 /// </code>
-/// over the steps i that ended at the wall time s_i, s now. The steps of a relaxation grow by orders of magnitude, so that a mean over the whole run, and a mean
-/// of seconds for each unit of time even more, would be that of the small steps long gone; a weight by wall time forgets them as fast as they went by.
+/// over the steps i that ended at the wall time s_i, s now. The steps of a relaxation grow by orders of magnitude, so that a mean over the
+/// whole run, and a mean of seconds for each unit of time even more, would be that of the small steps long gone; a weight by wall time
+/// forgets them as fast as they went by.
 /// </summary>
 public sealed class RunPace
 {

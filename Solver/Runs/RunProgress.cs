@@ -5,8 +5,10 @@ using ClusterLB.IO.Files;
 namespace ClusterLB.Solver.Runs;
 
 /// <summary>
-/// How far a run is, as <c>progress.json</c> has it: written atomically every few seconds, at each checkpoint and at the end, for scripts and for
-/// <c>clusterlb status</c>. Keys are the names of the members in camel case. Times of the run are in its own unit, seconds are of wall time, dates UTC.
+/// How far a run is, as <c>progress.json</c> has it: written atomically every few seconds, at each checkpoint and at the end, for scripts
+/// and for
+/// <c>clusterlb status</c>. Keys are the names of the members in camel case. Times of the run are in its own unit, seconds are of wall
+/// time, dates UTC.
 /// </summary>
 public sealed record RunProgress
 {

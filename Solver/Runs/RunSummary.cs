@@ -7,7 +7,9 @@ namespace ClusterLB.Solver.Runs;
 /// <summary>How a run ended, for people as text and for programs as one JSON object.</summary>
 public sealed record RunSummary
 {
-    private static readonly JsonSerializerOptions _indented = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private static readonly JsonSerializerOptions _indented =
+        new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     /// <summary>"finished", "stopped" or "failed".</summary>
     public required string State { get; init; }
@@ -66,7 +68,8 @@ public sealed record RunSummary
 
     /// <summary>The same as an object.</summary>
     [JsonPropertyName("phases")]
-    public IReadOnlyDictionary<string, PhaseSpread> PhasesByName => Phases.ToDictionary(p => p.Name, p => new PhaseSpread(p.Seconds.Min, p.Seconds.Mean, p.Seconds.Max));
+    public IReadOnlyDictionary<string, PhaseSpread> PhasesByName =>
+        Phases.ToDictionary(p => p.Name, p => new PhaseSpread(p.Seconds.Min, p.Seconds.Mean, p.Seconds.Max));
 
     /// <summary>As one JSON object.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, _indented);

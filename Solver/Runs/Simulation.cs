@@ -59,8 +59,12 @@ public sealed class Simulation : IDisposable
         ArgumentNullException.ThrowIfNull(world);
         Lattice = configuration.Lattice.Create();
         _domain = new Domain(world, Lattice, BlockChoice.Of(Lattice, configuration.Quadrature.MaxTransfer, world.Size, grid), threads);
-        _initial = InitialField.Sample(planOperator ? configuration : configuration with { Form = EquationForm.Distribution }, _domain, out var thermalWidth, Warnings);
-        Directions = DirectionSet.Create(Lattice.Dimension, configuration.Quadrature.Directions ?? DirectionChoice.Choose(Lattice.Dimension, Lattice.Spacing, thermalWidth));
+        _initial = InitialField.Sample(
+            planOperator ? configuration
+            : configuration with { Form = EquationForm.Distribution }, _domain, out var thermalWidth, Warnings);
+        Directions = DirectionSet.Create(
+            Lattice.Dimension, configuration.Quadrature.Directions
+            ?? DirectionChoice.Choose(Lattice.Dimension, Lattice.Spacing, thermalWidth));
         _prediction = DirectionChoice.Predict(Directions, Lattice.Spacing / thermalWidth);
         _chosen = configuration.Quadrature.Directions is null;
         Configuration = configuration with { Quadrature = configuration.Quadrature with { Directions = Directions.P2 } };
@@ -78,7 +82,8 @@ public sealed class Simulation : IDisposable
         (_resumed, _domain, _initial, Configuration) = (resumed, resumed.Domain, resumed.State, resumed.Configuration);
         Lattice = _domain.Lattice;
         Directions = DirectionSet.Create(
-            Lattice.Dimension, Configuration.Quadrature.Directions ?? throw new InvalidDataException($"'{resumed.Path}' does not say which directions its run has"));
+            Lattice.Dimension, Configuration.Quadrature.Directions
+                ?? throw new InvalidDataException($"'{resumed.Path}' does not say which directions its run has"));
         _operator = PlanOperator();
         _formulation = Formulate(_operator);
     }
@@ -113,10 +118,14 @@ public sealed class Simulation : IDisposable
         var source = Path.GetFileName(Configuration.SourcePath);
         BondFamily[] families = [.. Directions.Half.Select(p => new BondFamily(Lattice, p, quadrature.MaxTransfer))];
         if (families.All(f => f.Transfers == 0))
-            throw new InputException($"{source}: 'quadrature.max-transfer' must reach at least the shortest step h = {Lattice.Spacing:g6} of the lattice, but is {quadrature.MaxTransfer:g6}: there would be no collisions");
+            throw new InputException(
+                $"{source}: 'quadrature.max-transfer' must reach at least the shortest step h = {Lattice.Spacing:g6} of the lattice, but "
+                + $"is {quadrature.MaxTransfer:g6}: there would be no collisions");
         var (tables, available) = (families.Sum(f => f.TableBytes), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
         if (tables > available / 2)
-            throw new InputException($"{source}: 'lattice.points' with 'quadrature.directions' = {Directions.P2} needs {tables / 1e9:g3} GB for the tables of the bonds, where {available / 1e9:g3} GB are available");
+            throw new InputException(
+                $"{source}: 'lattice.points' with 'quadrature.directions' = {Directions.P2} needs {tables / 1e9:g3} GB for the tables of "
+                + $"the bonds, where {available / 1e9:g3} GB are available");
         var slices = Configuration.Form == EquationForm.Distribution ? Marginals.UsualSlices : 3;
         return new CollisionOperator(_domain, Configuration.Model, Directions, quadrature.Radial, quadrature.MaxTransfer, slices: slices);
     }
@@ -124,7 +133,8 @@ public sealed class Simulation : IDisposable
     private Formulation Formulate(CollisionOperator collision) => Configuration.Form == EquationForm.Distribution
         ? new DistributionFormulation(collision)
         : new PerturbationFormulation(
-            new PerturbationOperator(collision, Configuration.Form == EquationForm.Linear), Configuration.Output.Norms ? Configuration.Output.HermiteDegree : null);
+            new PerturbationOperator(collision, Configuration.Form == EquationForm.Linear), Configuration.Output.Norms
+                ? Configuration.Output.HermiteDegree : null);
 
     /// <summary>Says what will be computed: lattice, directions, bonds, memory, and the warnings.</summary>
     public void Describe(TextWriter log)
@@ -133,20 +143,37 @@ public sealed class Simulation : IDisposable
         var model = Configuration.Model;
         var quadrature = Configuration.Quadrature;
         log.WriteLine($"{Configuration.Title}");
-        log.WriteLine($"  equation    {(model.Hbar > 0 ? $"quantum, hbar = {model.Hbar}" : "classical")}, screening {model.Screening.ToString().ToLowerInvariant()}, c_d = {model.Prefactor:g6} ({Configuration.PrefactorName})");
+        log.WriteLine(
+            $"  equation    {(model.Hbar > 0 ? $"quantum, hbar = {model.Hbar}" : "classical")}, screening "
+            + $"{model.Screening.ToString().ToLowerInvariant()}, c_d = {model.Prefactor:g6} ({Configuration.PrefactorName})");
         if (Configuration.Form != EquationForm.Distribution)
-            log.WriteLine($"  form        {(Configuration.Form == EquationForm.Linear ? "linear, dg/dt = -L g" : "perturbation, dg/dt = -L g + Q(g, g)")}, F = M + sqrt(M) g");
+            log.WriteLine(
+                $"  form        "
+                + $"{(Configuration.Form == EquationForm.Linear ? "linear, dg/dt = -L g" : "perturbation, dg/dt = -L g + Q(g, g)")}, "
+                + "F = M + sqrt(M) g");
         log.WriteLine($"  lattice     {string.Join(" x ", Lattice.Points)} velocities, spacing {Lattice.Spacing:g6}");
-        log.WriteLine($"  directions  P2 = {Directions.P2}{(_chosen ? " (auto)" : "")}: {Directions.Count} directions, exact to degree {Directions.Degree}{(_prediction is { } p ? $", longest step {p.Reach:f2} thermal widths, expected error {p.Error:0e+00}" : "")}");
+        log.WriteLine(
+            $"  directions  P2 = {Directions.P2}{(_chosen ? " (auto)" : "")}: {Directions.Count} directions, exact to degree "
+            + $"{Directions.Degree}"
+            + $"{(_prediction is { } p ? $", longest step {p.Reach:f2} thermal widths, expected error {p.Error:0e+00}" : "")}");
         if (_operator is not null)
         {
-            log.WriteLine($"  quadrature  {_operator.Families.Sum(f => 2L * f.Transfers)} transfers up to {quadrature.MaxTransfer:g4}, angular degree {Directions.Degree}");
-            log.WriteLine($"  bonds       {_operator.BondUpdates:0.000e+00} updates an evaluation, radial rule {quadrature.Radial.ToString().ToLowerInvariant()}, {IO.Files.Provenance.InstructionSet}");
-            log.WriteLine($"  computed by {Counted(_domain.World.Size, "rank")} ({string.Join(" x ", _domain.Grid.Ranks)}) of {Counted(_domain.Threads, "thread")}");
+            log.WriteLine(
+                $"  quadrature  {_operator.Families.Sum(f => 2L * f.Transfers)} transfers up to {quadrature.MaxTransfer:g4}, angular "
+                + $"degree {Directions.Degree}");
+            log.WriteLine(
+                $"  bonds       {_operator.BondUpdates:0.000e+00} updates an evaluation, radial rule "
+                + $"{quadrature.Radial.ToString().ToLowerInvariant()}, {IO.Files.Provenance.InstructionSet}");
+            log.WriteLine(
+                $"  computed by {Counted(_domain.World.Size, "rank")} ({string.Join(" x ", _domain.Grid.Ranks)}) of "
+                + $"{Counted(_domain.Threads, "thread")}");
             if (_domain.IsRoot && _domain.World.Size <= MostRanksPlanned)
             {
-                var plan = new ExecutionPlan(Configuration, _domain.World.Size, [.. _domain.Grid.Ranks], new MachineModel { Threads = _domain.Threads });
-                log.WriteLine($"  memory      {plan.Ranks.Max(r => r.Memory.Total) / 1e6:g3} MB a rank at most, as planned, besides some 100 MB of the program");
+                var plan = new ExecutionPlan(
+                    Configuration, _domain.World.Size, [.. _domain.Grid.Ranks], new MachineModel { Threads = _domain.Threads });
+                log.WriteLine(
+                    $"  memory      {plan.Ranks.Max(r => r.Memory.Total) / 1e6:g3} MB a rank at most, as planned, besides some 100 MB of "
+                    + $"the program");
             }
         }
 
@@ -169,7 +196,9 @@ public sealed class Simulation : IDisposable
         if (traffic)
             Tell(_domain.World.Traffic.Since(before), log);
         var seconds = _operator!.Seconds;
-        log.WriteLine($"  evaluated   {seconds.Total:f3} s: level sums {seconds.LevelSums:f3}, tables {seconds.Tables:f3}, bonds {seconds.Bonds:f3} ({_operator.BondUpdates / seconds.Bonds:0.00e+00} updates a second)");
+        log.WriteLine(
+            $"  evaluated   {seconds.Total:f3} s: level sums {seconds.LevelSums:f3}, tables {seconds.Tables:f3}, bonds {seconds.Bonds:f3} "
+            + $"({_operator.BondUpdates / seconds.Bonds:0.00e+00} updates a second)");
         var state = StateAttributes.Of(Configuration, Directions, _formulation, _initial, rate);
         log.WriteLine($"  conserved   rates of mass, momentum, energy relative to sum |Q||psi|: {state.Rates.Defect:0.0e+00}");
         var distribution = _formulation.Distribution(_initial);
@@ -179,7 +208,8 @@ public sealed class Simulation : IDisposable
             path, _domain, distribution, _formulation.CollisionTerm(rate), Directions.Vectors(), Directions.Weights(), state.Attributes,
             Configuration.Output.Compression, further, reduced);
         if (_domain.IsRoot && XdmfFile.HasContent(Lattice, reduced))
-            XdmfFile.Write(Path.ChangeExtension(path, ".xmf"), Lattice, FieldFile.Names(further), reduced, [(Path.GetFileName(path), null)]);
+            XdmfFile.Write(
+                Path.ChangeExtension(path, ".xmf"), Lattice, FieldFile.Names(further), reduced, [(Path.GetFileName(path), null)]);
     }
 
     /// <summary>A line for each rank, by rank; collective.</summary>
@@ -187,7 +217,8 @@ public sealed class Simulation : IDisposable
     {
         var world = _domain.World;
         var all = world.Allgather(
-            $"sent {mine.SentMessages} messages {mine.SentBytes} bytes, received {mine.ReceivedMessages} messages {mine.ReceivedBytes} bytes, "
+            $"sent {mine.SentMessages} messages {mine.SentBytes} bytes, received {mine.ReceivedMessages} messages {mine.ReceivedBytes} "
+                + $"bytes, "
             + $"{mine.Collectives} collectives {mine.CollectiveBytes} bytes");
         for (var rank = 0; rank < all.Length; rank++)
             log.WriteLine($"traffic: rank {rank} {all[rank]}");
@@ -211,7 +242,8 @@ public sealed class Simulation : IDisposable
         var guard = formulation.Guard(_initial, enforced: Configuration.Quadrature.Radial == RadialRule.Monotone);
         using var integrator = TimeIntegrators.Create(time, new GuardedRate(formulation, phases), _initial, _domain, _resumed?.Carry);
         using var journal = new RunJournal(this, results, formulation, guard, stop, log, phases);
-        var checkpoints = new CheckpointWriter(_domain, results, Configuration.Checkpoint, stop, _resumed?.Checkpoint.Lineage ?? "", Origin());
+        var checkpoints = new CheckpointWriter(
+            _domain, results, Configuration.Checkpoint, stop, _resumed?.Checkpoint.Lineage ?? "", Origin());
 
         if (_resumed is null)
         {
@@ -234,7 +266,8 @@ public sealed class Simulation : IDisposable
         {
             IO.Files.Agreement.GivingUp = (StopReasons.Restartable, $"; there is a checkpoint for `clusterlb resume {results.Path}`");
             journal.Progress(integrator, checkpoints, now: true);
-            while ((reason = stop.Agree(integrator, time, checkpoints.IsDue(integrator.StepNumber), Failure().Length > 0)) == StopReason.None)
+            while ((reason = stop.Agree(integrator, time, checkpoints.IsDue(integrator.StepNumber), Failure().Length > 0))
+                == StopReason.None)
             {
                 if (stop.IsCheckpointDue)
                     Save(integrator.Capture());
@@ -261,7 +294,9 @@ public sealed class Simulation : IDisposable
             journal.Complete(integrator);
             tell(journal.Conclude(integrator, checkpoints, StopReason.None, failure.Message));
             if (guard.RefusedNegativeMass > 0)
-                throw new StepRejectedException($"{failure.Message}: the values below 0 would hold a mass of {guard.RefusedNegativeMass:0.0e+00}, more than 'time.max-negative-mass' = {time.MaxNegativeMass:g6} allows", failure);
+                throw new StepRejectedException(
+                    $"{failure.Message}: the values below 0 would hold a mass of {guard.RefusedNegativeMass:0.0e+00}, more than "
+                    + $"'time.max-negative-mass' = {time.MaxNegativeMass:g6} allows", failure);
             throw;
         }
         catch (IOException failure) when (checkpoints.Newest is not null)
@@ -273,7 +308,8 @@ public sealed class Simulation : IDisposable
         tell(journal.Conclude(integrator, checkpoints, reason, details.Length > 0 || reason != StopReason.Output ? details : Failure()));
         return reason.ExitCode();
 
-        void Save(IntegratorState state) => phases.Files(() => checkpoints.Write(state, integrator.State, integrator.Carry, guard, journal));
+        void Save(IntegratorState state) =>
+            phases.Files(() => checkpoints.Write(state, integrator.State, integrator.Carry, guard, journal));
 
         // What rank 0 could not write on its own.
         string Failure() => journal.Failure.Length > 0 ? journal.Failure : checkpoints.Failure;

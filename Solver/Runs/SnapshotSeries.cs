@@ -6,8 +6,8 @@ using ClusterLB.Solver.Records;
 namespace ClusterLB.Solver.Runs;
 
 /// <summary>
-/// The snapshots of a run as one time series, <c>snapshots.xmf</c> (<see cref="XdmfFile"/>), written anew with each of them. It names those that are
-/// there: one that was removed by hand is left out.
+/// The snapshots of a run as one time series, <c>snapshots.xmf</c> (<see cref="XdmfFile"/>), written anew with each of them. It names those
+/// that are there: one that was removed by hand is left out.
 /// </summary>
 /// <param name="results">the directory of the run</param>
 /// <param name="lattice">the lattice</param>
@@ -16,7 +16,8 @@ public sealed class SnapshotSeries(RunDirectory results, VelocityLattice lattice
     private readonly List<(string File, double? Time)> _states = [];
     private int _known;
 
-    /// <summary>Adds snapshot <paramref name="ordinal"/>; those before it that an earlier process wrote are taken from the directory.</summary>
+    /// <summary>Adds snapshot <paramref name="ordinal"/>; those before it that an earlier process wrote are taken from the
+    /// directory.</summary>
     /// <exception cref="IOException">the file cannot be written, or an earlier snapshot not be read</exception>
     public void Add(int ordinal, double time, IReadOnlyList<string> fields, IReadOnlyList<NamedArray> reduced)
     {

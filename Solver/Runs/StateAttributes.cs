@@ -12,7 +12,8 @@ namespace ClusterLB.Solver.Runs;
 public sealed record StateAttributes(CollisionRates Rates, IReadOnlyList<(string Name, object Value)> Attributes)
 {
     /// <summary>The attributes of the state that <paramref name="formulation"/> has evaluated last; collective.</summary>
-    public static StateAttributes Of(Configuration configuration, DirectionSet directions, Formulation formulation, NativeBuffer state, NativeBuffer rate)
+    public static StateAttributes Of(
+        Configuration configuration, DirectionSet directions, Formulation formulation, NativeBuffer state, NativeBuffer rate)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(formulation);

@@ -5,10 +5,12 @@ using ClusterLB.Solver.Model;
 namespace ClusterLB.Solver.Theory;
 
 /// <summary>
-/// N ∂_t F(v) of (2.16), with the corrections of docs/physics.md, as a function of microscopic time, for the particle system in a box of side L = 2πħ/h whose momentum lattice
-/// is the velocity lattice: the sum over all wave vectors k = hq/ħ with ħ|k| ≤ X of what <see cref="PairFlow"/> gives,
+/// N ∂_t F(v) of (2.16), with the corrections of docs/physics.md, as a function of microscopic time, for the particle system in a box of
+/// side L = 2πħ/h whose momentum lattice is the velocity lattice: the sum over all wave vectors k = hq/ħ with ħ|k| ≤ X of what
+/// <see cref="PairFlow"/> gives,
 /// <code>N ∂_t F(v) = Σ_q 2/((2π)^d ħ²) (h/ħ)^d V(κ)² { F(v) [Re I_r - E] + F(v + hq) E }.</code>
-/// Velocities outside the lattice exist, with F = 0. It holds until the wave packets have gone round the box, t κ ~ 2π/h. Cost: wave vectors × (levels × panels × 64 + velocities × times).
+/// Velocities outside the lattice exist, with F = 0. It holds until the wave packets have gone round the box, t κ ~ 2π/h. Cost: wave
+/// vectors × (levels × panels × 64 + velocities × times).
 /// </summary>
 public sealed class CumulantRate
 {
@@ -18,7 +20,8 @@ public sealed class CumulantRate
     /// <summary>Computes the rate at all times; collective.</summary>
     /// <param name="domain">ranks, lattice, threads; the bits depend on the lattice alone</param>
     /// <param name="field">F on the block of this rank</param>
-    /// <param name="model">ħ &gt; 0 and V; dynamic screening, or none for a flow without the mean field. Its prefactor is not used: there is none in the particle system</param>
+    /// <param name="model">ħ &gt; 0 and V; dynamic screening, or none for a flow without the mean field. Its prefactor is not used: there
+    /// is none in the particle system</param>
     /// <param name="maxTransfer">X, the largest ħ|k|</param>
     /// <param name="times">microscopic times, ascending</param>
     /// <exception cref="ArgumentException">a classical model, or Maxwellian screening, which no particle system has</exception>
@@ -33,7 +36,9 @@ public sealed class CumulantRate
         _rate = [.. times.Select(_ => new double[Lattice.Count])];
         var whole = WholeField.Of(domain, field);
         var reach = Math.Min(maxTransfer, model.Hbar * model.Potential.MaxWavenumber) / Lattice.Spacing * (1 + 1e-12);
-        int[][] vectors = [.. DirectionOrbit.All(Lattice.Dimension, (int)(reach * reach), int.MaxValue)!.SelectMany(o => o.Members).Where(p => p.Last(a => a != 0) > 0)];
+        int[][] vectors = [
+            .. DirectionOrbit.All(Lattice.Dimension, (int)(reach * reach), int.MaxValue)!.SelectMany(o => o.Members)
+            .Where(p => p.Last(a => a != 0) > 0)];
         var (families, projection) = Projections.Of(domain, field, vectors);
         Wave[] waves =
         [
@@ -61,7 +66,8 @@ public sealed class CumulantRate
     /// <summary>N ∂_t F at time number <paramref name="time"/>, on the whole lattice in C order; on every rank.</summary>
     public double[] Rate(int time) => _rate[time];
 
-    /// <summary>The flows of a batch, shared out over ranks and threads; then their contribution to this rank's share of the velocities, in fixed order.</summary>
+    /// <summary>The flows of a batch, shared out over ranks and threads; then their contribution to this rank's share of the velocities, in
+    /// fixed order.</summary>
     private void Add(Domain domain, CollisionModel model, double[] whole, Wave[] waves)
     {
         double[][] tables = [.. waves.Select(w => new double[2 * Times.Length * w.Family.Levels])];
@@ -89,8 +95,10 @@ public sealed class CumulantRate
         var kappa = m * family.TransferStep / hbar;
         var v = model.Potential.Value(kappa);
         double[] projection = wave.Transfer > 0 ? wave.Projection : [.. wave.Projection.Reverse()];
-        var flow = new PairFlow(projection, m * family.SquaredLength, family.LevelSpacing, kappa, hbar, model.Screening == Screening.None ? 0 : v);
-        var factor = 2 / (Math.Pow(2 * Math.PI, Lattice.Dimension) * hbar * hbar) * Math.Pow(Lattice.Spacing / hbar, Lattice.Dimension) * v * v;
+        var flow = new PairFlow(
+            projection, m * family.SquaredLength, family.LevelSpacing, kappa, hbar, model.Screening == Screening.None ? 0 : v);
+        var factor = 2 / (Math.Pow(2 * Math.PI, Lattice.Dimension) * hbar * hbar) * Math.Pow(
+            Lattice.Spacing / hbar, Lattice.Dimension) * v * v;
         for (var t = 0; t < Times.Length; t++)
         {
             flow.Advance(Times[t]);

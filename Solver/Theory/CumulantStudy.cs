@@ -27,15 +27,17 @@ public sealed class CumulantStudy
     public IEnumerable<CumulantRow> Rows => _boxes.SelectMany(b => b.Rows);
 
     /// <summary>
-    /// Half of the time that waves of the largest wavenumber that matters (κ^d V² falls to 10⁻³ of its largest value, or X/ħ) take to go round the box:
-    /// 2π/(κh) is the recurrence time.
+    /// Half of the time that waves of the largest wavenumber that matters (κ^d V² falls to 10⁻³ of its largest value, or X/ħ) take to go
+    /// round the box: 2π/(κh) is the recurrence time.
     /// </summary>
     public static double LongestTime(VelocityLattice lattice, CollisionModel model, double maxTransfer)
     {
         ArgumentNullException.ThrowIfNull(lattice);
         ArgumentNullException.ThrowIfNull(model);
         var step = lattice.Spacing / model.Hbar;
-        double[] kappa = [.. Enumerable.Range(1, (int)(maxTransfer / lattice.Spacing)).Select(m => m * step).TakeWhile(k => k <= model.Potential.MaxWavenumber)];
+        double[] kappa = [
+            .. Enumerable.Range(1, (int)(maxTransfer / lattice.Spacing)).Select(m => m * step)
+            .TakeWhile(k => k <= model.Potential.MaxWavenumber)];
         double[] density = [.. kappa.Select(k => Math.Pow(k, lattice.Dimension) * Math.Pow(model.Potential.Value(k), 2))];
         var last = Array.FindLastIndex(density, x => x >= 1e-3 * density.Max());
         return 0.5 * 2 * Math.PI / (Math.Max(step, last < 0 ? 0 : kappa[last]) * lattice.Spacing);
@@ -57,7 +59,8 @@ public sealed class CumulantStudy
         {
             using var q = new NativeBuffer(field.Length);
             using var collision = new CollisionOperator(
-                domain, model with { Prefactor = Math.PI * paper, Potential = potential }, directions, configuration.Quadrature.Radial, configuration.Quadrature.MaxTransfer);
+                domain, model with { Prefactor = Math.PI * paper, Potential = potential }, directions, configuration.Quadrature.Radial,
+                    configuration.Quadrature.MaxTransfer);
             collision.Evaluate(field, q);
             return WholeField.Of(domain, q);
         }
@@ -83,20 +86,28 @@ public sealed class CumulantStudy
             .Scale("time", Times, "microscopic time", "t")
             .Table("side", [.. _boxes.Select(b => b.Side)], "side of the box", "L = 2 pi hbar/h", "box")
             .Table("spacing", [.. _boxes.Select(b => b.Lattice.Spacing)], "spacing of the momentum lattice", "h", "box");
-        void Column(string name, Func<CumulantRow, double> value, string longName, string formula) => file.Table(name, [.. rows.Select(value)], longName, formula, "box", "time");
-        Column("constant", r => r.Constant, "constant of the collision operator fitted to the particle system", "c_d/(2/(2 pi)^d), c_d of the least-squares fit N dF/dt = Q with c_d free");
-        Column("error_largest", r => r.Largest, "largest distance to the collision term, relative", "max_v |N dF/dt - Q| / max_v |Q|, c_d = 2 pi/(2 pi)^d");
+        void Column(string name, Func<CumulantRow, double> value, string longName, string formula) =>
+            file.Table(name, [.. rows.Select(value)], longName, formula, "box", "time");
+        Column("constant", r => r.Constant, "constant of the collision operator fitted to the particle system",
+            "c_d/(2/(2 pi)^d), c_d of the least-squares fit N dF/dt = Q with c_d free");
+        Column("error_largest", r =>
+            r.Largest, "largest distance to the collision term, relative", "max_v |N dF/dt - Q| / max_v |Q|, c_d = 2 pi/(2 pi)^d");
         Column("error", r => r.Error, "distance to the collision term, relative", "||N dF/dt - Q|| / ||Q||, c_d = 2 pi/(2 pi)^d");
-        Column("error_printed_sign", r => r.PrintedSign, "the same with the sign of eps as (1.12) prints it", "||N dF/dt - Q'|| / ||Q'||, eps' = 1 + V chi");
+        Column("error_printed_sign", r =>
+            r.PrintedSign, "the same with the sign of eps as (1.12) prints it", "||N dF/dt - Q'|| / ||Q'||, eps' = 1 + V chi");
         Column("mass_rate", r => r.Mass, "rate of the mass, relative", "sum_v N dF/dt / sum_v |N dF/dt|");
         Column("energy_rate", r => r.Energy, "rate of the energy, relative", "sum_v |v|^2 N dF/dt / sum_v |v|^2 |N dF/dt|");
         for (var a = 0; a < lattice.Dimension; a++)
             file.Scale(axes[a], lattice.Axis(a), $"velocity on axis {a + 1}", $"v_{a + 1}(i) = (i - (n_{a + 1} - 1)/2) h");
-        file.Table("rate", last.Rate.Rate(Times.Length - 1), "rate of the particle system at the last time, in the last box", "N dF/dt", axes)
+        file.Table(
+            "rate", last.Rate.Rate(Times.Length - 1), "rate of the particle system at the last time, in the last box", "N dF/dt", axes)
             .Table("collision", last.Right, "collision term", "Q(F), c_d = 2 pi/(2 pi)^d", axes)
-            .Table("collision_printed_sign", last.Printed, "collision term with the sign of eps as (1.12) prints it", "Q'(F), eps' = 1 + V chi, c_d = 2 pi/(2 pi)^d", axes)
-            .Table("rate_cut", [.. Enumerable.Range(0, Times.Length).SelectMany(t => last.Cut(last.Rate.Rate(t)))], "rate of the particle system along axis 1 through the middle, in the last box", "N dF/dt(v_1, 0, ...)", "time", "v1")
-            .Table("collision_cut", last.Cut(last.Right), "collision term along axis 1 through the middle", "Q(F)(v_1, 0, ...), c_d = 2 pi/(2 pi)^d", "v1");
+            .Table("collision_printed_sign", last.Printed, "collision term with the sign of eps as (1.12) prints it",
+                "Q'(F), eps' = 1 + V chi, c_d = 2 pi/(2 pi)^d", axes)
+            .Table("rate_cut", [.. Enumerable.Range(0, Times.Length).SelectMany(t => last.Cut(last.Rate.Rate(t)))],
+                "rate of the particle system along axis 1 through the middle, in the last box", "N dF/dt(v_1, 0, ...)", "time", "v1")
+            .Table("collision_cut", last.Cut(last.Right), "collision term along axis 1 through the middle",
+                "Q(F)(v_1, 0, ...), c_d = 2 pi/(2 pi)^d", "v1");
         file.Write(path, world);
     }
 
@@ -133,7 +144,8 @@ public sealed class CumulantStudy
 
         private CumulantRow Compare(double time, double[] rate)
         {
-            double product = 0, square = 0, miss = 0, largestMiss = 0, largest = 0, missPrinted = 0, squarePrinted = 0, mass = 0, masses = 0, energy = 0, energies = 0;
+            double product = 0, square = 0, miss = 0, largestMiss = 0, largest = 0, missPrinted = 0, squarePrinted = 0, mass = 0,
+                masses = 0, energy = 0, energies = 0;
             Span<int> index = stackalloc int[Lattice.Dimension];
             for (var i = 0; i < rate.Length; i++)
             {
@@ -153,7 +165,8 @@ public sealed class CumulantStudy
             }
 
             return new CumulantRow(
-                Lattice.Points[0], Side, time, Math.PI * product / square, largestMiss / largest, Math.Sqrt(miss / square), Math.Sqrt(missPrinted / squarePrinted),
+                Lattice.Points[0], Side, time, Math.PI * product / square, largestMiss / largest, Math.Sqrt(miss / square),
+                    Math.Sqrt(missPrinted / squarePrinted),
                 masses > 0 ? mass / masses : 0, energies > 0 ? energy / energies : 0);
         }
     }
@@ -169,4 +182,5 @@ public sealed class CumulantStudy
 /// <param name="PrintedSign">the same with ε as (1.12) prints it</param>
 /// <param name="Mass">Σ N ∂_t F / Σ |N ∂_t F|</param>
 /// <param name="Energy">Σ |v|² N ∂_t F / Σ |v|² |N ∂_t F|: kinetic energy alone is not conserved while correlations build up</param>
-public sealed record CumulantRow(int Points, double Side, double Time, double Constant, double Largest, double Error, double PrintedSign, double Mass, double Energy);
+public sealed record CumulantRow(
+    int Points, double Side, double Time, double Constant, double Largest, double Error, double PrintedSign, double Mass, double Energy);

@@ -6,8 +6,8 @@ namespace ClusterLB.Solver.Theory;
 /// <summary>
 /// The dielectric function of one direction at wavenumber κ and frequency Ω, with u = Ω/κ the phase velocity and x = ħκ,
 /// <code>ε_ħ(κ, Ω) = 1 - V(κ) [H(u + x/2) - H(u - x/2)]/x,      ε_0(κ, Ω) = 1 - V(κ) H'(u).</code>
-/// In the notation of (1.12) Ω = k·(v₁ + ħk/2), of (2.31) ω = ħΩ, of (1.19) Ω = k·v. The sign is the one of docs/physics.md; ε is analytic in the
-/// upper half plane of Ω, where it tends to 1 - V κ² mass/Ω².
+/// In the notation of (1.12) Ω = k·(v₁ + ħk/2), of (2.31) ω = ħΩ, of (1.19) Ω = k·v. The sign is the one of docs/physics.md; ε is analytic
+/// in the upper half plane of Ω, where it tends to 1 - V κ² mass/Ω².
 /// </summary>
 public sealed class DielectricFunction
 {
@@ -29,7 +29,8 @@ public sealed class DielectricFunction
     /// <summary>ħ; 0 for ε_0.</summary>
     public double Hbar { get; }
 
-    /// <summary>χ = [H(u + x/2) - H(u - x/2)]/x, classically H'(u); u in the closed upper half plane. Below x = 10⁻⁵ it is H' to 10⁻¹¹.</summary>
+    /// <summary>χ = [H(u + x/2) - H(u - x/2)]/x, classically H'(u); u in the closed upper half plane. Below x = 10⁻⁵ it is H' to
+    /// 10⁻¹¹.</summary>
     public Complex Susceptibility(double wavenumber, Complex velocity)
     {
         var x = Hbar * wavenumber;
@@ -37,7 +38,8 @@ public sealed class DielectricFunction
     }
 
     /// <summary>ε(κ, Ω), κ &gt; 0, Im Ω ≥ 0.</summary>
-    public Complex Value(double wavenumber, Complex frequency) => 1 - Coupling(wavenumber) * Susceptibility(wavenumber, frequency / wavenumber);
+    public Complex Value(double wavenumber, Complex frequency) =>
+        1 - Coupling(wavenumber) * Susceptibility(wavenumber, frequency / wavenumber);
 
     /// <summary>-Im 1/ε.</summary>
     public static double Loss(Complex epsilon) => epsilon.Imaginary / (epsilon.Real * epsilon.Real + epsilon.Imaginary * epsilon.Imaginary);

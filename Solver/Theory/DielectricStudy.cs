@@ -9,9 +9,9 @@ using ClusterLB.Solver.Lattice;
 namespace ClusterLB.Solver.Theory;
 
 /// <summary>
-/// ε_ħ(k, Ω) and ε_0(k, Ω) of a lattice state on a grid of directions, wavenumbers and frequencies, with loss function and static limit, and what must hold
-/// of them: the f-sum rules, Kramers-Kronig, the number of unstable modes, and the closed form where the state is a sum of Gaussians.
-/// Source: docs/theory.md, "Dielectric function".
+/// ε_ħ(k, Ω) and ε_0(k, Ω) of a lattice state on a grid of directions, wavenumbers and frequencies, with loss function and static limit,
+/// and what must hold of them: the f-sum rules, Kramers-Kronig, the number of unstable modes, and the closed form where the state is a sum
+/// of Gaussians. Source: docs/theory.md, "Dielectric function".
 /// </summary>
 public sealed class DielectricStudy
 {
@@ -24,7 +24,8 @@ public sealed class DielectricStudy
     /// <param name="directions">primitive integer vectors whose last nonzero component is positive</param>
     /// <param name="wavenumbers">κ &gt; 0, ascending</param>
     /// <param name="frequencies">Ω, ascending</param>
-    public DielectricStudy(Domain domain, NativeBuffer field, Configuration configuration, int[][] directions, double[] wavenumbers, double[] frequencies)
+    public DielectricStudy(
+        Domain domain, NativeBuffer field, Configuration configuration, int[][] directions, double[] wavenumbers, double[] frequencies)
     {
         ArgumentNullException.ThrowIfNull(domain);
         ArgumentNullException.ThrowIfNull(configuration);
@@ -37,7 +38,9 @@ public sealed class DielectricStudy
         {
             DielectricFunction Of(LineDensity line) => new(line, configuration.Model.Potential, hbar);
             var part = new Part(hbar, directions.Length * wavenumbers.Length, frequencies.Length);
-            SharedRows.Fill(domain, part.Rows, r => part.Compute(r, Of(lines[r / wavenumbers.Length]), closed is null ? null : Of(closed[r / wavenumbers.Length]),
+            SharedRows.Fill(
+                domain, part.Rows, r =>
+                part.Compute(r, Of(lines[r / wavenumbers.Length]), closed is null ? null : Of(closed[r / wavenumbers.Length]),
                 wavenumbers[r % wavenumbers.Length], frequencies), part.Tables);
             _parts.Add(part);
         }
@@ -70,7 +73,8 @@ public sealed class DielectricStudy
             .Scale("axis", [.. Enumerable.Range(1, Directions[0].Length).Select(a => (long)a)], "velocity axis", "a")
             .Scale("wavenumber", Wavenumbers, "wavenumber", "kappa = |k|")
             .Scale("frequency", Frequencies, "frequency", "Omega = k.(v1 + hbar k/2)")
-            .Table("direction_vectors", [.. Directions.SelectMany(p => p).Select(p => (long)p)], "integer vectors of the directions", "p, k = kappa p/|p|", "direction", "axis");
+            .Table("direction_vectors", [.. Directions.SelectMany(p => p).Select(p => (long)p)], "integer vectors of the directions",
+                "p, k = kappa p/|p|", "direction", "axis");
         foreach (var part in _parts)
             part.Write(file, part.Hbar > 0 ? "" : "classical_");
         file.Write(path, world);
@@ -108,7 +112,8 @@ public sealed class DielectricStudy
 
         public int Rows { get; }
 
-        public double[][] Tables => [_real, _imaginary, _loss, _static, _strength, _fSum, _lossFSum, _causality, _unstable, _least, _closed];
+        public double[][] Tables =>
+            [_real, _imaginary, _loss, _static, _strength, _fSum, _lossFSum, _causality, _unstable, _least, _closed];
 
         public void Compute(int row, DielectricFunction dielectric, DielectricFunction? closed, double wavenumber, double[] frequencies)
         {
@@ -124,7 +129,8 @@ public sealed class DielectricStudy
                 var at = row * _columns + i;
                 (_real[at], _imaginary[at], _loss[at]) = (epsilon.Real, epsilon.Imaginary, DielectricFunction.Loss(epsilon));
                 scale = Math.Max(scale, Complex.Abs(epsilon - 1));
-                _causality[row] = Math.Max(_causality[row], Math.Abs(rules.KramersKronig(frequencies[i], epsilon.Imaginary) - epsilon.Real));
+                _causality[row] = Math.Max(
+                    _causality[row], Math.Abs(rules.KramersKronig(frequencies[i], epsilon.Imaginary) - epsilon.Real));
                 if (closed is not null)
                     _closed[row] = Math.Max(_closed[row], Complex.Abs(closed.Value(wavenumber, frequencies[i]) - epsilon));
             }
@@ -138,7 +144,8 @@ public sealed class DielectricStudy
         public DielectricChecks Check(int[] direction, int first, int count)
         {
             double Worst(double[] table) => table.AsSpan(first, count).ToArray().Max();
-            double Defect(double[] sum) => Enumerable.Range(first, count).Max(r => _strength[r] > 0 ? Math.Abs(sum[r] / _strength[r] - 1) : 0);
+            double Defect(double[] sum) =>
+                Enumerable.Range(first, count).Max(r => _strength[r] > 0 ? Math.Abs(sum[r] / _strength[r] - 1) : 0);
             return new DielectricChecks(Hbar, direction, _static[first], _least.AsSpan(first, count).ToArray().Min(),
                 Defect(_fSum), Defect(_lossFSum), Worst(_causality), (int)Worst(_unstable), Worst(_closed));
         }
@@ -147,19 +154,28 @@ public sealed class DielectricStudy
         {
             string[] grid = ["direction", "wavenumber", "frequency"], row = ["direction", "wavenumber"];
             var symbol = Hbar > 0 ? "eps_hbar" : "eps_0";
-            var definition = $"{symbol} = 1 - V(k) chi, " + (Hbar > 0 ? "chi = [H(b + x/2) - H(b - x/2)]/x, x = hbar kappa, b = Omega/kappa" : "chi = dH/ds at s = Omega/kappa");
-            file.Table(prefix + "dielectric_real", _real, $"real part of the dielectric function {symbol}", $"Re {symbol}(k, Omega), {definition}", grid)
-                .Table(prefix + "dielectric_imaginary", _imaginary, $"imaginary part of the dielectric function {symbol}", $"Im {symbol}(k, Omega), {definition}", grid)
+            var definition = $"{symbol} = 1 - V(k) chi, "
+                + (Hbar > 0 ? "chi = [H(b + x/2) - H(b - x/2)]/x, x = hbar kappa, b = Omega/kappa" : "chi = dH/ds at s = Omega/kappa");
+            file.Table(
+                prefix + "dielectric_real", _real, $"real part of the dielectric function {symbol}", $"Re {symbol}(k, Omega), {definition}",
+                grid)
+                .Table(prefix + "dielectric_imaginary", _imaginary, $"imaginary part of the dielectric function {symbol}",
+                    $"Im {symbol}(k, Omega), {definition}", grid)
                 .Table(prefix + "loss", _loss, "loss function", $"-Im(1/{symbol}(k, Omega))", grid)
                 .Table(prefix + "static", _static, "static dielectric function", $"{symbol}(k, 0)", row)
-                .Table(prefix + "least_dielectric", _least, "smallest modulus of the dielectric function at real frequencies", $"min_Omega |{symbol}(k, Omega)|", row)
+                .Table(prefix + "least_dielectric", _least, "smallest modulus of the dielectric function at real frequencies",
+                    $"min_Omega |{symbol}(k, Omega)|", row)
                 .Table(prefix + "sum_strength", _strength, "value of both sum rules", "pi V(k) kappa^2 int F dv", row)
                 .Table(prefix + "f_sum", _fSum, "f-sum", $"int Omega Im {symbol}(k, Omega) dOmega", row)
                 .Table(prefix + "loss_f_sum", _lossFSum, "f-sum of the loss function", $"int Omega Im(-1/{symbol}(k, Omega)) dOmega", row)
                 .Table(prefix + "kramers_kronig_defect", _causality, "largest Kramers-Kronig defect on the grid, relative",
-                    $"max_Omega |1 + (1/pi) PV int Im {symbol}(Omega')/(Omega' - Omega) dOmega' - Re {symbol}(Omega)| / max_Omega |{symbol} - 1|", row)
-                .Table(prefix + "unstable_modes", [.. _unstable.Select(n => (long)n)], "zeros of the dielectric function in the upper half plane", $"number of Omega with {symbol}(k, Omega) = 0, Im Omega > 10^-3 kappa", row)
-                .Table(prefix + "closed_form_defect", _closed, "largest difference to the closed form, relative; NaN where there is none", $"max_Omega |{symbol} - {symbol}^closed| / max_Omega |{symbol} - 1|", row);
+                    $"max_Omega |1 + (1/pi) PV int Im {symbol}(Omega')/(Omega' - Omega) dOmega' - Re {symbol}(Omega)| / max_Omega "
+                        + $"|{symbol} - 1|", row)
+                .Table(prefix + "unstable_modes", [.. _unstable.Select(n => (long)n)],
+                    "zeros of the dielectric function in the upper half plane",
+                    $"number of Omega with {symbol}(k, Omega) = 0, Im Omega > 10^-3 kappa", row)
+                .Table(prefix + "closed_form_defect", _closed, "largest difference to the closed form, relative; NaN where there is none",
+                    $"max_Omega |{symbol} - {symbol}^closed| / max_Omega |{symbol} - 1|", row);
         }
     }
 }
@@ -175,4 +191,5 @@ public sealed class DielectricStudy
 /// <param name="UnstableModes">largest number of zeros of ε in the upper half plane</param>
 /// <param name="ClosedForm">difference to the closed form, of the largest |ε - 1|; NaN where there is none</param>
 public sealed record DielectricChecks(
-    double Hbar, int[] Direction, double Static, double Least, double FSum, double LossFSum, double KramersKronig, int UnstableModes, double ClosedForm);
+    double Hbar, int[] Direction, double Static, double Least, double FSum, double LossFSum, double KramersKronig, int UnstableModes,
+        double ClosedForm);

@@ -4,12 +4,14 @@ using ClusterLB.Solver.Mathematics;
 
 namespace ClusterLB.Solver.Theory;
 
-/// <summary>The projection of a sum of Gaussians in closed form: along ω each component is a Gaussian of mean ω·m and variance Σ ω_a² s_a.</summary>
+/// <summary>The projection of a sum of Gaussians in closed form: along ω each component is a Gaussian of mean ω·m and variance Σ ω_a²
+/// s_a.</summary>
 public sealed class GaussianLine : LineDensity
 {
     private readonly (double Weight, double Mean, double Sigma)[] _components;
 
-    /// <summary>The projection of <paramref name="state"/> on the direction of <paramref name="vector"/>, times <paramref name="scale"/>.</summary>
+    /// <summary>The projection of <paramref name="state"/> on the direction of <paramref name="vector"/>, times
+    /// <paramref name="scale"/>.</summary>
     public GaussianLine(GaussianMixture state, ReadOnlySpan<int> vector, double scale = 1)
     {
         ArgumentNullException.ThrowIfNull(state);

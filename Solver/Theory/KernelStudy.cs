@@ -7,8 +7,8 @@ using ClusterLB.Solver.Model;
 namespace ClusterLB.Solver.Theory;
 
 /// <summary>
-/// K_ħ(v₁, v₂) and K̃_ħ(v) on a grid for several ħ beside their limits and the bound (3.16). By rotation K depends on |c|, on the angle between c and w and on |w|, with
-/// v₁ = c - w/2, v₂ = c + w/2. Source: docs/theory.md, "Kernel and multiplier".
+/// K_ħ(v₁, v₂) and K̃_ħ(v) on a grid for several ħ beside their limits and the bound (3.16). By rotation K depends on |c|, on the angle
+/// between c and w and on |w|, with v₁ = c - w/2, v₂ = c + w/2. Source: docs/theory.md, "Kernel and multiplier".
 /// </summary>
 public sealed class KernelStudy
 {
@@ -34,10 +34,14 @@ public sealed class KernelStudy
         if (!_limit)
             kernels = kernels[..^1];
         _hbars = [.. hbars, .. _limit ? (double[])[0] : []];
-        (_kernel, _bound, _multiplier) = (new double[kernels.Length * Pairs], new double[Pairs], new double[kernels.Length * Speeds.Length]);
-        SharedRows.Fill(domain, _kernel.Length, r => _kernel[r] = OfPair(r % Pairs, dimension, (v1, v2) => kernels[r / Pairs].Value(v1, v2)), _kernel);
+        (_kernel, _bound, _multiplier) = (
+            new double[kernels.Length * Pairs], new double[Pairs], new double[kernels.Length * Speeds.Length]);
+        SharedRows.Fill(
+            domain, _kernel.Length, r => _kernel[r] = OfPair(r % Pairs, dimension, (v1, v2) => kernels[r / Pairs].Value(v1, v2)), _kernel);
         SharedRows.Fill(domain, Pairs, r => _bound[r] = OfPair(r, dimension, (v1, v2) => LinearisedKernel.Bound(v1, v2)), _bound);
-        SharedRows.Fill(domain, _multiplier.Length, r => _multiplier[r] = kernels[r / Speeds.Length].Multiplier(Speeds[r % Speeds.Length]), _multiplier);
+        SharedRows.Fill(
+            domain, _multiplier.Length, r =>
+            _multiplier[r] = kernels[r / Speeds.Length].Multiplier(Speeds[r % Speeds.Length]), _multiplier);
     }
 
     private static int Pairs => Centres.Length * Angles.Length * Distances.Length;
@@ -66,15 +70,20 @@ public sealed class KernelStudy
             .Scale("angle", Angles, "angle between the middle of the pair and its difference", "arccos(c.w/(|c| |w|)), w = v2 - v1")
             .Scale("distance", Distances, "distance of the pair", "|w|, w = v2 - v1")
             .Scale("speed", Speeds, "speed", "|v|")
-            .Table("kernel", _kernel, "kernel of Proposition 3.4", "K_hbar(v1, v2) of <g, L g> = 1/2 ||g||_hbar^2 + 1/2 int int g K_hbar g dv1 dv2", ["hbar", .. pairs])
-            .Table("bound", _bound, "bound of the kernel in (3.16), without its constant", "(1 + |v1|^2 + |v2|^2) (M(v1) M(v2))^(1/5)/|w|^3", pairs)
-            .Table("multiplier", _multiplier, "multiplier of Proposition 3.5, with the minus sign that (3.22) lacks", "K~_hbar(v) of <g, L g> = 1/2 ||g||_hbar^2 + int K~_hbar g^2 dv", "hbar", "speed")
+            .Table("kernel", _kernel, "kernel of Proposition 3.4",
+                "K_hbar(v1, v2) of <g, L g> = 1/2 ||g||_hbar^2 + 1/2 int int g K_hbar g dv1 dv2", ["hbar", .. pairs])
+            .Table("bound", _bound, "bound of the kernel in (3.16), without its constant",
+                "(1 + |v1|^2 + |v2|^2) (M(v1) M(v2))^(1/5)/|w|^3", pairs)
+            .Table("multiplier", _multiplier, "multiplier of Proposition 3.5, with the minus sign that (3.22) lacks",
+                "K~_hbar(v) of <g, L g> = 1/2 ||g||_hbar^2 + int K~_hbar g^2 dv", "hbar", "speed")
             .Write(path, world);
     }
 
     private static double OfPair(int pair, int dimension, Func<double[], double[], double> function)
     {
-        var (centre, angle, distance) = (Centres[pair / (Angles.Length * Distances.Length)], Angles[pair / Distances.Length % Angles.Length], Distances[pair % Distances.Length]);
+        var (centre, angle, distance) = (
+            Centres[pair / (Angles.Length * Distances.Length)], Angles[pair / Distances.Length % Angles.Length],
+            Distances[pair % Distances.Length]);
         double[] v1 = new double[dimension], v2 = new double[dimension];
         (v1[0], v2[0]) = (centre * Math.Cos(angle) - 0.5 * distance, centre * Math.Cos(angle) + 0.5 * distance);
         v1[1] = v2[1] = centre * Math.Sin(angle);
@@ -93,11 +102,15 @@ public sealed class KernelStudy
             var limit = _hbars.Length - 1;
             distance = Enumerable.Range(0, Pairs).Where(r => Distances[r % Distances.Length] >= 1)
                 .Max(r => Math.Abs(_kernel[h * Pairs + r] - _kernel[limit * Pairs + r]) / _bound[r]);
-            difference = Enumerable.Range(0, Speeds.Length).Max(i => Math.Abs(_multiplier[h * Speeds.Length + i] - _multiplier[limit * Speeds.Length + i]));
+            difference = Enumerable.Range(0, Speeds.Length)
+                .Max(i => Math.Abs(_multiplier[h * Speeds.Length + i] - _multiplier[limit * Speeds.Length + i]));
         }
 
-        double Order(double now, double? then) => before is { Hbar: var last } && _hbars[h] > 0 ? Math.Log(then!.Value / now) / Math.Log(last / _hbars[h]) : double.NaN;
-        return new KernelRow(_hbars[h], constant, distance, Order(distance, before?.Distance), decay, difference, Order(difference, before?.MultiplierDistance));
+        double Order(double now, double? then) =>
+            before is { Hbar: var last } && _hbars[h] > 0 ? Math.Log(then!.Value / now) / Math.Log(last / _hbars[h]) : double.NaN;
+        return new KernelRow(
+            _hbars[h], constant, distance, Order(distance, before?.Distance), decay, difference,
+            Order(difference, before?.MultiplierDistance));
     }
 }
 
@@ -109,4 +122,5 @@ public sealed class KernelStudy
 /// <param name="Decay">max |K̃_ħ| ⟨v⟩³</param>
 /// <param name="MultiplierDistance">max |K̃_ħ - K̃_0|; NaN without a limit</param>
 /// <param name="MultiplierOrder">order of the last step to the limit</param>
-public sealed record KernelRow(double Hbar, double Constant, double Distance, double Order, double Decay, double MultiplierDistance, double MultiplierOrder);
+public sealed record KernelRow(
+    double Hbar, double Constant, double Distance, double Order, double Decay, double MultiplierDistance, double MultiplierOrder);

@@ -4,8 +4,9 @@ using ClusterLB.Solver.Lattice;
 namespace ClusterLB.Solver.Theory;
 
 /// <summary>
-/// The band-limited projection of a lattice field: H(s) = Σ_j R_j k(t - j), t the level coordinate of s, k(z) = (e^(iπz) - 1)/z, as a direct sum at any
-/// point of the closed upper half plane. It is the slow twin of <see cref="Solver.Collision.Weights.HilbertTransform"/>, without its grid and interpolation.
+/// The band-limited projection of a lattice field: H(s) = Σ_j R_j k(t - j), t the level coordinate of s, k(z) = (e^(iπz) - 1)/z, as a
+/// direct sum at any point of the closed upper half plane. It is the slow twin of <see cref="Solver.Collision.Weights.HilbertTransform"/>,
+/// without its grid and interpolation.
 /// </summary>
 public sealed class LatticeLine : LineDensity
 {

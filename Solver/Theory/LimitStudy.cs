@@ -12,8 +12,9 @@ using ClusterLB.Solver.Runs;
 namespace ClusterLB.Solver.Theory;
 
 /// <summary>
-/// Theorem 4 in numbers: ‖g_ħ(t) - g_0(t)‖ of runs from the same g₀ with the same steps, its local orders, the fit e = A ħ^p (1 + B ħ²), and the constant that the bound
-/// (1.36), e ≤ C ħ t ‖g₀‖_r, would need (with ‖g₀‖ ≤ ‖g₀‖_r for the norm). Source: docs/theory.md, "The semi-classical limit".
+/// Theorem 4 in numbers: ‖g_ħ(t) - g_0(t)‖ of runs from the same g₀ with the same steps, its local orders, the fit e = A ħ^p (1 + B ħ²),
+/// and the constant that the bound (1.36), e ≤ C ħ t ‖g₀‖_r, would need (with ‖g₀‖ ≤ ‖g₀‖_r for the norm). Source: docs/theory.md, "The
+/// semi-classical limit".
 /// </summary>
 public sealed class LimitStudy
 {
@@ -26,7 +27,8 @@ public sealed class LimitStudy
     /// <param name="hbars">ħ of the quantum runs, descending</param>
     /// <param name="quantum">their directories</param>
     /// <param name="classical">the directory of the classical run</param>
-    /// <exception cref="InvalidDataException">a snapshot is missing, or was taken at another time than that of the classical run</exception>
+    /// <exception cref="InvalidDataException">a snapshot is missing, or was taken at another time than that of the classical
+    /// run</exception>
     public LimitStudy(Domain domain, double[] hbars, IReadOnlyList<RunDirectory> quantum, RunDirectory classical)
     {
         ArgumentNullException.ThrowIfNull(domain);
@@ -50,7 +52,9 @@ public sealed class LimitStudy
                 var path = quantum[h].Snapshot(t);
                 Read(path, domain, field);
                 if (TimeOf(path) != Times[t])
-                    throw new InvalidDataException($"{path} is of time {TimeOf(path):g9}, the snapshot of the classical run of {Times[t]:g9}: the runs must have taken the same steps");
+                    throw new InvalidDataException(
+                        $"{path} is of time {TimeOf(path):g9}, the snapshot of the classical run of {Times[t]:g9}: the runs must have "
+                        + $"taken the same steps");
                 _distance[h * Times.Length + t] = Norm(domain, field, limit);
             }
         }
@@ -68,7 +72,8 @@ public sealed class LimitStudy
     public double Norm(int t) => _norm[t];
 
     /// <summary>ln(e_{h-1}/e_h)/ln(ħ_{h-1}/ħ_h); NaN for the first ħ.</summary>
-    public double LocalOrder(int h, int t) => h == 0 || !(Distance(h, t) > 0) ? double.NaN : Math.Log(Distance(h - 1, t) / Distance(h, t)) / Math.Log(_hbars[h - 1] / _hbars[h]);
+    public double LocalOrder(int h, int t) =>
+        h == 0 || !(Distance(h, t) > 0) ? double.NaN : Math.Log(Distance(h - 1, t) / Distance(h, t)) / Math.Log(_hbars[h - 1] / _hbars[h]);
 
     /// <summary>e/(ħ t ‖g₀‖); NaN at t = 0.</summary>
     public double BoundConstant(int h, int t) => Times[t] > 0 ? Distance(h, t) / (_hbars[h] * Times[t] * _norm[0]) : double.NaN;
@@ -80,21 +85,26 @@ public sealed class LimitStudy
     public void Write(string path, Configuration configuration, Communicator world)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        double[] Each(Func<int, int, double> value) => [.. from h in Enumerable.Range(0, _hbars.Length) from t in Enumerable.Range(0, Times.Length) select value(h, t)];
+        double[] Each(Func<int, int, double> value) =>
+            [.. from h in Enumerable.Range(0, _hbars.Length) from t in Enumerable.Range(0, Times.Length) select value(h, t)];
         new TableFile()
             .Attribute("title", configuration.Title)
             .Attribute("initial_norm", _norm[0])
             .Attribute("configuration", configuration.ToToml())
             .Scale("hbar", _hbars, "hbar", "hbar")
             .Scale("time", Times, "time", "t")
-            .Table("distance", _distance, "distance to the classical solution", "e = ||g_hbar(t) - g_0(t)||, ||g||^2 = sum_v g^2 h^d", "hbar", "time")
+            .Table("distance", _distance, "distance to the classical solution", "e = ||g_hbar(t) - g_0(t)||, ||g||^2 = sum_v g^2 h^d",
+                "hbar", "time")
             .Table("norm", _norm, "norm of the classical solution", "||g_0(t)||", "time")
-            .Table("local_order", Each(LocalOrder), "order between this hbar and the one before; NaN for the first", "ln(e(hbar_before)/e(hbar)) / ln(hbar_before/hbar)", "hbar", "time")
+            .Table("local_order", Each(LocalOrder), "order between this hbar and the one before; NaN for the first",
+                "ln(e(hbar_before)/e(hbar)) / ln(hbar_before/hbar)", "hbar", "time")
             .Table("bound_constant", Each(BoundConstant), "constant of (1.36)", "C = e/(hbar t ||g_0(0)||)", "hbar", "time")
             .Table("fit_exponent", [.. _fit.Select(f => f.Exponent)], "exponent of the fit", "p of e = A hbar^p (1 + B hbar^2)", "time")
-            .Table("fit_uncertainty", [.. _fit.Select(f => f.Uncertainty)], "uncertainty of the exponent", "standard deviation of p", "time")
+            .Table("fit_uncertainty", [.. _fit.Select(f => f.Uncertainty)], "uncertainty of the exponent", "standard deviation of p",
+                "time")
             .Table("fit_factor", [.. _fit.Select(f => f.Factor)], "factor of the fit", "A of e = A hbar^p (1 + B hbar^2)", "time")
-            .Table("fit_correction", [.. _fit.Select(f => f.Correction)], "correction of the fit", "B of e = A hbar^p (1 + B hbar^2)", "time")
+            .Table("fit_correction", [.. _fit.Select(f => f.Correction)], "correction of the fit", "B of e = A hbar^p (1 + B hbar^2)",
+                "time")
             .Write(path, world);
     }
 
@@ -104,7 +114,8 @@ public sealed class LimitStudy
         return file.Attributes.Get<double>("time");
     }
 
-    private static void Read(string path, Domain domain, NativeBuffer into) => FieldFile.ReadDistribution(path, "/perturbation", domain.Block, into, domain.World);
+    private static void Read(string path, Domain domain, NativeBuffer into) =>
+        FieldFile.ReadDistribution(path, "/perturbation", domain.Block, into, domain.World);
 
     /// <summary>(Σ (x - y)² h^d)^½, an exact sum: the same on any number of ranks.</summary>
     private static unsafe double Norm(Domain domain, NativeBuffer first, NativeBuffer? second)

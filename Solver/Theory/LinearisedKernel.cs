@@ -7,13 +7,16 @@ using MathNet.Numerics.Integration;
 namespace ClusterLB.Solver.Theory;
 
 /// <summary>
-/// The two parts of <c>∫ g L_ħ g</c> beside ½ ‖g‖_ħ²: the kernel K_ħ(v₁, v₂) of Proposition 3.4, ½ ∫∫ g K_ħ g, and the multiplier K̃_ħ(v) of Proposition 3.5, with their
-/// limits. With w = v₂ - v₁, c = (v₁ + v₂)/2, x = ħκ, and φ(κ, u) = |ε_ħ(M; κ, κu)|^(-2) at the middle velocity u, the four terms of the article's formula are two equal pairs:
+/// The two parts of <c>∫ g L_ħ g</c> beside ½ ‖g‖_ħ²: the kernel K_ħ(v₁, v₂) of Proposition 3.4, ½ ∫∫ g K_ħ g, and the multiplier K̃_ħ(v)
+/// of Proposition 3.5, with their limits. With w = v₂ - v₁, c = (v₁ + v₂)/2, x = ħκ, and φ(κ, u) = |ε_ħ(M; κ, κu)|^(-2) at the middle
+/// velocity u, the four terms of the article's formula are two equal pairs:
 /// <code>
 /// K_ħ = 2 c_d/(ħ² |w|) √(M₁M₂) ∫_{S^(d-2) ⟂ w} de ∫ κ^(d-2) V² dκ
 ///         { 1_{x &lt; |w|} (1 - x²/w²)^((d-3)/2) φ(κ, (x/|w|) c·ŵ + (1 - x²/w²)^½ c·e)  -  exp(-x c·e - x²/2) φ(κ, c·e + x/2) }
-/// K_0 = 2/|w| √(M₁M₂) ∫ de { D [1/2 - (c·e)²/2 - (d-3)/(2w²)] + D' c·e [1/2 - 1/(2w²)] + D'' [(c·ŵ)²/(2w²) - 1/8] },      D(u) = c_d ∫ κ^d V²/|ε₀|² dκ at u = c·e
-/// K̃_ħ(v) = c_d/(4ħ²) ∫ dω ∫ κ^(d-2) V² { [R(s+x) - R(s)] φ(s + x/2) - [R(s) - R(s-x)] φ(s - x/2) } dκ,      s = ω·v,   R(s) = e^(-s²/2)/√(2π)
+/// K_0 = 2/|w| √(M₁M₂) ∫ de { D [1/2 - (c·e)²/2 - (d-3)/(2w²)] + D' c·e [1/2 - 1/(2w²)] + D'' [(c·ŵ)²/(2w²) - 1/8] },
+///   D(u) = c_d ∫ κ^d V²/|ε₀|² dκ at u = c·e
+/// K̃_ħ(v) = c_d/(4ħ²) ∫ dω ∫ κ^(d-2) V² { [R(s+x) - R(s)] φ(s + x/2) - [R(s) - R(s-x)] φ(s - x/2) } dκ,
+///   s = ω·v,   R(s) = e^(-s²/2)/√(2π)
 /// K̃_0(v) = -¼ ∫ dω d/ds [s D(s) R(s)]
 /// </code>
 /// Corrections to the formula of K_ħ, to (3.15), (3.17) and (3.22): docs/theory.md, "Kernel and multiplier".
@@ -68,7 +71,9 @@ public sealed class LinearisedKernel
         var (along, across, distance, root) = Geometry(first, second);
         var sum = 0.0;
         foreach (var (cosine, weight) in _angle)
-            sum += weight * (_model.Hbar > 0 ? Scattered(along, across * cosine, distance) - Grazing(across * cosine) : Limit(along, across * cosine, distance));
+            sum += weight * (
+                _model.Hbar > 0 ? Scattered(along, across * cosine, distance) - Grazing(across * cosine)
+                : Limit(along, across * cosine, distance));
         return (_model.Hbar > 0 ? _model.Prefactor / (_model.Hbar * _model.Hbar) : 1) * 2 / distance * root * sum;
     }
 
@@ -94,7 +99,8 @@ public sealed class LinearisedKernel
     private static double Gaussian(double s) => Math.Exp(-0.5 * s * s) / Math.Sqrt(2 * Math.PI);
 
     /// <summary>|S^(d-2)|, with |S⁰| = 2.</summary>
-    private static double EquatorArea(int dimension) => dimension == 2 ? 2 : dimension == 3 ? 2 * Math.PI : DirectionSet.SphereArea(dimension - 1);
+    private static double EquatorArea(int dimension) =>
+        dimension == 2 ? 2 : dimension == 3 ? 2 * Math.PI : DirectionSet.SphereArea(dimension - 1);
 
     /// <summary>∫ de f(e·ĉ) over S^(d-2): two points, the circle by midpoints, the sphere by Gauss-Legendre in the cosine.</summary>
     private static (double, double)[] Angles(int dimension) => dimension switch
@@ -126,7 +132,8 @@ public sealed class LinearisedKernel
         if (distance == 0)
             throw new ArgumentException("the kernel is singular where both velocities are the same");
         along /= distance;
-        return (along, Math.Sqrt(Math.Max(0, centre - along * along)), distance, Math.Pow(2 * Math.PI, -0.5 * _dimension) * Math.Exp(-0.25 * squares));
+        return (along, Math.Sqrt(Math.Max(0, centre - along * along)), distance,
+            Math.Pow(2 * Math.PI, -0.5 * _dimension) * Math.Exp(-0.25 * squares));
     }
 
     /// <summary>V²/|ε_ħ(M)|² = 1/|1/V - χ|² at κ and the middle velocity u.</summary>
@@ -188,7 +195,8 @@ public sealed class LinearisedKernel
         {
             var x = _model.Hbar * kappa;
             return Math.Pow(kappa, _dimension - 2)
-                * ((Gaussian(s + x) - Gaussian(s)) * Screened(kappa, s + 0.5 * x) - (Gaussian(s) - Gaussian(s - x)) * Screened(kappa, s - 0.5 * x));
+                * ((Gaussian(s + x) - Gaussian(s)) * Screened(kappa, s + 0.5 * x) - (Gaussian(s) - Gaussian(s - x)) * Screened(
+                    kappa, s - 0.5 * x));
         });
         return 0.5 * _model.Prefactor / (_model.Hbar * _model.Hbar) * sum;
     }
@@ -217,7 +225,8 @@ public sealed class LinearisedKernel
             var d = inverse - first;
             var square = d.Real * d.Real + d.Imaginary * d.Imaginary;
             var squareSlope = -2 * (d.Real * second.Real + d.Imaginary * second.Imaginary);
-            var squareCurvature = 2 * (second.Real * second.Real + second.Imaginary * second.Imaginary) - 2 * (d.Real * third.Real + d.Imaginary * third.Imaginary);
+            var squareCurvature = 2 * (second.Real * second.Real + second.Imaginary * second.Imaginary) - 2 * (
+                d.Real * third.Real + d.Imaginary * third.Imaginary);
             value += weight / square;
             slope -= weight * squareSlope / (square * square);
             curvature += weight * (2 * squareSlope * squareSlope / square - squareCurvature) / (square * square);
@@ -243,7 +252,8 @@ public sealed class LinearisedKernel
         return Math.Min(k, potential.MaxWavenumber);
     }
 
-    /// <summary>Panels from 0: a quarter of the potential's scale, then 0.4 κ wide, never wider than half a thermal velocity of x = ħκ; narrower where V falls fast.</summary>
+    /// <summary>Panels from 0: a quarter of the potential's scale, then 0.4 κ wide, never wider than half a thermal velocity of x = ħκ;
+    /// narrower where V falls fast.</summary>
     private List<double> Breaks(double end)
     {
         var breaks = new List<double> { 0 };

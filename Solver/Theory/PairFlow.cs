@@ -6,10 +6,11 @@ using ComplexVector = MathNet.Numerics.LinearAlgebra.Vector<System.Numerics.Comp
 namespace ClusterLB.Solver.Theory;
 
 /// <summary>
-/// The two-particle cumulant of (2.16) for one wave vector k on the momentum lattice of a box, reduced to the line along k. With θ = k·(v + ħk/2), D = F(v) - F(v + ħk) and
-/// the one-particle flow of the mean field,
+/// The two-particle cumulant of (2.16) for one wave vector k on the momentum lattice of a box, reduced to the line along k. With θ = k·(v +
+/// ħk/2), D = F(v) - F(v + ħk) and the one-particle flow of the mean field,
 /// <code>
-/// y(t) = S(t) + (iV/ħ) ∫_0^t K(t - s) y(s) ds,      S(t) = Σ_v e^(iθt) F h^d,      r likewise with K in place of S,      K(t) = Σ_v e^(iθt) D h^d
+/// y(t) = S(t) + (iV/ħ) ∫_0^t K(t - s) y(s) ds,      S(t) = Σ_v e^(iθt) F h^d,      r likewise with K in place of S,
+///   K(t) = Σ_v e^(iθt) D h^d
 /// I_y(t; θ) = ∫_0^t e^(-iθs) y(s) ds,      I_r likewise
 /// -(2/ħ) V Im ∫g dv₂ = (2V²/ħ²) { F(v₁) Re I_r - D(v₁) E },      E = Re I_y + (V/ħ) Im(conj(I_r) I_y)
 /// </code>
@@ -95,7 +96,8 @@ public sealed class PairFlow
     }
 
     private static double[] BarycentricWeights() =>
-        [.. Enumerable.Range(0, Order).Select(i => Enumerable.Range(0, Order).Where(l => l != i).Aggregate(1.0, (w, l) => w / (Rule.GetAbscissa(i) - Rule.GetAbscissa(l))))];
+        [.. Enumerable.Range(0, Order).Select(
+            i => Enumerable.Range(0, Order).Where(l => l != i).Aggregate(1.0, (w, l) => w / (Rule.GetAbscissa(i) - Rule.GetAbscissa(l))))];
 
     /// <summary>ℓ_l(c) of the Gauss points, c not one of them or exactly one.</summary>
     private static double Lagrange(int l, double c)
@@ -214,7 +216,8 @@ public sealed class PairFlow
             var l = 0;
             for (; l <= aRe.Length - width; l += width)
             {
-                var (ar, ai, br, bi) = (new Vector<double>(aRe, l), new Vector<double>(aIm, l), new Vector<double>(bRe, l), new Vector<double>(bIm, l));
+                var (ar, ai, br, bi) = (
+                    new Vector<double>(aRe, l), new Vector<double>(aIm, l), new Vector<double>(bRe, l), new Vector<double>(bIm, l));
                 re += ar * br - ai * bi;
                 im += ar * bi + ai * br;
             }

@@ -2,7 +2,8 @@ using ClusterLB.Solver.Lattice;
 
 namespace ClusterLB.Solver.Theory;
 
-/// <summary>Tables whose rows the ranks compute in turn, and the threads of a rank too; all ranks have them all in the end, the same bits on any number.</summary>
+/// <summary>Tables whose rows the ranks compute in turn, and the threads of a rank too; all ranks have them all in the end, the same bits
+/// on any number.</summary>
 internal static class SharedRows
 {
     /// <summary>Computes row 0 ... <paramref name="rows"/> - 1; collective.</summary>

@@ -10,9 +10,10 @@ namespace ClusterLB.Solver.Theory;
 /// Kramers-Kronig      Re ε(Ω) - 1 = (1/π) P∫ Im ε(Ω')/(Ω' - Ω) dΩ'
 /// unstable modes      zeros of ε in the upper half plane = (1/2π) change of arg ε along the real axis
 /// </code>
-/// Quadratures of 16 Gauss-Legendre points a panel, a quarter of a thermal velocity wide. The rules of 1/ε are evaluated on the line Im Ω = 10⁻³ κ, where the
-/// line of an undamped plasma oscillation has a width: by Cauchy's theorem that changes nothing unless there is a mode that grows faster, and such modes are the
-/// ones counted. Panels are halved there towards the zeros of Re ε and towards Ω = 0. Source: docs/theory.md, "Dielectric function".
+/// Quadratures of 16 Gauss-Legendre points a panel, a quarter of a thermal velocity wide. The rules of 1/ε are evaluated on the line Im Ω =
+/// 10⁻³ κ, where the line of an undamped plasma oscillation has a width: by Cauchy's theorem that changes nothing unless there is a mode
+/// that grows faster, and such modes are the ones counted. Panels are halved there towards the zeros of Re ε and towards Ω = 0. Source:
+/// docs/theory.md, "Dielectric function".
 /// </summary>
 public sealed class SumRules
 {
@@ -101,8 +102,8 @@ public sealed class SumRules
     }
 
     /// <summary>
-    /// ∫ Ω Im(-1/ε) dΩ and the number of unstable modes. 1/ε - 1 = Ω_p²/Ω² + O(Ω⁻⁴): the first term, which decays slowly above the real axis, contributes -πΩ_p² to
-    /// Im ∫ Ω(1/ε - 1) dΩ, the rest is summed.
+    /// ∫ Ω Im(-1/ε) dΩ and the number of unstable modes. 1/ε - 1 = Ω_p²/Ω² + O(Ω⁻⁴): the first term, which decays slowly above the real
+    /// axis, contributes -πΩ_p² to Im ∫ Ω(1/ε - 1) dΩ, the rest is summed.
     /// </summary>
     private static (double Sum, int Modes) Screened(DielectricFunction dielectric, double wavenumber)
     {

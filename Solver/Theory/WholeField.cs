@@ -18,7 +18,8 @@ internal static class WholeField
         return whole;
     }
 
-    /// <summary>Adds what the ranks have, each value that of one rank and 0 on the others; collective, the same bits on any number of ranks.</summary>
+    /// <summary>Adds what the ranks have, each value that of one rank and 0 on the others; collective, the same bits on any number of
+    /// ranks.</summary>
     public static void Add(Domain domain, double[] values)
     {
         // -0 + 0 is +0: on one rank as well.

@@ -2,7 +2,8 @@ namespace ClusterLB.Solver.TimeStepping;
 
 /// <summary>
 /// Weights of one stage in differences D_j = Y_j - Y_0:
-/// D_j = <paramref name="Mu"/> D_(j-1) + <paramref name="Nu"/> D_(j-2) + <paramref name="RateWeight"/> Q(Y_(j-1)) + <paramref name="FirstRateWeight"/> Q(Y_0).
+/// D_j = <paramref name="Mu"/> D_(j-1) + <paramref name="Nu"/> D_(j-2) + <paramref name="RateWeight"/> Q(Y_(j-1)) +
+/// <paramref name="FirstRateWeight"/> Q(Y_0).
 /// </summary>
 /// <param name="Mu">μ_j</param>
 /// <param name="Nu">ν_j</param>

@@ -53,7 +53,8 @@ internal static class ChunkedLoop
         return largest;
     }
 
-    /// <summary>A loop of this thread over chunks that a team shares out; kept, so that it allocates nothing from the second time on.</summary>
+    /// <summary>A loop of this thread over chunks that a team shares out; kept, so that it allocates nothing from the second time
+    /// on.</summary>
     private sealed class Job<TKernel> where TKernel : struct, IElementKernel
     {
         // A cache line for each thread.

@@ -5,7 +5,8 @@ namespace ClusterLB.Solver.TimeStepping;
 
 /// <summary>
 /// Maximum norms of fields and of their linear combinations, one pass over memory each. A maximum is exact and free of order: the
-/// same bits for any number of threads or ranks. NaN where one value is NaN, infinite where one is infinite. The caller keeps the buffers alive.
+/// same bits for any number of threads or ranks. NaN where one value is NaN, infinite where one is infinite. The caller keeps the buffers
+/// alive.
 /// </summary>
 public static unsafe class FieldNorms
 {

@@ -1,6 +1,7 @@
 namespace ClusterLB.Solver.TimeStepping;
 
-/// <summary>The right-hand side at the state an integration starts from, or the state itself, holds a NaN or an infinity (exit code 3).</summary>
+/// <summary>The right-hand side at the state an integration starts from, or the state itself, holds a NaN or an infinity (exit code
+/// 3).</summary>
 public sealed class NonFiniteRateException : Exception
 {
     /// <summary>An exception without a message of its own.</summary>

@@ -14,7 +14,8 @@ internal static class SpectralRadiusEstimate
     private const int MostRounds = 50;
     private const double Safety = 1.2, Change = 0.01;
 
-    /// <summary>1.2 times the estimated spectral radius; <paramref name="argument"/> and <paramref name="image"/> are overwritten.</summary>
+    /// <summary>1.2 times the estimated spectral radius; <paramref name="argument"/> and <paramref name="image"/> are
+    /// overwritten.</summary>
     /// <exception cref="StepRejectedException">Q is not finite next to the state</exception>
     public static double Of(
         Action<NativeBuffer, NativeBuffer> evaluate, Func<double, double> overBlocks, NativeBuffer state, NativeBuffer rate,

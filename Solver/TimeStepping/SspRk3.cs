@@ -7,8 +7,8 @@ namespace ClusterLB.Solver.TimeStepping;
 /// (1988) 439; S. Gottlieb, C.-W. Shu, E. Tadmor, SIAM Rev. 43 (2001) 89):
 /// F1 = F + h Q(F), F2 = 3/4 F + 1/4 (F1 + h Q(F1)), F' = 1/3 F + 2/3 (F2 + h Q(F2)).
 /// Whatever convex property an explicit Euler step of length h keeps (F >= 0, H not raised), this keeps. Three evaluations a step, and one
-/// more after a rejection. The stages are carried as differences to F, D2 = 1/4 (h Q(F) + h Q(F1)), D' = 2/3 (D2 + h Q(F2)), in the place of Q(F).
-/// Memory: 5 fields (F, its carry, Q(F) and then the difference, the argument, its rate).
+/// more after a rejection. The stages are carried as differences to F, D2 = 1/4 (h Q(F) + h Q(F1)), D' = 2/3 (D2 + h Q(F2)), in the place
+/// of Q(F). Memory: 5 fields (F, its carry, Q(F) and then the difference, the argument, its rate).
 /// </summary>
 public sealed class SspRk3 : TimeIntegrator
 {

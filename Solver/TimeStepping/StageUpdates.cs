@@ -11,7 +11,8 @@ namespace ClusterLB.Solver.TimeStepping;
 /// </summary>
 public static unsafe partial class StageUpdates
 {
-    /// <summary>target_i = origin_i + Σ_j weight_j · rate_(j,i); loads (terms + 1), stores 1. Returns max |target_i|, NaN if one is NaN.</summary>
+    /// <summary>target_i = origin_i + Σ_j weight_j · rate_(j,i); loads (terms + 1), stores 1. Returns max |target_i|, NaN if one is
+    /// NaN.</summary>
     public static double Combine(
         NativeBuffer target, NativeBuffer origin, ReadOnlySpan<double> weights, ReadOnlySpan<NativeBuffer> rates, int threads)
     {
@@ -25,9 +26,9 @@ public static unsafe partial class StageUpdates
     }
 
     /// <summary>
-    /// difference_i = weight · difference_i + rateWeight · rate_i, a stage of Shu and Osher as its difference to the state at the start of the
-    /// step: the weights of the convex combination need not round to a sum of 1, so that linear invariants do not drift. Loads 2, stores 1.
-    /// Returns max |difference_i|.
+    /// difference_i = weight · difference_i + rateWeight · rate_i, a stage of Shu and Osher as its difference to the state at the start of
+    /// the step: the weights of the convex combination need not round to a sum of 1, so that linear invariants do not drift. Loads 2,
+    /// stores 1. Returns max |difference_i|.
     /// </summary>
     public static double Blend(NativeBuffer difference, NativeBuffer rate, double weight, double rateWeight, int threads)
     {

@@ -3,37 +3,42 @@ using ClusterLB.Decomposition.Memory;
 
 namespace ClusterLB.Solver.TimeStepping;
 
-// The end of a step: the state F and what its rounding has left out, the carry c, move together by D = Σ_j weight_j · rate_j, so that F + c is
-// the sum of all D to about twice the working precision (compensated summation: O. Møller, BIT 5 (1965) 37; Hairer, Lubich, Wanner, Geometric
-// Numerical Integration, section VIII.5).
+// The end of a step: the state F and what its rounding has left out, the carry c, move together by D = Σ_j weight_j · rate_j, so that F + c
+// is the sum of all D to about twice the working precision (compensated summation: O. Møller, BIT 5 (1965) 37; Hairer, Lubich, Wanner,
+// Geometric Numerical Integration, section VIII.5).
 public static unsafe partial class StageUpdates
 {
     /// <summary>
     /// target_i = origin_i + (carry_i + Σ_j weight_j · rate_(j,i)); loads (terms + 2), stores 1. Returns max |target_i|, NaN if one is NaN.
     /// </summary>
     public static double Finish(
-        NativeBuffer target, NativeBuffer origin, NativeBuffer carry, ReadOnlySpan<double> weights, ReadOnlySpan<NativeBuffer> rates, int threads)
+        NativeBuffer target, NativeBuffer origin, NativeBuffer carry, ReadOnlySpan<double> weights, ReadOnlySpan<NativeBuffer> rates,
+            int threads)
     {
         var pointers = stackalloc double*[rates.Length];
         Addresses(target, origin, carry, rates, pointers);
         fixed (double* w = weights)
-            return ChunkedLoop.Run(new CarriedSum(target.Pointer, origin.Pointer, carry.Pointer, w, pointers, weights.Length), target.Length, threads);
+            return ChunkedLoop.Run(
+                new CarriedSum(target.Pointer, origin.Pointer, carry.Pointer, w, pointers, weights.Length), target.Length, threads);
     }
 
     /// <summary>
-    /// After <see cref="Finish"/>, with the same operands: carry_i = origin_i + (carry_i + Σ_j weight_j · rate_(j,i)) - target_i, what that sum has
-    /// lost, without rounding (two-sum). Loads (terms + 3), stores 1. Returns max |carry_i|.
+    /// After <see cref="Finish"/>, with the same operands: carry_i = origin_i + (carry_i + Σ_j weight_j · rate_(j,i)) - target_i, what that
+    /// sum has lost, without rounding (two-sum). Loads (terms + 3), stores 1. Returns max |carry_i|.
     /// </summary>
     public static double Carry(
-        NativeBuffer target, NativeBuffer origin, NativeBuffer carry, ReadOnlySpan<double> weights, ReadOnlySpan<NativeBuffer> rates, int threads)
+        NativeBuffer target, NativeBuffer origin, NativeBuffer carry, ReadOnlySpan<double> weights, ReadOnlySpan<NativeBuffer> rates,
+            int threads)
     {
         var pointers = stackalloc double*[rates.Length];
         Addresses(target, origin, carry, rates, pointers);
         fixed (double* w = weights)
-            return ChunkedLoop.Run(new Remainder(target.Pointer, origin.Pointer, carry.Pointer, w, pointers, weights.Length), target.Length, threads);
+            return ChunkedLoop.Run(
+                new Remainder(target.Pointer, origin.Pointer, carry.Pointer, w, pointers, weights.Length), target.Length, threads);
     }
 
-    private static void Addresses(NativeBuffer target, NativeBuffer origin, NativeBuffer carry, ReadOnlySpan<NativeBuffer> rates, double** pointers)
+    private static void Addresses(
+        NativeBuffer target, NativeBuffer origin, NativeBuffer carry, ReadOnlySpan<NativeBuffer> rates, double** pointers)
     {
         ArgumentNullException.ThrowIfNull(target);
         Same(target, origin);
@@ -41,7 +46,8 @@ public static unsafe partial class StageUpdates
         Addresses(rates, pointers, target.Length);
     }
 
-    private readonly struct CarriedSum(double* target, double* origin, double* carry, double* weights, double** rates, int terms) : IElementKernel
+    private readonly struct CarriedSum(
+        double* target, double* origin, double* carry, double* weights, double** rates, int terms) : IElementKernel
     {
         public Vector<double> Wide(long i)
         {
@@ -53,7 +59,8 @@ public static unsafe partial class StageUpdates
         public double Single(long i) => target[i] = origin[i] + (carry[i] + SumSingle(weights, rates, terms, i));
     }
 
-    private readonly struct Remainder(double* target, double* origin, double* carry, double* weights, double** rates, int terms) : IElementKernel
+    private readonly struct Remainder(
+        double* target, double* origin, double* carry, double* weights, double** rates, int terms) : IElementKernel
     {
         public Vector<double> Wide(long i)
         {

@@ -6,8 +6,8 @@ namespace ClusterLB.Solver.TimeStepping;
 /// An explicit one-step integrator of dF/dt = Q(F). It owns all its fields, and exchanges their roles from step to step:
 /// <see cref="State"/> and <see cref="Rate"/> must be read anew after each step. The sequence of steps depends on the initial state,
 /// the settings and the end alone, never on what is done between steps. What the rounding of <see cref="State"/> leaves out of a step is
-/// carried to the next (<see cref="Carry"/>): near a stationary state, where a step changes F by less than its last bit, the same part would be
-/// lost step after step, and with it the conservation laws.
+/// carried to the next (<see cref="Carry"/>): near a stationary state, where a step changes F by less than its last bit, the same part
+/// would be lost step after step, and with it the conservation laws.
 /// </summary>
 public abstract partial class TimeIntegrator : IDisposable
 {
@@ -67,8 +67,8 @@ public abstract partial class TimeIntegrator : IDisposable
     public NativeBuffer State { get; private set; }
 
     /// <summary>
-    /// c, what the rounding of <see cref="State"/> has left out of the steps so far: F + c moves by the increments of the method to about twice the
-    /// working precision, |c| is at most half a last bit of F. Zero at the start.
+    /// c, what the rounding of <see cref="State"/> has left out of the steps so far: F + c moves by the increments of the method to about
+    /// twice the working precision, |c| is at most half a last bit of F. Zero at the start.
     /// </summary>
     public NativeBuffer Carry { get; }
 
@@ -207,7 +207,8 @@ public abstract partial class TimeIntegrator : IDisposable
     /// <summary>Evaluates the stages of a step; <see cref="Candidate"/> and <see cref="EndRate"/> are free to use.</summary>
     private protected abstract void Advance(double step);
 
-    /// <summary>The step as a combination of fields, F' - F = Σ_j weight_j · field_j; holds from <see cref="Advance"/> to <see cref="Settled"/>.</summary>
+    /// <summary>The step as a combination of fields, F' - F = Σ_j weight_j · field_j; holds from <see cref="Advance"/> to
+    /// <see cref="Settled"/>.</summary>
     private protected abstract void Increment(double step, out ReadOnlySpan<double> weights, out ReadOnlySpan<NativeBuffer> fields);
 
     /// <summary>max |e| of this block, e the estimated local error, once <see cref="EndRate"/> = Q(<see cref="Candidate"/>).</summary>

@@ -36,7 +36,8 @@ public static class AnisotropyRelaxation
     {
         ArgumentNullException.ThrowIfNull(system);
         var e2 = system.Charge * system.Charge / (4 * Math.PI * VacuumPermittivity);
-        return 2 * Math.Sqrt(Math.PI) * e2 * e2 * system.Density * logarithm / (Math.Sqrt(system.Mass) * Math.Pow(parallelEnergy, 1.5)) * Shape(anisotropy);
+        return 2 * Math.Sqrt(Math.PI) * e2 * e2 * system.Density * logarithm / (
+            Math.Sqrt(system.Mass) * Math.Pow(parallelEnergy, 1.5)) * Shape(anisotropy);
     }
 
     /// <summary>

@@ -26,8 +26,9 @@ public static class CoulombLogarithm
     }
 
     /// <summary>
-    /// The logarithm with which NRL's anisotropy relaxation, for a small anisotropy, is exactly that of the quantum equation with dynamic screening in
-    /// d = 3 (docs/units.md): L = ∫ κ³ V² exp(-ħ²κ²/4) ⟨1/|ε(κ, κu)|²⟩ dκ, V = κ⁻², the mean over u of variance 1/2, ε that of M.
+    /// The logarithm with which NRL's anisotropy relaxation, for a small anisotropy, is exactly that of the quantum equation with dynamic
+    /// screening in d = 3 (docs/units.md): L = ∫ κ³ V² exp(-ħ²κ²/4) ⟨1/|ε(κ, κu)|²⟩ dκ, V = κ⁻², the mean over u of variance 1/2, ε that of
+    /// M.
     /// </summary>
     /// <param name="hbar">ħω_p/(k_B T), &gt; 0</param>
     public static double OfEquation(double hbar)
@@ -44,8 +45,8 @@ public static class CoulombLogarithm
     }
 
     /// <summary>
-    /// ½ ∫ exp(-ħ²q/4) q/|q + w|² dq, q = κ² and w = -χ: V²/|ε|² = 1/|q + w|². Panels grow away from the plasma resonance q = -Re w, next to
-    /// which they are as narrow as Im w.
+    /// ½ ∫ exp(-ħ²q/4) q/|q + w|² dq, q = κ² and w = -χ: V²/|ε|² = 1/|q + w|². Panels grow away from the plasma resonance q = -Re w, next
+    /// to which they are as narrow as Im w.
     /// </summary>
     private static double Radial(double hbar, double u)
     {

@@ -51,9 +51,13 @@ public static class PhysicalQuantity
     private static double Parse(string option, string text, (string Unit, double Factor)[] units)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var (unit, factor) = units.FirstOrDefault(u => text.EndsWith(u.Unit, StringComparison.Ordinal), (Unit: "", units.First(u => u.Unit is "m^-3" or "m^-2" or "K" or "kg" or "e" or "m").Factor));
-        return double.TryParse(text[..^unit.Length], NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number > 0 && double.IsFinite(number * factor)
+        var (unit, factor) = units.FirstOrDefault(
+            u => text.EndsWith(u.Unit, StringComparison.Ordinal),
+            (Unit: "", units.First(u => u.Unit is "m^-3" or "m^-2" or "K" or "kg" or "e" or "m").Factor));
+        return double.TryParse(text[..^unit.Length], NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number > 0
+            && double.IsFinite(number * factor)
             ? number * factor
-            : throw new InputException($"{option} must be a positive number in {string.Join(", ", units.Select(u => u.Unit))}, but is {text}");
+            : throw new InputException(
+                $"{option} must be a positive number in {string.Join(", ", units.Select(u => u.Unit))}, but is {text}");
     }
 }

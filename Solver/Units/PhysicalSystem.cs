@@ -3,8 +3,8 @@ using static ClusterLB.Solver.Units.PhysicalQuantity;
 namespace ClusterLB.Solver.Units;
 
 /// <summary>
-/// One species of charged particles in SI units, d = 3 (or charges that move in a plane, d = 2), and what it is in the units of the dimensionless
-/// equation. With velocities in v_th = √(k_B T/m) and lengths in ℓ,
+/// One species of charged particles in SI units, d = 3 (or charges that move in a plane, d = 2), and what it is in the units of the
+/// dimensionless equation. With velocities in v_th = √(k_B T/m) and lengths in ℓ,
 /// <code>ħ → ħ/(m v_th ℓ),   V(κ) = n Û(κ/ℓ)/(k_B T),   unit of time n ℓ^(d+1)/v_th (prefactor "golden-rule"; "paper": that over π),</code>
 /// Û the Fourier transform of the interaction, Q²/(ε₀ q²) in d = 3, Q²/(2ε₀ q) in a plane. Derivation: docs/units.md.
 /// </summary>
@@ -14,7 +14,8 @@ namespace ClusterLB.Solver.Units;
 /// <param name="Charge">|Q|, C</param>
 /// <param name="Dimension">d, 2 or 3</param>
 /// <param name="ChosenLength">ℓ, m; null for the screening length</param>
-public sealed record PhysicalSystem(double Density, double ThermalEnergy, double Mass, double Charge, int Dimension = 3, double? ChosenLength = null)
+public sealed record PhysicalSystem(
+    double Density, double ThermalEnergy, double Mass, double Charge, int Dimension = 3, double? ChosenLength = null)
 {
     /// <summary>v_th = √(k_B T/m), the unit of velocity, m/s.</summary>
     public double ThermalVelocity => Math.Sqrt(ThermalEnergy / Mass);

@@ -8,7 +8,8 @@ namespace ClusterLB.Solver.Vectors;
 /// </summary>
 public static unsafe class FieldLogarithm
 {
-    /// <summary>logarithm_i = ln field_i where field_i &gt; 0, and 0 elsewhere (so that 0 ln 0 = 0); relative error at most 2 ulp.</summary>
+    /// <summary>logarithm_i = ln field_i where field_i &gt; 0, and 0 elsewhere (so that 0 ln 0 = 0); relative error at most 2
+    /// ulp.</summary>
     /// <param name="field">finite values</param>
     /// <param name="logarithm">receives the result; may be the same block</param>
     /// <param name="count">number of points</param>

@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics.X86;
 
 namespace ClusterLB.Solver.Vectors;
 
-/// <summary>Straight loops over contiguous rows of exact partial sums, in the widest vectors that the machine has; no order of them changes a bit.</summary>
+/// <summary>Straight loops over contiguous rows of exact partial sums, in the widest vectors that the machine has; no order of them changes
+/// a bit.</summary>
 public static unsafe class RowKernels
 {
     /// <summary>Σ x_i.</summary>

@@ -15,7 +15,8 @@ public unsafe class BinnedSumTests
         (1, Gen.Int[0, 7].Select(i => s_special[i])));
 
     private static readonly Gen<(double[] Terms, int Seed, int Slices)> s_problem =
-        Gen.Select(s_term.Array[0, 200], Gen.Int[-1070, 900], Gen.Int, Gen.Int[2, 3]).Select(p => (p.Item1.Select(x => Math.ScaleB(x, p.Item2)).ToArray(), p.Item3, p.Item4));
+        Gen.Select(s_term.Array[0, 200], Gen.Int[-1070, 900], Gen.Int, Gen.Int[2, 3])
+            .Select(p => (p.Item1.Select(x => Math.ScaleB(x, p.Item2)).ToArray(), p.Item3, p.Item4));
 
     [Test]
     public void The_order_and_the_partition_of_the_terms_do_not_matter() => s_problem.Sample(problem =>
@@ -75,7 +76,8 @@ public unsafe class BinnedSumTests
     });
 
     [Test]
-    public void Sums_are_exact_up_to_the_declared_number_of_terms([Values(1, 3, 4, 5, 64, 1000, 1 << 16)] int terms, [Values(1.0, 0.9999999999999999, 1.0000000000000002, 3e-320)] double bound)
+    public void Sums_are_exact_up_to_the_declared_number_of_terms(
+        [Values(1, 3, 4, 5, 64, 1000, 1 << 16)] int terms, [Values(1.0, 0.9999999999999999, 1.0000000000000002, 3e-320)] double bound)
     {
         // all terms at the bound: the worst that was declared
         var values = Enumerable.Repeat(bound, terms).ToArray();

@@ -7,7 +7,8 @@ public class BlockGridTests
 {
     /// <summary>Arrays of 1 to 4 axes, some of them shorter than they are cut.</summary>
     internal static readonly Gen<BlockGrid> Grids =
-        Gen.Select(Gen.Int[1, 7], Gen.Int[1, 4]).Array[1, 4].Select(axes => new BlockGrid([.. axes.Select(a => a.Item1)], [.. axes.Select(a => a.Item2)]));
+        Gen.Select(Gen.Int[1, 7], Gen.Int[1, 4]).Array[1, 4]
+            .Select(axes => new BlockGrid([.. axes.Select(a => a.Item1)], [.. axes.Select(a => a.Item2)]));
 
     [Test]
     public void Every_element_is_owned_exactly_once() => Grids.Sample(grid =>
@@ -57,7 +58,8 @@ public class BlockGridTests
             int[] points = [.. Enumerable.Repeat(n, d)];
             var grid = BlockGrid.Choose(points, [.. points.Select(p => (int)Math.Min(p - 1, reach))], size, work);
 
-            // Cuts that divide the axes and leave whole vectors: of the grids that differ in the order of the axes, the one that cuts the first most.
+            // Cuts that divide the axes and leave whole vectors: of the grids that differ in the order of the axes, the one that cuts the
+            // first most.
             return grid.Size == size && Enumerable.Range(1, d - 1).All(a => grid.Ranks[a] <= grid.Ranks[a - 1]);
         }, iter: 300);
 

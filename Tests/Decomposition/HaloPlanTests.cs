@@ -21,7 +21,8 @@ public unsafe class HaloPlanTests
             {
                 var sent = plans[a].Sends.Where(p => p.Rank == b).ToArray();
                 var received = plans[b].Receives.Where(p => p.Rank == a).ToArray();
-                if (sent.Length != received.Length || sent.Length > (a == b ? 0 : 1) || sent.Length == 1 && !sent[0].Box.Same(received[0].Box))
+                if (sent.Length != received.Length || sent.Length > (a == b ? 0 : 1) || sent.Length == 1
+                    && !sent[0].Box.Same(received[0].Box))
                     return false;
             }
         }
@@ -134,7 +135,8 @@ public unsafe class HaloPlanTests
     }
 
     [Test]
-    public void A_slab_gather_passes_every_element_once_in_bounded_pieces() => Gen.Select(Gen.Int[1, 7].Array[1, 4], Gen.Long[1, 60]).Sample((points, most) =>
+    public void A_slab_gather_passes_every_element_once_in_bounded_pieces() =>
+        Gen.Select(Gen.Int[1, 7].Array[1, 4], Gen.Long[1, 60]).Sample((points, most) =>
     {
         using var world = new SerialCommunicator();
         var whole = Box.Whole(points);
@@ -151,7 +153,8 @@ public unsafe class HaloPlanTests
         return seen == whole.Count && largest <= Math.Max(most, whole.Count / points[0]) && target.AsSpan().SequenceEqual(field.AsSpan());
     }, iter: 300);
 
-    private static HaloPlan[] Plans(BlockGrid grid, int[] reach) => [.. Enumerable.Range(0, grid.Size).Select(r => new HaloPlan(grid, reach, r))];
+    private static HaloPlan[] Plans(BlockGrid grid, int[] reach) =>
+        [.. Enumerable.Range(0, grid.Size).Select(r => new HaloPlan(grid, reach, r))];
 
     /// <summary>The elements of a box, each with its offset in the whole array as value.</summary>
     private static NativeBuffer Numbered(Box box, IReadOnlyList<int> points)

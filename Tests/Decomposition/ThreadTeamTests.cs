@@ -2,7 +2,8 @@ using ClusterLB.Decomposition.Threads;
 
 namespace ClusterLB.Tests.Decomposition;
 
-/// <summary>The threads that share out loops: every item once, numbers that no two threads have at a time, errors that reach the caller.</summary>
+/// <summary>The threads that share out loops: every item once, numbers that no two threads have at a time, errors that reach the
+/// caller.</summary>
 public class ThreadTeamTests
 {
     [TestCase(1)]
@@ -29,7 +30,8 @@ public class ThreadTeamTests
 
     /// <summary>A few neighbours at a time: every item once as well, the last part shorter than the others, none for no item.</summary>
     [Test]
-    public void Every_short_item_is_done_once([Values(1, 3)] int threads, [Values(0L, 1L, 7L, 8L, 9L, 100L)] long count, [Values(1, 8, 64)] int grain)
+    public void Every_short_item_is_done_once(
+        [Values(1, 3)] int threads, [Values(0L, 1L, 7L, 8L, 9L, 100L)] long count, [Values(1, 8, 64)] int grain)
     {
         var done = new int[count];
         ThreadTeam.Of(threads).For(count, grain, (item, thread) =>
@@ -56,7 +58,8 @@ public class ThreadTeamTests
         var team = ThreadTeam.Of(threads);
         for (var round = 0; round < 20; round++)
         {
-            Assert.That(() => team.For(1000, (item, _) => throw new InvalidOperationException($"item {item}")), Throws.InvalidOperationException);
+            Assert.That(
+                () => team.For(1000, (item, _) => throw new InvalidOperationException($"item {item}")), Throws.InvalidOperationException);
             var sum = 0;
             team.For(100, (item, _) => Interlocked.Add(ref sum, item));
             Assert.That(sum, Is.EqualTo(4950));

@@ -5,8 +5,8 @@ using ClusterLB.Tests.Solver.Input;
 namespace ClusterLB.Tests.Docs;
 
 /// <summary>
-/// Every command of README and docs/ runs: page by page, in order, in a directory that looks like the repository. A synopsis with capitals for what is to be
-/// filled in runs beside a small case, without its optional parts.
+/// Every command of README and docs/ runs: page by page, in order, in a directory that looks like the repository. A synopsis with capitals
+/// for what is to be filled in runs beside a small case, without its optional parts.
 /// </summary>
 public partial class CommandTests
 {
@@ -35,7 +35,8 @@ public partial class CommandTests
                 {
                     MakeRepository(directory);
                     File.WriteAllText(Path.Combine(directory, "case.toml"), Sample.With(
-                        (4, "points = 12"), (27, "end = 0.1"), (28, "method = \"ssp-rk3\""), (29, "step = 0.05"), (32, "directory = \"results\"")));
+                        (4, "points = 12"), (27, "end = 0.1"), (28, "method = \"ssp-rk3\""), (29, "step = 0.05"),
+                            (32, "directory = \"results\"")));
                     if (text.Contains("DIR", StringComparison.Ordinal))
                         Shell(directory, "./clusterlb run case.toml");
                     foreach (var (placeholder, value) in _fillIn)
@@ -104,11 +105,13 @@ public partial class CommandTests
 
     private static (int Code, string Error) Shell(string directory, string command)
     {
-        var start = new ProcessStartInfo("bash", ["-c", command]) { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(
+            "bash", ["-c", command]) { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true };
         // As a user on a machine with few cores, and as root in a container, would have to.
         foreach (var (name, value) in new[]
         {
-            ("OMPI_ALLOW_RUN_AS_ROOT", "1"), ("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1"), ("OMPI_MCA_rmaps_base_oversubscribe", "1"), ("TERM", "dumb"),
+            ("OMPI_ALLOW_RUN_AS_ROOT", "1"), ("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1"), ("OMPI_MCA_rmaps_base_oversubscribe", "1"),
+                ("TERM", "dumb"),
         })
         {
             start.Environment[name] = value;
@@ -121,7 +124,8 @@ public partial class CommandTests
         return (process.ExitCode, error.Result);
     }
 
-    private static Regex Word(string placeholder) => new($@"(?<![\w./-]){Regex.Escape(placeholder)}(?![\w./-])|{(placeholder == " ..." ? Regex.Escape(placeholder) : "$^")}");
+    private static Regex Word(string placeholder) => new(
+        $@"(?<![\w./-]){Regex.Escape(placeholder)}(?![\w./-])|{(placeholder == " ..." ? Regex.Escape(placeholder) : "$^")}");
 
     [GeneratedRegex(@" \[[^\]]*\]")]
     private static partial Regex Optional();

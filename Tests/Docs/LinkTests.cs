@@ -10,7 +10,9 @@ public class LinkTests
         var folder = Path.GetDirectoryName(path)!;
         Assert.Multiple(() =>
         {
-            foreach (var link in new Page(path).Links.Where(l => !l.Contains("://", StringComparison.Ordinal) && !l.StartsWith("mailto:", StringComparison.Ordinal)))
+            foreach (
+                var link in new Page(path)
+                .Links.Where(l => !l.Contains("://", StringComparison.Ordinal) && !l.StartsWith("mailto:", StringComparison.Ordinal)))
             {
                 var parts = link.Split('#', 2);
                 var target = parts[0].Length == 0 ? path : Path.GetFullPath(Path.Combine(folder, Uri.UnescapeDataString(parts[0])));

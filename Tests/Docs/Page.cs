@@ -8,7 +8,8 @@ using Markdig.Syntax.Inlines;
 namespace ClusterLB.Tests.Docs;
 
 /// <summary>
-/// A command of a page: a line of a code block, or a whole inline code, that begins with a program of ours or a launcher, with or without a prompt "$ ".
+/// A command of a page: a line of a code block, or a whole inline code, that begins with a program of ours or a launcher, with or without a
+/// prompt "$ ".
 /// </summary>
 /// <param name="Line">of the page, from 1</param>
 /// <param name="Text">as it is typed</param>
@@ -16,8 +17,8 @@ namespace ClusterLB.Tests.Docs;
 internal sealed record DocumentedCommand(int Line, string Text, string More);
 
 /// <summary>
-/// A page of the documentation. Two comments before a block of code, or within the paragraph of an inline one, speak to the tests: "needs a cluster" (its commands are not run),
-/// and "test: ARGUMENTS" (these are added to commands of ./clusterlb, to make them small).
+/// A page of the documentation. Two comments before a block of code, or within the paragraph of an inline one, speak to the tests: "needs a
+/// cluster" (its commands are not run), and "test: ARGUMENTS" (these are added to commands of ./clusterlb, to make them small).
 /// </summary>
 internal sealed partial class Page
 {
@@ -40,7 +41,8 @@ internal sealed partial class Page
             var root = SharedReference.Repository;
             string[] places = ["docs", "Solver", "IO", "Decomposition", "Tests", "examples", "jobs", "benchmarks"];
             return Directory.EnumerateFiles(root, "*.md")
-                .Concat(places.Select(p => System.IO.Path.Combine(root, p)).Where(Directory.Exists).SelectMany(p => Directory.EnumerateFiles(p, "*.md", SearchOption.AllDirectories)))
+                .Concat(places.Select(p => System.IO.Path.Combine(root, p)).Where(Directory.Exists)
+                    .SelectMany(p => Directory.EnumerateFiles(p, "*.md", SearchOption.AllDirectories)))
                 .Select(p => System.IO.Path.GetRelativePath(root, p))
                 .Where(p => !p.StartsWith("docs/api/", StringComparison.Ordinal))
                 .Order(StringComparer.Ordinal);
@@ -51,7 +53,8 @@ internal sealed partial class Page
 
     /// <summary>The names that a link may have behind #.</summary>
     public IEnumerable<string> Anchors =>
-        _document.Descendants<HeadingBlock>().Select(h => h.GetAttributes().Id ?? "").Concat(NamedAnchor().Matches(File.ReadAllText(Path)).Select(m => m.Groups[1].Value));
+        _document.Descendants<HeadingBlock>().Select(h => h.GetAttributes().Id ?? "")
+            .Concat(NamedAnchor().Matches(File.ReadAllText(Path)).Select(m => m.Groups[1].Value));
 
     /// <summary>Where its links and images point.</summary>
     public IEnumerable<string> Links => _document.Descendants<LinkInline>().Select(l => l.Url ?? "");
@@ -68,7 +71,8 @@ internal sealed partial class Page
                 {
                     for (var i = 0; i < code.Lines.Count; i++)
                     {
-                        if (Command(code.Lines.Lines[i].ToString(), code.Line + i + (code is FencedCodeBlock ? 2 : 1), remark) is { } command)
+                        if (Command(
+                            code.Lines.Lines[i].ToString(), code.Line + i + (code is FencedCodeBlock ? 2 : 1), remark) is { } command)
                             yield return command;
                     }
                 }
@@ -77,7 +81,8 @@ internal sealed partial class Page
                     foreach (var inline in block.Inline.FindDescendants<CodeInline>())
                     {
                         var comments = string.Concat(block.Inline.FindDescendants<HtmlInline>().Select(h => h.Tag));
-                        if (Command(inline.Content, inline.Line + 1, remark + comments) is { } command && command.Text.Contains("./clusterlb", StringComparison.Ordinal))
+                        if (Command(inline.Content, inline.Line + 1, remark + comments) is { } command
+                            && command.Text.Contains("./clusterlb", StringComparison.Ordinal))
                             yield return command;
                     }
                 }
@@ -99,12 +104,14 @@ internal sealed partial class Page
         var text = line.Trim();
         if (text.StartsWith("$ ", StringComparison.Ordinal))
             text = text[2..];
-        if (!Program().IsMatch(text) || text.StartsWith("./test", StringComparison.Ordinal) || remark.Contains("needs a cluster", StringComparison.Ordinal))
+        if (!Program().IsMatch(text) || text.StartsWith("./test", StringComparison.Ordinal)
+            || remark.Contains("needs a cluster", StringComparison.Ordinal))
             return null;
         return new(number, text, ToAdd().Match(remark).Groups[1].Value.Trim());
     }
 
-    [GeneratedRegex(@"^(([A-Z_]+=\S+ )*(mpirun\S*|mpiexec\S*|srun|sbatch) .*)?(\./clusterlb \S|\./test|(jobs|benchmarks|docs)/[a-z][a-z-]*(?![\w./-]))")]
+    [GeneratedRegex(@"^(([A-Z_]+=\S+ )*(mpirun\S*|mpiexec\S*|srun|sbatch) .*)?"
+        + @"(\./clusterlb \S|\./test|(jobs|benchmarks|docs)/[a-z][a-z-]*(?![\w./-]))")]
     private static partial Regex Program();
 
     [GeneratedRegex("<!-- *test: (.*?)-->")]

@@ -32,9 +32,11 @@ public partial class ExamplesTests
         ["from-file-2d", 5, 5, 0.0, 1.0, 2.8378287164952445, 0.006471406938254468, 0.7498794521252308],
         ["monotone-3d", 3, 200, 1.808413993829749, 1.5750032329529702, 3.5410697814691976, 0.9951204346438339, 0.7296306621877494],
         ["perturbation-2d", 5, 11, 0.03558370457572161, 1.0353553384146736, 2.872446744910324, 0.012138589982468051, 0.5618405165609499],
-        ["perturbation-form-2d", 10, 18, 1.7415906e-8, 0.99999999991533606, 2.8378770663188906, 5.0813560823022643e-09, 0.75094414975330148],
+        ["perturbation-form-2d", 10, 18, 1.7415906e-8, 0.99999999991533606, 2.8378770663188906, 5.0813560823022643e-09,
+            0.75094414975330148],
         ["quickstart", 3, 6, 0.6072377683954104, 2.099999065942969, 5.707765670938122, 0.27894065092849074, 0.29604234087968184],
-        ["screened-coulomb-3d", 5, 5, 0.31221080897260406, 1.4999928065596597, 4.241426603487317, 0.11654804338014782, 0.0005735379970365753],
+        ["screened-coulomb-3d", 5, 5, 0.31221080897260406, 1.4999928065596597, 4.241426603487317, 0.11654804338014782,
+            0.0005735379970365753],
         ["small-hbar-2d", 10, 23, 0.36983088581861745, 1.0649988800689134, 2.8792666384530725, 0.14425040398130773, 0.7054917477109532],
     ];
 
@@ -75,9 +77,15 @@ public partial class ExamplesTests
         {
             // All of this at |g| = 1e-8: what is conserved, the dissipation, and the norms that Theorem 2 bounds.
             var norm = place.Numbers(history, "norm");
-            Assert.That(place.Numbers(history, "projection_energy").Select(c => Math.Abs(c - place.Numbers(history, "projection_energy")[0])).Max(), Is.LessThanOrEqualTo(1e-14 * norm[0]));
-            Assert.That(place.Numbers(history, "dissipation").Zip(place.Numbers(history, "norm_rate"), (d, r) => Math.Abs(d / -r - 1)).Max(), Is.LessThanOrEqualTo(1e-8));
-            Assert.That(place.Numbers(history, "relative_entropy").Zip(norm, (h, n) => Math.Abs(2 * h / (n * n) - 1)).Max(), Is.LessThanOrEqualTo(1e-7));
+            Assert.That(
+                place.Numbers(history, "projection_energy").Select(c => Math.Abs(c - place.Numbers(history, "projection_energy")[0])).Max(),
+                Is.LessThanOrEqualTo(1e-14 * norm[0]));
+            Assert.That(
+                place.Numbers(history, "dissipation").Zip(place.Numbers(history, "norm_rate"), (d, r) => Math.Abs(d / -r - 1)).Max(),
+                Is.LessThanOrEqualTo(1e-8));
+            Assert.That(
+                place.Numbers(history, "relative_entropy").Zip(norm, (h, n) => Math.Abs(2 * h / (n * n) - 1)).Max(),
+                Is.LessThanOrEqualTo(1e-7));
             Assert.That(norm, Is.Ordered.Descending);
             var sobolev = place.Numbers(history, "sobolev_norm");
             for (var r = 0; r <= 8; r++)
@@ -93,11 +101,14 @@ public partial class ExamplesTests
         }
     }
 
-    /// <summary>T⊥ - T∥ against NRL's equation with NRL's logarithm, docs/units.md: within 1 % over half a decay time, slower by 4 % after one.</summary>
+    /// <summary>T⊥ - T∥ against NRL's equation with NRL's logarithm, docs/units.md: within 1 % over half a decay time, slower by 4 % after
+    /// one.</summary>
     private static void RelaxesAsTheTextbookSays(Place place, string history)
     {
-        var electrons = new PhysicalSystem(1e26, 100 * PhysicalQuantity.ElementaryCharge, PhysicalQuantity.ElectronMass, PhysicalQuantity.ElementaryCharge);
-        Assert.That(Configuration.Load(Path.Combine(_examples, "coulomb-3d.toml")).Model.Hbar, Is.EqualTo(electrons.Hbar).Within(1e-4).Percent);
+        var electrons = new PhysicalSystem(
+            1e26, 100 * PhysicalQuantity.ElementaryCharge, PhysicalQuantity.ElectronMass, PhysicalQuantity.ElementaryCharge);
+        Assert.That(
+            Configuration.Load(Path.Combine(_examples, "coulomb-3d.toml")).Model.Hbar, Is.EqualTo(electrons.Hbar).Within(1e-4).Percent);
         var logarithm = CoulombLogarithm.Nrl(electrons);
         var (t, tensor) = (place.Numbers(history, "time"), place.Numbers(history, "temperature"));
         var (parallel, now) = (tensor[0], 0.0);
@@ -158,7 +169,8 @@ public partial class ExamplesTests
     [Test]
     public void The_head_of_each_example_says_how_to_run_it()
     {
-        foreach (var path in Directory.EnumerateFiles(_examples, "*.toml").Where(f => !StudyExamplesTests.Files.Contains(Path.GetFileName(f))))
+        foreach (
+            var path in Directory.EnumerateFiles(_examples, "*.toml").Where(f => !StudyExamplesTests.Files.Contains(Path.GetFileName(f))))
         {
             var name = Path.GetFileNameWithoutExtension(path);
             var commands = Place.Header(name);

@@ -4,12 +4,14 @@ using ClusterLB.Tests.Application.Commands;
 
 namespace ClusterLB.Tests.Examples;
 
-/// <summary>The scripts beside each example draw its figure from our file: Python's and Octave's are run, Julia, which Debian 12 does not have, is not.</summary>
+/// <summary>The scripts beside each example draw its figure from our file: Python's and Octave's are run, Julia, which Debian 12 does not
+/// have, is not.</summary>
 public partial class ScriptTests
 {
     private static readonly string _examples = Path.Combine(SharedReference.Repository, "examples");
 
-    private static IEnumerable<string> Names => Directory.EnumerateFiles(_examples, "*.toml").Select(f => Path.GetFileNameWithoutExtension(f)!).Order();
+    private static IEnumerable<string> Names =>
+        Directory.EnumerateFiles(_examples, "*.toml").Select(f => Path.GetFileNameWithoutExtension(f)!).Order();
 
     [Test]
     public void Every_example_has_a_script_for_each_language()
@@ -32,7 +34,10 @@ public partial class ScriptTests
         foreach (Match command in Command().Matches(File.ReadAllText(Path.Combine(_examples, name + ".toml"))).Take(1))
         {
             foreach (var words in command.Groups[1].Value.Split(" && ").Select(c => c.Split(' ')))
-                Clusterlb.Run(place.Path(""), words[1] == "run" ? [.. words[1..], "--set", "time.max-steps=3", .. name == "quickstart" ? ["lattice.points=12"] : Array.Empty<string>()] : words[1..]).Finished();
+                Clusterlb.Run(
+                    place.Path(""), words[1] == "run"
+                    ? [.. words[1..], "--set", "time.max-steps=3", .. name == "quickstart" ? ["lattice.points=12"] : Array.Empty<string>()]
+                    : words[1..]).Finished();
         }
 
         Finished(place, "/usr/bin/python3", $"examples/{name}.py");
@@ -47,7 +52,8 @@ public partial class ScriptTests
 
     private static void Finished(TemporaryDirectory place, string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = place.Path(""), RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(
+            program, arguments) { WorkingDirectory = place.Path(""), RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment.Remove("DISPLAY");
         start.Environment["MPLCONFIGDIR"] = place.Path("matplotlib");
         using var process = Process.Start(start)!;

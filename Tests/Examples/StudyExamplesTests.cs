@@ -4,13 +4,15 @@ using ClusterLB.Tests.Application.Commands;
 
 namespace ClusterLB.Tests.Examples;
 
-/// <summary>The examples that are not runs in time: each does what the command in its head says, and shows what it is there to show.</summary>
+/// <summary>The examples that are not runs in time: each does what the command in its head says, and shows what it is there to
+/// show.</summary>
 public partial class StudyExamplesTests
 {
     private static readonly string _examples = Path.Combine(SharedReference.Repository, "examples");
 
     /// <summary>The files, each the subject of a test below.</summary>
-    internal static string[] Files { get; } = ["cumulant-2d.toml", "dielectric-3d.toml", "kernel-4d.toml", "limit-2d.toml", "spectrum-2d.toml"];
+    internal static string[] Files { get; } = [
+        "cumulant-2d.toml", "dielectric-3d.toml", "kernel-4d.toml", "limit-2d.toml", "spectrum-2d.toml"];
 
     [Test]
     public void Dielectric_function_of_an_electron_gas()
@@ -23,7 +25,9 @@ public partial class StudyExamplesTests
         {
             var strength = place.Numbers("dielectric-3d.h5", prefix + "sum_strength");
             foreach (var sum in new[] { "f_sum", "loss_f_sum" })
-                Assert.That(place.Numbers("dielectric-3d.h5", prefix + sum).Zip(strength, (a, b) => Math.Abs(a / b - 1)).Max(), Is.LessThan(1e-6), prefix + sum);
+                Assert.That(
+                    place.Numbers("dielectric-3d.h5", prefix + sum).Zip(strength, (a, b) => Math.Abs(a / b - 1)).Max(), Is.LessThan(1e-6),
+                    prefix + sum);
             Assert.That(place.Numbers("dielectric-3d.h5", prefix + "kramers_kronig_defect").Max(), Is.LessThan(1e-8));
             Assert.That(place.Numbers("dielectric-3d.h5", prefix + "closed_form_defect").Max(), Is.LessThan(1e-9));
             Assert.That(place.Numbers("dielectric-3d.h5", prefix + "unstable_modes"), Has.All.Zero);
@@ -80,8 +84,12 @@ public partial class StudyExamplesTests
         var distance = place.Numbers("kernel-4d.h5", "distance");
         Assert.That(place.Numbers("kernel-4d.h5", "hbar"), Is.EqualTo([0.4, 0.2, 0.1, 0.05, 0]));
         double Constant(int h) => bound.Select((b, r) => Math.Abs(kernel[(h * bound.Length) + r]) / b).Max();
-        double Kernel(int h) => bound.Select((b, r) => distance[r % distance.Length] < 1 ? 0 : Math.Abs(kernel[(h * bound.Length) + r] - kernel[(4 * bound.Length) + r]) / b).Max();
-        double Multiplier(int h) => speed.Select((_, i) => Math.Abs(multiplier[(h * speed.Length) + i] - multiplier[(4 * speed.Length) + i])).Max();
+        double Kernel(int h) =>
+            bound.Select(
+            (b, r) => distance[r % distance.Length] < 1 ? 0 : Math.Abs(kernel[(h * bound.Length) + r] - kernel[(4 * bound.Length) + r]) / b)
+            .Max();
+        double Multiplier(int h) =>
+            speed.Select((_, i) => Math.Abs(multiplier[(h * speed.Length) + i] - multiplier[(4 * speed.Length) + i])).Max();
         for (var h = 0; h < 4; h++)
             Assert.That(Constant(h), Is.LessThan(1.3 * Constant(4)), $"hbar number {h}");
         Assert.That(Constant(3) / Constant(2), Is.LessThan(1.03), "it settles");
@@ -101,7 +109,9 @@ public partial class StudyExamplesTests
         Assert.That(place.Numbers(File, "local_order")[^1], Is.EqualTo(2).Within(0.05));
         double[] constant = place.Numbers(File, "bound_constant"), distance = place.Numbers(File, "distance");
         for (var h = 1; h < 4; h++)
-            Assert.That(Enumerable.Range(1, times - 1).Max(t => constant[(h * times) + t]), Is.LessThan(0.6 * Enumerable.Range(1, times - 1).Max(t => constant[((h - 1) * times) + t])));
+            Assert.That(
+                Enumerable.Range(1, times - 1).Max(t => constant[(h * times) + t]),
+                Is.LessThan(0.6 * Enumerable.Range(1, times - 1).Max(t => constant[((h - 1) * times) + t])));
         Assert.That(distance[0], Is.Zero, "the same initial state, to the last bit");
     }
 

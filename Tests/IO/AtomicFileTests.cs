@@ -34,7 +34,8 @@ public class AtomicFileTests
                 file.CreateDataset<double>("x", [2], [1, 2]).Dispose();
                 file.OpenDataset("no such dataset");
             }),
-            Throws.InstanceOf<IOException>().With.Message.StartsWith($"'{path}' cannot be written: ").And.InnerException.TypeOf<H5Exception>());
+            Throws.InstanceOf<IOException>().With.Message.StartsWith($"'{path}' cannot be written: ")
+                .And.InnerException.TypeOf<H5Exception>());
         Assert.That(
             () => AtomicFile.Write(path, temporary =>
             {
@@ -55,8 +56,11 @@ public class AtomicFileTests
         using var directory = new TemporaryDirectory();
         Assert.That(
             () => AtomicFile.Write(directory.Path("no/a.h5"), _ => { }),
-            Throws.InstanceOf<IOException>().With.Message.EqualTo($"'{directory.Path("no/a.h5")}' cannot be written: its directory does not exist"));
+            Throws.InstanceOf<IOException>()
+                .With.Message.EqualTo($"'{directory.Path("no/a.h5")}' cannot be written: its directory does not exist"));
         Directory.CreateDirectory(directory.Path("d"));
-        Assert.That(() => AtomicFile.Write(directory.Path("d"), _ => { }), Throws.InstanceOf<IOException>().With.Message.Contains("it is a directory"));
+        Assert.That(
+            () => AtomicFile.Write(directory.Path("d"), _ => { }),
+            Throws.InstanceOf<IOException>().With.Message.Contains("it is a directory"));
     }
 }

@@ -34,7 +34,8 @@ public unsafe class H5FileTests
             Assert.That(dataset.Shape, Is.EqualTo([2L, 3L]));
             Assert.That(dataset.Count, Is.EqualTo(6));
             Assert.That(dataset.IsNumeric);
-            Assert.That(dataset.ReadAll<double>().Select(BitConverter.DoubleToInt64Bits), Is.EqualTo(reals.Select(BitConverter.DoubleToInt64Bits)));
+            Assert.That(
+                dataset.ReadAll<double>().Select(BitConverter.DoubleToInt64Bits), Is.EqualTo(reals.Select(BitConverter.DoubleToInt64Bits)));
             using var integers = file.OpenDataset("a_ints");
             Assert.That(integers.Shape, Is.EqualTo([1L, 3L, 1L]));
             Assert.That(integers.ReadAll<int>(), Is.EqualTo(ints));
@@ -48,7 +49,9 @@ public unsafe class H5FileTests
 
         using var independent = PureHDF.H5File.OpenRead(path);
         Assert.That(independent.Dataset("reals").Space.Dimensions, Is.EqualTo([2UL, 3UL]));
-        Assert.That(independent.Dataset("reals").Read<double[]>().Select(BitConverter.DoubleToInt64Bits), Is.EqualTo(reals.Select(BitConverter.DoubleToInt64Bits)));
+        Assert.That(
+            independent.Dataset("reals").Read<double[]>().Select(BitConverter.DoubleToInt64Bits),
+            Is.EqualTo(reals.Select(BitConverter.DoubleToInt64Bits)));
         Assert.That(independent.Dataset("longs").Read<long[]>(), Is.EqualTo(longs));
         Assert.That(independent.Dataset("a_ints").Read<int[]>(), Is.EqualTo(ints));
     }
@@ -81,7 +84,9 @@ public unsafe class H5FileTests
         using (var file = H5File.Open(path))
         {
             var root = file.Attributes;
-            Assert.That(root.Names, Is.EquivalentTo(["title", "none", "hbar", "updates", "number", "rates", "counts", "points", "nothing", "input"]));
+            Assert.That(
+                root.Names, Is.EquivalentTo(
+                ["title", "none", "hbar", "updates", "number", "rates", "counts", "points", "nothing", "input"]));
             Assert.That(root.GetText("title"), Is.EqualTo("Übergang ħ → 0"));
             Assert.That(root.GetText("none"), Is.Empty);
             Assert.That(root.GetText("input"), Is.EqualTo(large));
@@ -119,7 +124,9 @@ public unsafe class H5FileTests
         using (var file = H5File.Create(path))
         {
             using var dataset = file.CreateDataset<double>("field", [4, 6, 5], storage);
-            foreach (var (start, count) in new (long[], long[])[] { ([0, 0, 0], [4, 2, 5]), ([0, 2, 0], [3, 4, 5]), ([3, 2, 0], [1, 4, 2]), ([3, 2, 2], [1, 4, 3]) })
+            foreach (
+                var (start, count) in new (
+                long[], long[])[] { ([0, 0, 0], [4, 2, 5]), ([0, 2, 0], [3, 4, 5]), ([3, 2, 0], [1, 4, 2]), ([3, 2, 2], [1, 4, 3]) })
             {
                 long[] memory = [count[0] + 2, count[1] + 2, count[2] + 2];
                 using var block = new NativeBuffer(memory[0] * memory[1] * memory[2]);
@@ -127,7 +134,8 @@ public unsafe class H5FileTests
                 for (var i = 0L; i < count[0]; i++)
                     for (var j = 0L; j < count[1]; j++)
                         for (var k = 0L; k < count[2]; k++)
-                            block[((i + 1) * memory[1] + j + 1) * memory[2] + k + 1] = ((start[0] + i) * 6 + start[1] + j) * 5 + start[2] + k;
+                            block[((i + 1) * memory[1] + j + 1) * memory[2] + k + 1] = ((start[0] + i) * 6 + start[1] + j) * 5 + start[2]
+                                + k;
                 dataset.WriteSlab(block.Pointer, start, count, memory, [1, 1, 1]);
             }
 
@@ -182,7 +190,8 @@ public unsafe class H5FileTests
             using var field = file.OpenDataset("field");
             using var x = file.OpenDataset("x");
             Assert.That(DimensionScale.IsScale(x) && !DimensionScale.IsScale(field));
-            Assert.That(x.Attributes.GetText("CLASS"), Is.EqualTo("DIMENSION_SCALE"), "text of fixed length, as the library itself writes it");
+            Assert.That(
+                x.Attributes.GetText("CLASS"), Is.EqualTo("DIMENSION_SCALE"), "text of fixed length, as the library itself writes it");
             Assert.That(DimensionScale.Attached(field, 0), Is.EqualTo(["/x"]));
             Assert.That(DimensionScale.Attached(field, 1), Is.EqualTo(["/y"]));
         }
@@ -203,7 +212,9 @@ public unsafe class H5FileTests
         var text = directory.Path("text.h5");
         File.WriteAllText(text, "not HDF5");
         Assert.That(() => H5File.Open(text), Throws.TypeOf<H5Exception>().With.Message.Contains("signature"));
-        Assert.That(() => H5File.Create(directory.Path("no/such/directory.h5")), Throws.TypeOf<H5Exception>().With.Message.Contains("No such file"));
+        Assert.That(
+            () => H5File.Create(directory.Path("no/such/directory.h5")),
+            Throws.TypeOf<H5Exception>().With.Message.Contains("No such file"));
 
         using var file = H5File.Create(directory.Path("good.h5"));
         using var dataset = file.CreateDataset<double>("x", [2]);

@@ -25,7 +25,8 @@ public class H5LibraryTests
     public void Candidates_begin_with_the_flavour_and_pair_the_sonames()
     {
         Assert.That(H5LibraryNames.Candidates(H5Flavour.Serial).First(), Is.EqualTo(("libhdf5_serial.so.103", "libhdf5_serial_hl.so.100")));
-        Assert.That(H5LibraryNames.Candidates(H5Flavour.OpenMpi).First(), Is.EqualTo(("libhdf5_openmpi.so.103", "libhdf5_openmpi_hl.so.100")));
+        Assert.That(
+            H5LibraryNames.Candidates(H5Flavour.OpenMpi).First(), Is.EqualTo(("libhdf5_openmpi.so.103", "libhdf5_openmpi_hl.so.100")));
         Assert.That(H5LibraryNames.Candidates(H5Flavour.Mpich), Does.Contain(("libhdf5.so.310", "libhdf5_hl.so.310")));
         Assert.That(H5LibraryNames.Candidates(H5Flavour.Mpich), Does.Contain(("libhdf5.so", "libhdf5_hl.so")));
     }

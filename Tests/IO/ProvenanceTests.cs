@@ -16,7 +16,9 @@ public class ProvenanceTests
         Assert.That(provenance["hdf5Version"], Is.EqualTo(H5Library.VersionText));
         Assert.That(provenance["runtimeVersion"], Does.StartWith(".NET"));
         Assert.That(provenance["instructionSet"], Is.Not.Empty);
-        var date = DateTime.ParseExact(provenance["date"], "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal);
+        var date = DateTime.ParseExact(
+            provenance["date"], "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture,
+            DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal);
         Assert.That(date, Is.EqualTo(DateTime.UtcNow).Within(TimeSpan.FromMinutes(1)));
     }
 }

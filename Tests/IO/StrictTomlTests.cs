@@ -9,7 +9,8 @@ public class StrictTomlTests
     [Test]
     public void An_override_replaces_or_adds_and_the_last_one_wins()
     {
-        var section = Read("[a]\nx = 1\n", "a.x=2", "a.y=[1.5, 2]", "a.s=bare-word", "a.p=../F.h5", "a.x=3", "a.q=\"1\"").Root.Section("a", "x")!;
+        var section = Read("[a]\nx = 1\n", "a.x=2", "a.y=[1.5, 2]", "a.s=bare-word", "a.p=../F.h5", "a.x=3", "a.q=\"1\"")
+            .Root.Section("a", "x")!;
         Assert.That(section.Integer("x", 0), Is.EqualTo(3));
         Assert.That(section.Numbers("y", 2, NumberBound.Finite), Is.EqualTo(new[] { 1.5, 2 }));
         Assert.That(section.Text("s"), Is.EqualTo("bare-word"));
@@ -34,7 +35,9 @@ public class StrictTomlTests
     [TestCase("a.x=1\nb = 2", "expected a number")]
     [TestCase("a.x.y=1", "'x' is the integer 1, expected a section")]
     public void An_override_that_is_none_is_told(string text, string words) =>
-        Assert.That(() => Read("[a]\nx = 1\n", text), Throws.TypeOf<InputException>().With.Message.Contains(words).And.Message.StartsWith("t.toml, --set "));
+        Assert.That(
+            () => Read("[a]\nx = 1\n", text),
+            Throws.TypeOf<InputException>().With.Message.Contains(words).And.Message.StartsWith("t.toml, --set "));
 
     [Test]
     public void An_override_is_located_on_the_command_line()
@@ -45,7 +48,8 @@ public class StrictTomlTests
             .EqualTo("t.toml, --set a.x: 'a.x' must be an integer of at least 0, but is the string \"word\""));
         document = Read("[a]\nx = 1\n", "a.z=1");
         document.Root.Section("a", "x")!.Integer("x", 0);
-        Assert.That(document.ThrowFirst, Throws.TypeOf<InputException>().With.Message.StartsWith("t.toml, --set a.z: unknown key 'z' in [a]"));
+        Assert.That(
+            document.ThrowFirst, Throws.TypeOf<InputException>().With.Message.StartsWith("t.toml, --set a.z: unknown key 'z' in [a]"));
     }
 
     [TestCase("a.x = 1\na.x = 2", 2)]
@@ -70,7 +74,8 @@ public class StrictTomlTests
     [TestCase("x = [1,,2]")]
     [TestCase("x = {")]
     public void Syntax_errors_are_one_sentence_with_a_place(string text) =>
-        Assert.That(() => Read(text), Throws.TypeOf<InputException>().With.Message.Matches(@"\At\.toml, line 1, column \d+: TOML syntax error[^\n]*\z"));
+        Assert.That(() => Read(text), Throws.TypeOf<InputException>()
+            .With.Message.Matches(@"\At\.toml, line 1, column \d+: TOML syntax error[^\n]*\z"));
 
     [Test]
     public void Deep_nesting_is_an_error_and_no_crash() =>
@@ -82,7 +87,9 @@ public class StrictTomlTests
         var folder = Directory.CreateTempSubdirectory("clusterlb-toml").FullName;
         try
         {
-            Assert.That(() => StrictToml.Load(Path.Combine(folder, "none.toml")), Throws.TypeOf<InputException>().With.Message.Contains("does not exist"));
+            Assert.That(
+                () => StrictToml.Load(Path.Combine(folder, "none.toml")),
+                Throws.TypeOf<InputException>().With.Message.Contains("does not exist"));
             Assert.That(() => StrictToml.Load(folder), Throws.TypeOf<InputException>().With.Message.Contains("is a directory"));
             var binary = Path.Combine(folder, "F.h5");
             File.WriteAllBytes(binary, [0x89, 0x48, 0x44, 0x46, 0xFF, 0xFE]);

@@ -6,8 +6,9 @@ using PureHDF;
 namespace ClusterLB.Tests.Interop;
 
 /// <summary>
-/// The files of runs in d = 2, 3 and 4, checkpoints among them, with everything that [output] can ask for, and those of the studies, opened by the tools that people use. Each compares every number with
-/// those that PureHDF, which shares no code with any of them, finds. The Python is the system's, whose packages jobs/setup installs.
+/// The files of runs in d = 2, 3 and 4, checkpoints among them, with everything that [output] can ask for, and those of the studies, opened
+/// by the tools that people use. Each compares every number with those that PureHDF, which shares no code with any of them, finds. The
+/// Python is the system's, whose packages jobs/setup installs.
 /// </summary>
 public class InteropTests
 {
@@ -24,7 +25,8 @@ public class InteropTests
             var place = _places[d] = new TemporaryDirectory();
             File.WriteAllText(place.Path("case.toml"), Input(d));
             Clusterlb.Run(place.Path(""), "run", "case.toml", "-o", "results").Finished();
-            Clusterlb.Run(place.Path(""), "evaluate", "case.toml", "-o", "results/evaluation.h5", "--set", "output.compression=4").Finished();
+            Clusterlb.Run(place.Path(""), "evaluate", "case.toml", "-o", "results/evaluation.h5", "--set", "output.compression=4")
+                .Finished();
             Clusterlb.Run(place.Path(""), "export", "results", "-o", "results/history.csv").Finished();
             Reference(place.Path("results"), place.Path("reference"));
         }
@@ -41,7 +43,8 @@ public class InteropTests
     }
 
     [Test]
-    public void Those_of_the_studies_are_the_same_in([Values("h5py", "h5netcdf", "xarray-netcdf4", "netcdf4", "ncdump", "h5dump", "octave")] string tool)
+    public void Those_of_the_studies_are_the_same_in(
+        [Values("h5py", "h5netcdf", "xarray-netcdf4", "netcdf4", "ncdump", "h5dump", "octave")] string tool)
     {
         if (_studies.Count == 0)
         {
@@ -57,7 +60,9 @@ public class InteropTests
     }
 
     [Test]
-    public void The_numbers_are_the_same_in([Values("h5py", "h5netcdf", "xarray-netcdf4", "netcdf4", "ncdump", "h5dump", "octave", "xdmf")] string tool, [Values(2, 3, 4)] int dimension) =>
+    public void The_numbers_are_the_same_in(
+        [Values("h5py", "h5netcdf", "xarray-netcdf4", "netcdf4", "ncdump", "h5dump", "octave", "xdmf")] string tool,
+        [Values(2, 3, 4)] int dimension) =>
         Check(tool, _places[dimension].Path(""));
 
     [TestCase("reductions")]
@@ -70,7 +75,8 @@ public class InteropTests
 
     private static void Check(string tool, string place)
     {
-        var start = new ProcessStartInfo(Python, [Path.Combine(_scripts, "check.py"), tool, Path.Combine(place, "results"), Path.Combine(place, "reference")])
+        var start = new ProcessStartInfo(
+            Python, [Path.Combine(_scripts, "check.py"), tool, Path.Combine(place, "results"), Path.Combine(place, "reference")])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -96,7 +102,8 @@ public class InteropTests
             using var file = H5File.OpenRead(path);
             foreach (var child in file.Children().Cast<IH5Dataset>())
             {
-                var values = child.Type.Class == H5DataTypeClass.FixedPoint ? [.. child.Read<long[]>().Select(n => (double)n)] : child.Read<double[]>();
+                var values = child.Type.Class == H5DataTypeClass.FixedPoint
+                    ? [.. child.Read<long[]>().Select(n => (double)n)] : child.Read<double[]>();
                 datasets[child.Name] = [.. child.Space.Dimensions.Select(n => (long)n)];
                 var bytes = new byte[values.Length * sizeof(double)];
                 Buffer.BlockCopy(values, 0, bytes, 0, bytes.Length);
@@ -112,7 +119,9 @@ public class InteropTests
     private static string Input(int d)
     {
         string Take(string numbers) => string.Join(", ", numbers.Split(' ').Take(d));
-        var (marginals, held, values) = d switch { 2 => ("[[0], [1]]", "[1]", "[0.0]"), 3 => ("[[0, 2], [1]]", "[0]", "[0.6]"), _ => ("[[0, 1, 2], [3, 1], [0]]", "[2]", "[-0.3]") };
+        var (marginals, held, values) =
+            d switch { 2 => ("[[0], [1]]", "[1]", "[0.0]"), 3 => ("[[0, 2], [1]]", "[0]", "[0.6]"), _ =>
+            ("[[0, 1, 2], [3, 1], [0]]", "[2]", "[-0.3]") };
         var second = d == 4 ? "[[output.slices]]\naxes = [3, 0]\nvalues = [0.4, -1.2]\n" : "";
         return $"""
             title = "Interoperability"

@@ -3,8 +3,9 @@ using ClusterLB.Tests.Application.Commands;
 namespace ClusterLB.Tests.Jobs;
 
 /// <summary>
-/// When jobs/chain.slurm requeues itself, with stand-ins for srun, scontrol and the program: the stand-in of srun ends with a given exit code after setting the
-/// step of the checkpoint, which that of the program reports. jobs/test-slurm runs the same script under a real Slurm.
+/// When jobs/chain.slurm requeues itself, with stand-ins for srun, scontrol and the program: the stand-in of srun ends with a given exit
+/// code after setting the step of the checkpoint, which that of the program reports. jobs/test-slurm runs the same script under a real
+/// Slurm.
 /// </summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class ChainTests : IDisposable
@@ -120,8 +121,11 @@ public sealed class ChainTests : IDisposable
     [Test]
     public void A_sweep_is_a_chain_for_each_hbar()
     {
-        var outcome = Script("sweep.slurm", [("SLURM_ARRAY_JOB_ID", "7"), ("SLURM_ARRAY_TASK_ID", "1"), ("HBARS", "0.4 0.2"), ("CLUSTERLB_JOBS", Shell.File("jobs"))]);
-        Assert.That(Calls()[0], Is.EqualTo("srun clusterlb run case.toml -o results/hbar-0.2 --grid 2x1 --set model.hbar=0.2"), outcome.Error);
+        var outcome = Script(
+            "sweep.slurm",
+            [("SLURM_ARRAY_JOB_ID", "7"), ("SLURM_ARRAY_TASK_ID", "1"), ("HBARS", "0.4 0.2"), ("CLUSTERLB_JOBS", Shell.File("jobs"))]);
+        Assert.That(
+            Calls()[0], Is.EqualTo("srun clusterlb run case.toml -o results/hbar-0.2 --grid 2x1 --set model.hbar=0.2"), outcome.Error);
         outcome = Script("sweep.slurm", [("SLURM_ARRAY_JOB_ID", "7"), ("SLURM_ARRAY_TASK_ID", "2"), ("HBARS", "0.4 0.2")]);
         Assert.That((outcome.ExitCode, outcome.Error), Is.EqualTo((2, "sweep.slurm: element 2 has no value: there are 2 (--array=0-1)\n")));
     }
@@ -130,7 +134,9 @@ public sealed class ChainTests : IDisposable
     [TestCase("container.slurm")]
     public void A_single_job_starts_and_goes_on(string script)
     {
-        var program = script == "run.slurm" ? "clusterlb" : $"apptainer exec --bind {_place.Path("")} --pwd {_place.Path("")} clusterlb.sif clusterlb".Replace("/ ", " ", StringComparison.Ordinal);
+        var program = script == "run.slurm"
+            ? "clusterlb" : $"apptainer exec --bind {_place.Path("")} --pwd {_place.Path("")} clusterlb.sif clusterlb".Replace(
+            "/ ", " ", StringComparison.Ordinal);
         var outcome = Script(script, []);
         Assert.That(outcome.ExitCode, Is.EqualTo(75), outcome.Error);
         Assert.That(outcome.Output, Does.Contain("the same sbatch command goes on"));
@@ -143,7 +149,9 @@ public sealed class ChainTests : IDisposable
     public void The_twin_for_PBS_does_the_same()
     {
         File.Move(_place.Path("bin/srun"), _place.Path("bin/mpirun"));
-        Shell.Write(_place.Path("bin/qstat"), "#!/bin/bash\nprintf 'Job Id: 7.host\\n    Resource_List.ncpus = 64\\n    Resource_List.walltime = 02:30:00\\n'\n");
+        Shell.Write(
+            _place.Path("bin/qstat"),
+            "#!/bin/bash\nprintf 'Job Id: 7.host\\n    Resource_List.ncpus = 64\\n    Resource_List.walltime = 02:30:00\\n'\n");
         Set("nodes", "a\na\nb\nb\n");
         (string, string?)[] variables =
         [
@@ -185,12 +193,14 @@ public sealed class ChainTests : IDisposable
     private Outcome Script(string name, (string, string?)[] variables) => Shell.Run(
         _place.Path(""),
         [
-            ("PATH", _place.Path("bin") + ":" + Environment.GetEnvironmentVariable("PATH")), ("SLURM_JOB_ID", "7"), ("SLURM_JOB_END_TIME", null),
+            ("PATH", _place.Path("bin") + ":" + Environment.GetEnvironmentVariable("PATH")), ("SLURM_JOB_ID", "7"),
+                ("SLURM_JOB_END_TIME", null),
             ("CLUSTERLB", null), ("CLUSTERLB_SHARE", null), .. variables,
         ],
         "bash", Shell.File("jobs", name), "case.toml", "results", "--grid", "2x1");
 
     /// <summary>What srun and scontrol were called with; the options of srun are left out.</summary>
     private string[] Calls() =>
-        [.. File.ReadAllLines(_place.Path("calls")).Select(l => l.Replace("--mpi=pmix --cpus-per-task=1 --cpu-bind=cores --kill-on-bad-exit=1 ", "", StringComparison.Ordinal))];
+        [.. File.ReadAllLines(_place.Path("calls"))
+            .Select(l => l.Replace("--mpi=pmix --cpus-per-task=1 --cpu-bind=cores --kill-on-bad-exit=1 ", "", StringComparison.Ordinal))];
 }

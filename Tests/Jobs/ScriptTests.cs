@@ -7,12 +7,15 @@ public partial class ScriptTests
 {
     public static IEnumerable<string> Scripts => Directory.EnumerateFiles(Shell.File("jobs"))
         .Where(f => File.ReadLines(f).First() is "#!/usr/bin/env bash" or "#!/bin/bash")
-        .Append(Shell.File("clusterlb")).Append(Shell.File("test")).Select(f => Path.GetRelativePath(SharedReference.Repository, f)).Order();
+        .Append(Shell.File("clusterlb")).Append(Shell.File("test")).Select(f => Path.GetRelativePath(SharedReference.Repository, f))
+            .Order();
 
     [Test]
     public void All_scripts_are_found()
     {
-        Assert.That(Scripts, Is.SupersetOf(new[] { "clusterlb", "test", "jobs/setup", "jobs/publish", "jobs/chain.slurm", "jobs/run.pbs", "jobs/check-dockerfile" }));
+        Assert.That(
+            Scripts, Is.SupersetOf(
+            new[] { "clusterlb", "test", "jobs/setup", "jobs/publish", "jobs/chain.slurm", "jobs/run.pbs", "jobs/check-dockerfile" }));
     }
 
     [TestCaseSource(nameof(Scripts))]
@@ -44,7 +47,8 @@ public partial class ScriptTests
     {
         var version = VersionElement().Match(File.ReadAllText(Shell.File("Directory.Build.props"))).Groups[1].Value;
         Assert.That(version, Does.Match(@"^\d+\.\d+\.\d+"));
-        Assert.That(File.ReadAllText(Shell.File("jobs", "spack", "packages", "clusterlb", "package.py")), Does.Contain($"version(\"{version}\")"));
+        Assert.That(
+            File.ReadAllText(Shell.File("jobs", "spack", "packages", "clusterlb", "package.py")), Does.Contain($"version(\"{version}\")"));
         var easyBuild = Directory.EnumerateFiles(Shell.File("jobs", "easybuild")).Single();
         Assert.That(Path.GetFileName(easyBuild), Does.StartWith($"ClusterLB-{version}-"));
         Assert.That(File.ReadAllText(easyBuild), Does.Contain($"version = '{version}'"));

@@ -19,12 +19,14 @@ internal static class FieldScenarios
 
     private static string Directory => Environment.GetEnvironmentVariable("PROBE_DIRECTORY")!;
 
-    /// <summary>Appends a row to history.h5 (time = 0.1 step, momentum = (step, -step)) and flushes, again and again until it is ended from outside.</summary>
+    /// <summary>Appends a row to history.h5 (time = 0.1 step, momentum = (step, -step)) and flushes, again and again until it is ended from
+    /// outside.</summary>
     public static void History(MpiEnvironment environment)
     {
         H5Library.Require(environment);
         HistoryColumn[] columns =
-            [HistoryColumn.Real("time", "time"), HistoryColumn.Count("step", "step"), HistoryColumn.Real("momentum", "momentum", HistoryRank.Vector)];
+            [HistoryColumn.Real("time", "time"), HistoryColumn.Count("step", "step"),
+                HistoryColumn.Real("momentum", "momentum", HistoryRank.Vector)];
         var path = Path.Combine(Directory, "history.h5");
         var history = new HistoryFile(path, 2, columns, []);
         for (var step = 0L; ; step++)
@@ -82,7 +84,8 @@ internal static class FieldScenarios
         string message = "";
         try
         {
-            Write(Domain(environment, [64, 32, 32]), path, int.Parse(Environment.GetEnvironmentVariable("PROBE_COMPRESSION") ?? "0", CultureInfo.InvariantCulture));
+            Write(Domain(environment, [64, 32, 32]), path,
+                int.Parse(Environment.GetEnvironmentVariable("PROBE_COMPRESSION") ?? "0", CultureInfo.InvariantCulture));
         }
         catch (IOException e)
         {
@@ -118,7 +121,8 @@ internal static class FieldScenarios
         }
 
         var messages = environment.World.Allgather(message);
-        if (messages.Distinct().Count() != 1 || !message.EndsWith("cannot be written: its directory does not exist", StringComparison.Ordinal))
+        if (messages.Distinct().Count() != 1
+            || !message.EndsWith("cannot be written: its directory does not exist", StringComparison.Ordinal))
             throw new InvalidOperationException($"messages: {string.Join(" | ", messages)}");
     }
 
@@ -143,7 +147,8 @@ internal static class FieldScenarios
         for (var i = 0L; i < collision.Length; i++)
             collision[i] *= -collision[i];
         FieldFile.Write(path, domain, distribution, collision, _vectors, [0.5, 1.5],
-            [("rank", domain.World.Rank), ("text", new string('x', domain.World.Rank)), ("seconds", domain.World.Rank + 0.5), ("list", new[] { 1.0, 2 })], compression);
+            [("rank", domain.World.Rank), ("text", new string('x', domain.World.Rank)), ("seconds", domain.World.Rank + 0.5),
+                ("list", new[] { 1.0, 2 })], compression);
     }
 
     private static void Print(MpiEnvironment environment, string text)

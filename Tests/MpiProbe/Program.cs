@@ -50,7 +50,8 @@ internal static class Program
         var isFirst = environment.World.Rank == 0;
         if (isFirst)
             Console.WriteLine(environment.UsesMpi
-                ? $"{environment.World.Size} ranks, {environment.Nodes} nodes, {environment.Library!.Version}, {environment.Library.Abi.Name}, {environment.ThreadLevel}"
+                ? $"{environment.World.Size} ranks, {environment.Nodes} nodes, {environment.Library!.Version}, "
+                    + $"{environment.Library.Abi.Name}, {environment.ThreadLevel}"
                 : "alone");
         foreach (var name in names)
         {

@@ -309,6 +309,7 @@ internal static unsafe class Scenarios
         where T : IEquatable<T>
     {
         if (!found.SequenceEqual(expected))
-            throw new InvalidOperationException($"found {string.Join(" ", found.ToArray())}, expected {string.Join(" ", expected.ToArray())}");
+            throw new InvalidOperationException(
+                $"found {string.Join(" ", found.ToArray())}, expected {string.Join(" ", expected.ToArray())}");
     }
 }

@@ -12,7 +12,8 @@ namespace ClusterLB.Tests.Parallel;
 public class FieldFileTests
 {
     private const string Serial = "libhdf5_serial.so.103";
-    private static readonly string[] _names = ["distribution", "collision", "v1", "v2", "v3", "direction", "axis", "direction_vectors", "direction_weights"];
+    private static readonly string[] _names = [
+        "distribution", "collision", "v1", "v2", "v3", "direction", "axis", "direction_vectors", "direction_weights"];
 
     // 5 and 6 ranks on 4 planes: empty blocks.
     [TestCase(MpiRun.OpenMpi, 1, null)]
@@ -34,7 +35,9 @@ public class FieldFileTests
             Assert.That(lines, Is.EqualTo(["distribution (2, 0)", "collision (2, 0)", "distribution (2, 0)", "collision (2, 0)"]));
         else
             Assert.That(lines, Is.Empty);
-        Assert.That(run.Error.Split('\n').Count(line => line.StartsWith("warning:", StringComparison.Ordinal)), Is.EqualTo(ranks > 1 && library is not null ? 1 : 0), run.Error);
+        Assert.That(
+            run.Error.Split('\n').Count(line => line.StartsWith("warning:", StringComparison.Ordinal)),
+            Is.EqualTo(ranks > 1 && library is not null ? 1 : 0), run.Error);
         Assert.That(directory.Files(), Is.EquivalentTo(["plain.h5", "gzip.h5"]));
 
         var lattice = new VelocityLattice([4, 30, 60], 0.25);
@@ -54,18 +57,22 @@ public class FieldFileTests
                 if (field is "direction" or "axis" or "direction_vectors")
                     Assert.That(together.Dataset(field).Read<long[]>(), Is.EqualTo(alone.Dataset(field).Read<long[]>()), field);
                 else
-                    Assert.That(together.Dataset(field).Read<double[]>().Select(BitConverter.DoubleToInt64Bits), Is.EqualTo(alone.Dataset(field).Read<double[]>().Select(BitConverter.DoubleToInt64Bits)), field);
+                    Assert.That(
+                        together.Dataset(field).Read<double[]>().Select(BitConverter.DoubleToInt64Bits),
+                        Is.EqualTo(alone.Dataset(field).Read<double[]>().Select(BitConverter.DoubleToInt64Bits)), field);
             }
 
             using var ours = H5File.Open(directory.Path(name));
             Assert.That(ours.Attributes.Get<int>("rank"), Is.Zero);
             Assert.That(ours.Attributes.GetText("text"), Is.Empty);
             using var dataset = ours.OpenDataset("collision");
-            Assert.That(Enumerable.Range(0, 3).Select(a => DimensionScale.Attached(dataset, a).Single()), Is.EqualTo(["/v1", "/v2", "/v3"]));
+            Assert.That(
+                Enumerable.Range(0, 3).Select(a => DimensionScale.Attached(dataset, a).Single()), Is.EqualTo(["/v1", "/v2", "/v3"]));
         }
     }
 
-    // The room is reserved by rank 0, which notices; of the other ranks MPICH's notices while it writes, and Open MPI's does not write here.
+    // The room is reserved by rank 0, which notices; of the other ranks MPICH's notices while it writes, and Open MPI's does not write
+    // here.
     [TestCase(MpiRun.OpenMpi, 3, "0", 0)]
     [TestCase(MpiRun.OpenMpi, 3, "-1", 4)]
     [TestCase(MpiRun.OpenMpi, 3, "0", 4)]
@@ -76,7 +83,8 @@ public class FieldFileTests
     {
         using var directory = new TemporaryDirectory();
         var run = MpiRun.Probe(
-            launcher, ranks, [("PROBE_DIRECTORY", directory.Path("")), ("PROBE_RANK", limited), ("PROBE_COMPRESSION", $"{compression}")], ["field-full"]);
+            launcher, ranks, [("PROBE_DIRECTORY", directory.Path("")), ("PROBE_RANK", limited), ("PROBE_COMPRESSION", $"{compression}")],
+                ["field-full"]);
         Assert.That(run.ExitCode, Is.EqualTo(4), run.Output + run.Error);
         Assert.That(run.Messages.Single(), Does.Contain("full.h5' cannot be written"), run.Error);
         Assert.That(directory.Files(), Is.EqualTo(["full.h5"]));

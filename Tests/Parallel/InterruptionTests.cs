@@ -8,8 +8,8 @@ using ClusterLB.Tests.Verification;
 namespace ClusterLB.Tests.Parallel;
 
 /// <summary>
-/// Runs that are interrupted at random moments, each time in another way, and resumed each time on another number of ranks: what they leave in the
-/// end has the bits of a run that was never interrupted. Twenty moments with CLUSTERLB_TEST_ALL=1, else five.
+/// Runs that are interrupted at random moments, each time in another way, and resumed each time on another number of ranks: what they leave
+/// in the end has the bits of a run that was never interrupted. Twenty moments with CLUSTERLB_TEST_ALL=1, else five.
 /// </summary>
 [NonParallelizable]
 public class InterruptionTests
@@ -30,7 +30,8 @@ public class InterruptionTests
     {
         var count = Cases.All ? 20 : method == "ssp-rk3" ? 5 : 3;
         // By the clock, so that there are checkpoints to wait for on a busy machine too, where one takes as long as many steps. Steps of
-        // dormand-prince become 50 times as long as those of ssp-rk3 near equilibrium, and hundreds pass from the start of a process to its end.
+        // dormand-prince become 50 times as long as those of ssp-rk3 near equilibrium, and hundreds pass from the start of a process to its
+        // end.
         var steps = method == "ssp-rk3" ? (Cases.All ? 20_000 : 4000) : Cases.All ? 1_200_000 : 50_000;
         using var place = new LongRunCase(steps, method, settings: "every-minutes = 0.002");
         place.Clusterlb("run", "case.toml", "-o", "whole").Finished();
@@ -160,7 +161,8 @@ public class InterruptionTests
     private static string Number(int ranks) => ranks == 0 ? "no launcher" : $"{ranks}";
 
     private static bool IsUnderWay(LongRunCase place, UnderWay run) =>
-        place.Progress("out") is { State: "running" } progress && run.Processes.Any(p => progress.Holder.Contains($"process {p},", StringComparison.Ordinal));
+        place.Progress("out") is { State: "running" } progress
+            && run.Processes.Any(p => progress.Holder.Contains($"process {p},", StringComparison.Ordinal));
 
     private static string[] Temporary(LongRunCase place) =>
         Directory.Exists(place.Path("out")) ? Directory.GetFiles(place.Path("out"), ".checkpoint-*.tmp") : [];

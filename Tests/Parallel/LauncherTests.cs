@@ -16,7 +16,8 @@ public class LauncherTests
     [TestCase("SLURM_PROCID=0 SLURM_STEP_ID=4294967291 SLURM_STEP_NUM_TASKS=2", LauncherKind.None, 1, 0)]
     [TestCase("SLURM_PROCID=0 SLURM_JOB_ID=7 SLURM_STEP_ID=0 SLURM_STEP_NUM_TASKS=1 PMIX_RANK=0", LauncherKind.None, 1, 0)]
     // mpirun inside an allocation starts a daemon a node by srun: its step has two tasks, the world eight ranks
-    [TestCase("SLURM_PROCID=1 SLURM_STEP_ID=3 SLURM_STEP_NUM_TASKS=2 OMPI_COMM_WORLD_SIZE=8 OMPI_COMM_WORLD_RANK=6", LauncherKind.OpenMpi, 8, 6)]
+    [TestCase(
+        "SLURM_PROCID=1 SLURM_STEP_ID=3 SLURM_STEP_NUM_TASKS=2 OMPI_COMM_WORLD_SIZE=8 OMPI_COMM_WORLD_RANK=6", LauncherKind.OpenMpi, 8, 6)]
     [TestCase("SLURM_PROCID=1 SLURM_STEP_ID=3 SLURM_STEP_NUM_TASKS=2 PMI_SIZE=8 PMI_RANK=6", LauncherKind.Mpich, 8, 6)]
     public void The_launcher_is_told_by_its_variables(string variables, LauncherKind kind, int? size, int rank)
     {
@@ -32,11 +33,13 @@ public class LauncherTests
         var launcher = new Launcher(LauncherKind.Mpich, "PMI_SIZE=4", 4, 0);
         Assert.That(
             () => MpiLibrary.Find(launcher, null, ["libnosuch.so"]),
-            Throws.TypeOf<MpiException>().With.Message.Contains("PMI_SIZE=4").And.Message.Contains("install mpich").And.Message.Contains("CLUSTERLB_MPI"));
+            Throws.TypeOf<MpiException>().With.Message.Contains("PMI_SIZE=4").And.Message.Contains("install mpich")
+                .And.Message.Contains("CLUSTERLB_MPI"));
         Assert.That(
             () => MpiLibrary.Find(launcher, "libc.so.6", ["libc.so.6"]),
             Throws.TypeOf<MpiException>().With.Message.EqualTo(
-                "the MPI library that CLUSTERLB_MPI names, 'libc.so.6', cannot be used: libc.so.6 is another library than the one looked for"));
+                "the MPI library that CLUSTERLB_MPI names, 'libc.so.6', cannot be used: libc.so.6 is another library than the one looked "
+                    + "for"));
     }
 
     [Test]

@@ -47,7 +47,9 @@ internal sealed record MpiRun(int ExitCode, string Output, string Error, TimeSpa
         if (!Task.WhenAll(process.WaitForExitAsync(), output, error).Wait(_limit))
         {
             process.Kill(entireProcessTree: true);
-            Assert.Fail($"{launcher} -n {ranks} {string.Join(" ", command)} was ended after {_limit.TotalSeconds} s.\n{Text(output)}\n{Text(error)}");
+            Assert.Fail(
+                $"{launcher} -n {ranks} {string.Join(" ", command)} was ended after {_limit.TotalSeconds} "
+                + $"s.\n{Text(output)}\n{Text(error)}");
         }
 
         return new MpiRun(process.ExitCode, output.Result, error.Result, watch.Elapsed);
@@ -58,11 +60,15 @@ internal sealed record MpiRun(int ExitCode, string Output, string Error, TimeSpa
     /// <summary>Begins a command line under the launcher; the caller waits for it, or ends it.</summary>
     public static Process Begin(string launcher, int ranks, (string Name, string Value)[] variables, string[] command)
     {
-        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(d => Path.Combine(d, launcher)).FirstOrDefault(File.Exists);
+        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(d => Path.Combine(d, launcher))
+            .FirstOrDefault(File.Exists);
         if (path is null)
-            Assert.Fail($"{launcher} is not on the PATH: the tests of many ranks need Open MPI and MPICH, which `jobs/setup test` installs (openmpi-bin, mpich).");
+            Assert.Fail(
+                $"{launcher} is not on the PATH: the tests of many ranks need Open MPI and MPICH, which `jobs/setup test` installs "
+                + $"(openmpi-bin, mpich).");
 
-        var start = new ProcessStartInfo(path!) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(
+            path!) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         if (launcher == OpenMpi)
             start.ArgumentList.Add("--oversubscribe");
         foreach (var argument in (string[])["-n", $"{ranks}", .. command])

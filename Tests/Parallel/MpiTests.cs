@@ -79,7 +79,8 @@ public class MpiTests
     {
         var run = MpiRun.Probe(launcher, 2, [(MpiLibrary.Variable, library)], ["collectives"]);
         Assert.That(run.ExitCode, Is.EqualTo(MpiEnvironment.StartExitCode), run.Output + run.Error);
-        Assert.That(run.Messages.Single(), Does.Contain($"the launcher started 2 ranks ({evidence})").And.Contains(library).And.Contains("sees 1"));
+        Assert.That(
+            run.Messages.Single(), Does.Contain($"the launcher started 2 ranks ({evidence})").And.Contains(library).And.Contains("sees 1"));
     }
 
     [Test]

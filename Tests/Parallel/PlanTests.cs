@@ -45,9 +45,11 @@ public partial class PlanTests
         string[] split = grid.Length == 0 ? [] : ["--grid", grid];
         var run = MpiRun.Start(
             MpiRun.OpenMpi, ranks, [(NodeGroup.Variable, "1")],
-            ["dotnet", _program, "evaluate", Input(name), "-o", place.Path("q.h5"), "-t", "1", "--traffic", .. split, "--set", .. settings]);
+            ["dotnet", _program, "evaluate", Input(name), "-o", place.Path("q.h5"), "-t", "1", "--traffic", .. split, "--set",
+                .. settings]);
         Assert.That(run.ExitCode, Is.Zero, run.Error);
-        var counted = Lines().Matches(run.Error).Select(m => m.Groups.Values.Skip(1).Select(g => long.Parse(g.Value, CultureInfo.InvariantCulture)).ToArray()).ToArray();
+        var counted = Lines().Matches(run.Error)
+            .Select(m => m.Groups.Values.Skip(1).Select(g => long.Parse(g.Value, CultureInfo.InvariantCulture)).ToArray()).ToArray();
         var plan = Plan(name, ranks, grid, settings);
         var planned = plan.Ranks.Select((r, k) => new[]
         {
@@ -76,11 +78,14 @@ public partial class PlanTests
                 ["dotnet", _program, verb, input, "-o", place.Path("out" + k), "-t", "1", "--peak-memory", "--set", .. settings]);
             Assert.That(run.ExitCode, Is.Zero, run.Error);
             measured[k] = [.. Peaks().Matches(run.Error).Select(m => 1024 * double.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture))];
-            planned[k] = new ExecutionPlan(Configuration.Load(input, settings), ranks, null, new MachineModel()).Ranks.Max(r => r.Memory.Total);
+            planned[k] = new ExecutionPlan(Configuration.Load(input, settings), ranks, null, new MachineModel())
+                .Ranks.Max(r => r.Memory.Total);
         }
 
         var difference = measured[1].Max() - measured[0].Max();
-        TestContext.Out.WriteLine($"{verb}, {points}^4, {ranks} ranks: planned {planned[1] / 1e6:f1} MB, measured {difference / 1e6:f1} MB beyond the {measured[0].Max() / 1e6:f1} MB of a tiny lattice (planned {planned[0] / 1e6:f1} MB)");
+        TestContext.Out.WriteLine(
+            $"{verb}, {points}^4, {ranks} ranks: planned {planned[1] / 1e6:f1} MB, measured {difference / 1e6:f1} MB beyond the "
+            + $"{measured[0].Max() / 1e6:f1} MB of a tiny lattice (planned {planned[0] / 1e6:f1} MB)");
         Assert.That(difference, Is.EqualTo(planned[1] - planned[0]).Within(15).Percent);
     }
 
@@ -113,7 +118,8 @@ public partial class PlanTests
             {
                 using var dataset = file.OpenDataset(name);
                 elements[name] = dataset.Count;
-                reduced += name.StartsWith("marginal", StringComparison.Ordinal) || name.StartsWith("slice", StringComparison.Ordinal) || name.StartsWith("moment", StringComparison.Ordinal) ? dataset.Count : 0;
+                reduced += name.StartsWith("marginal", StringComparison.Ordinal) || name.StartsWith("slice", StringComparison.Ordinal)
+                    || name.StartsWith("moment", StringComparison.Ordinal) ? dataset.Count : 0;
             }
         }
 
@@ -133,8 +139,10 @@ public partial class PlanTests
         var domain = Domain.Serial(lattice, 1);
         using var field = Verification.Cases.Rough(lattice, 1);
         var (speed, energy) = (ShellAverage.OfSpeed(domain, field).Points.Length, ShellAverage.OfEnergy(domain, field, 40).Points.Length);
-        Assert.That(ReductionPlan.Of(new ReductionSettings([], [], Radial: true), lattice).Elements, Is.InRange(3 * speed, 3 * (speed + 2)));
-        Assert.That(ReductionPlan.Of(new ReductionSettings([], [], EnergyShells: 40), lattice).Elements, Is.EqualTo(120).And.AtLeast(3 * energy));
+        Assert.That(
+            ReductionPlan.Of(new ReductionSettings([], [], Radial: true), lattice).Elements, Is.InRange(3 * speed, 3 * (speed + 2)));
+        Assert.That(
+            ReductionPlan.Of(new ReductionSettings([], [], EnergyShells: 40), lattice).Elements, Is.EqualTo(120).And.AtLeast(3 * energy));
     }
 
     [TestCase("quantum-2d", "13", 5, "")]
@@ -161,8 +169,12 @@ public partial class PlanTests
             Assert.That(layout.Received(rank), Is.EqualTo(((long)halo.Receives.Count, 8 * halo.Receives.Sum(p => p.Box.Count))));
             Assert.That(plan.Ranks[rank].Updates, Is.EqualTo(families.Sum(f => Updates(f, plan.Lattice, halo.Block))));
             var classes = BondClass.Sort(plan.Lattice, halo.Block, halo.Halo, families);
-            Assert.That(BondClass.Largest(families, layout.Block(rank), layout.Halo(rank)), Is.EqualTo((classes.Max(c => c.FieldLength), classes.Max(c => c.WorkLength))));
-            Assert.That(ObliqueBonds.FieldLengthOf(families, layout.Halo(rank)), Is.EqualTo(new ObliqueBonds(plan.Lattice, halo.Block, halo.Halo, families).FieldLength));
+            Assert.That(
+                BondClass.Largest(families, layout.Block(rank), layout.Halo(rank)),
+                Is.EqualTo((classes.Max(c => c.FieldLength), classes.Max(c => c.WorkLength))));
+            Assert.That(
+                ObliqueBonds.FieldLengthOf(families, layout.Halo(rank)),
+                Is.EqualTo(new ObliqueBonds(plan.Lattice, halo.Block, halo.Halo, families).FieldLength));
         }
     }
 
@@ -193,7 +205,8 @@ public partial class PlanTests
     public void Large_plans_need_neither_memory_nor_MPI()
     {
         var outcome = Clusterlb.Run(
-            ".", "plan", Input("quantum-4d"), "--ranks", "4096", "--nodes", "64", "--json", "--set", "lattice.points=256", "quadrature.directions=6");
+            ".", "plan", Input("quantum-4d"), "--ranks", "4096", "--nodes", "64", "--json", "--set", "lattice.points=256",
+                "quadrature.directions=6");
         using var json = System.Text.Json.JsonDocument.Parse(outcome.Finished());
         Assert.That(json.RootElement.GetProperty("velocities").GetProperty("Mean").GetDouble() * 4096, Is.EqualTo(Math.Pow(256, 4)));
     }
@@ -203,10 +216,12 @@ public partial class PlanTests
     {
         using var place = new CaseDirectory([.. CaseDirectory.FromFile]);
         place.WriteField("/f", [16, 16], new double[256]);
-        Assert.That(place.Clusterlb("plan", "case.toml", "-n", "4").Refused(InputException.ExitCode), Does.Contain("--set quadrature.directions="));
+        Assert.That(
+            place.Clusterlb("plan", "case.toml", "-n", "4").Refused(InputException.ExitCode), Does.Contain("--set quadrature.directions="));
         place.Clusterlb("plan", "case.toml", "-n", "4", "--set", "quadrature.directions=5").Finished();
         Assert.That(place.Clusterlb("plan", "case.toml", "-n", "0").Refused(InputException.ExitCode), Does.Contain("--ranks"));
-        Assert.That(place.Clusterlb("plan", "case.toml", "-n", "4", "--grid", "2x3").Refused(InputException.ExitCode), Does.Contain("--grid"));
+        Assert.That(
+            place.Clusterlb("plan", "case.toml", "-n", "4", "--grid", "2x3").Refused(InputException.ExitCode), Does.Contain("--grid"));
     }
 
     [Test]
@@ -216,14 +231,17 @@ public partial class PlanTests
         Assert.That(run.ExitCode, Is.Zero, run.Error);
         var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.That(lines.Count(l => l.StartsWith("ClusterLB", StringComparison.Ordinal)), Is.EqualTo(1));
-        Assert.That(run.Output, Does.Contain("Open MPI v").And.Contain("MPI_THREAD_").And.Match("ranks +2\n").And.Match("nodes +1\n").And.Match("ranks a node +2\n"));
+        Assert.That(
+            run.Output, Does.Contain("Open MPI v").And.Contain("MPI_THREAD_").And.Match("ranks +2\n").And.Match("nodes +1\n")
+            .And.Match("ranks a node +2\n"));
         var alone = Clusterlb.Run(".", [(MpiLibrary.Variable, "/nowhere/libmpi.so"), ("CLUSTERLB_HDF5", "/nowhere/libhdf5.so")], "info");
         Assert.That(alone.Finished(), Does.Match("MPI +none: ").And.Match("HDF5 +none: "));
         var missing = MpiRun.Start(MpiRun.OpenMpi, 2, [(MpiLibrary.Variable, "/nowhere/libmpi.so")], ["dotnet", _program, "info", "--mpi"]);
         Assert.That((missing.ExitCode, Regex.Count(missing.Output, "MPI +none: ")), Is.EqualTo((0, 1)), missing.Error);
     }
 
-    [GeneratedRegex(@"traffic: rank (\d+) sent (\d+) messages (\d+) bytes, received (\d+) messages (\d+) bytes, (\d+) collectives (\d+) bytes")]
+    [GeneratedRegex(@"traffic: rank (\d+) sent (\d+) messages (\d+) bytes, received (\d+) messages (\d+) bytes, "
+        + @"(\d+) collectives (\d+) bytes")]
     private static partial Regex Lines();
 
     [GeneratedRegex(@"peak memory: rank \d+ (\d+) kB")]
@@ -232,7 +250,8 @@ public partial class PlanTests
     private static string Input(string name) => Path.Combine(SharedReference.Own, name + ".toml");
 
     private static ExecutionPlan Plan(string name, int ranks, string grid, string[] settings) =>
-        new(Configuration.Load(Input(name), settings), ranks, grid.Length == 0 ? null : [.. grid.Split('x').Select(int.Parse)], new MachineModel());
+        new(Configuration.Load(Input(name), settings), ranks, grid.Length == 0
+            ? null : [.. grid.Split('x').Select(int.Parse)], new MachineModel());
 
     /// <summary>End by end of every bond.</summary>
     private static long Updates(BondFamily family, VelocityLattice lattice, Box block)
@@ -247,7 +266,8 @@ public partial class PlanTests
             for (var m = 1; m <= family.Transfers; m++)
             {
                 foreach (var sign in (int[])[1, -1])
-                    updates += Enumerable.Range(0, d).All(a => index[a] + sign * m * family.Vector[a] is var i && i >= 0 && i < lattice.Points[a]) ? 1 : 0;
+                    updates += Enumerable.Range(0, d)
+                        .All(a => index[a] + sign * m * family.Vector[a] is var i && i >= 0 && i < lattice.Points[a]) ? 1 : 0;
             }
         }
 

@@ -4,8 +4,8 @@ using ClusterLB.Tests.Application.Commands;
 namespace ClusterLB.Tests.Parallel;
 
 /// <summary>
-/// What goes wrong on one rank or on all: every process ends within the time limit of <see cref="MpiRun"/>, there is one message, and the files that
-/// were finished stay as they were.
+/// What goes wrong on one rank or on all: every process ends within the time limit of <see cref="MpiRun"/>, there is one message, and the
+/// files that were finished stay as they were.
 /// </summary>
 [NonParallelizable]
 public class RankFaultTests
@@ -26,14 +26,18 @@ public class RankFaultTests
     [TestCase("run case.toml --frobnicate", "Option 'frobnicate' is unknown")]
     [TestCase("run case.toml --threads -1", "--threads must be a positive number, but is -1")]
     [TestCase("check nowhere.toml", "nowhere.toml: does not exist")]
-    [TestCase("evaluate CASE -o OUT --grid 2x1", "--grid must be 2 positive numbers separated by x whose product is the number of ranks, 3, but is 2x1")]
+    [TestCase(
+        "evaluate CASE -o OUT --grid 2x1",
+        "--grid must be 2 positive numbers separated by x whose product is the number of ranks, 3, but is 2x1")]
     [TestCase("evaluate CASE -o OUT --grid 3", "--grid must be 2 positive numbers")]
     [TestCase("evaluate CASE -o OUT --grid -3x-1", "--grid must be 2 positive numbers")]
     [TestCase("evaluate CASE -o OUT --set quadrature.max-transfer=0.01", "'quadrature.max-transfer' must reach at least the shortest step")]
     public void So_is_a_wrong_command_line(string command, string words)
     {
         using var place = new CaseDirectory();
-        var run = Start(place, MpiRun.OpenMpi, 3, [.. command.Split(' ').Select(w => w switch { "CASE" => place.Path("case.toml"), "OUT" => place.Path("q.h5"), _ => w })]);
+        var run = Start(
+            place, MpiRun.OpenMpi, 3,
+            [.. command.Split(' ').Select(w => w switch { "CASE" => place.Path("case.toml"), "OUT" => place.Path("q.h5"), _ => w })]);
         Assert.That(Sentence(run, 2), Does.Contain(words));
         Assert.That(place.Files(), Is.EqualTo(["case.toml"]));
     }
@@ -50,7 +54,8 @@ public class RankFaultTests
             Assert.That(run.Output, Is.EqualTo(place.Clusterlb(command).Output));
         }
 
-        var evaluated = MpiRun.Start(MpiRun.OpenMpi, 3, [("TERM", "xterm")], ["dotnet", _program, "evaluate", place.Path("case.toml"), "-o", place.Path("q.h5")]);
+        var evaluated = MpiRun.Start(
+            MpiRun.OpenMpi, 3, [("TERM", "xterm")], ["dotnet", _program, "evaluate", place.Path("case.toml"), "-o", place.Path("q.h5")]);
         Assert.That(evaluated.Output, Is.EqualTo(place.Path("q.h5") + "\n"), evaluated.Error);
         Assert.That(evaluated.Error, Does.Not.Contain("\u001b"));
         string[] phrases = ["Two beams", "  equation ", "  lattice ", "  directions ", "  bonds ", "  evaluated ", "  conserved "];
@@ -72,7 +77,9 @@ public class RankFaultTests
         Directory.CreateDirectory(place.Path("other"));
         var text = File.ReadAllText(place.Path("case.toml"));
         if (what is "other" or "bad")
-            File.WriteAllText(place.Path("other/case.toml"), text.Replace("extent = 5.0", what == "bad" ? "extent = -5.0" : "extent = 5.000001", StringComparison.Ordinal));
+            File.WriteAllText(
+                place.Path("other/case.toml"),
+                text.Replace("extent = 5.0", what == "bad" ? "extent = -5.0" : "extent = 5.000001", StringComparison.Ordinal));
         var wrapper = Wrapper(place, "[ $rank = 1 ] && " + what switch
         {
             "library" => "export CLUSTERLB_HDF5=/nonexistent",
@@ -92,7 +99,8 @@ public class RankFaultTests
     public void A_rank_that_is_killed_takes_the_others_along_and_no_file(string launcher, int victim)
     {
         using var place = new CaseDirectory(
-            (4, "points = 8"), (27, "end = 1e6"), (28, "method = \"ssp-rk3\"\nstep = 0.01"), (29, ""), (30, ""), (34, "snapshot-every = 0.1"));
+            (4, "points = 8"), (27, "end = 1e6"), (28, "method = \"ssp-rk3\"\nstep = 0.01"), (29, ""), (30, ""),
+                (34, "snapshot-every = 0.1"));
         const int Ranks = 2;
         var wrapper = Wrapper(place, $"echo $$ > '{place.Path("")}/pid-'$rank");
         var running = Task.Run(() => MpiRun.Start(launcher, Ranks, [], ["sh", wrapper, "run", "case.toml", "-o", place.Path("out")]));
@@ -129,7 +137,8 @@ public class RankFaultTests
     public void A_disk_that_fills_ends_all_and_keeps_what_was_finished(string launcher, int ranks)
     {
         using var place = new CaseDirectory(
-            (4, "points = 8"), (27, "end = 1e6"), (28, "method = \"ssp-rk3\"\nstep = 0.1"), (29, ""), (30, ""), (34, "snapshot-every = 0.1"));
+            (4, "points = 8"), (27, "end = 1e6"), (28, "method = \"ssp-rk3\"\nstep = 0.1"), (29, ""), (30, ""),
+                (34, "snapshot-every = 0.1"));
         using var disk = SmallDisk.Mount(place.Path("disk"), "640k");
         var run = Start(place, launcher, ranks, "run", place.Path("case.toml"), "-o", place.Path("disk/out"));
         Assert.That(run.ExitCode, Is.EqualTo(75), run.Output + run.Error);
@@ -148,8 +157,12 @@ public class RankFaultTests
         File.WriteAllText(place.Path("out/history.h5"), "something dear");
         File.WriteAllText(place.Path("q.h5"), "something dear");
         var before = place.Hashes();
-        Assert.That(Sentence(Start(place, MpiRun.OpenMpi, 3, "run", place.Path("case.toml"), "-o", place.Path("out")), 2), Does.Contain("exists").And.Contain("--force"));
-        Assert.That(Sentence(Start(place, MpiRun.Mpich, 2, "evaluate", place.Path("case.toml"), "-o", place.Path("q.h5")), 2), Does.Contain("q.h5 exists"));
+        Assert.That(
+            Sentence(Start(place, MpiRun.OpenMpi, 3, "run", place.Path("case.toml"), "-o", place.Path("out")), 2),
+            Does.Contain("exists").And.Contain("--force"));
+        Assert.That(
+            Sentence(Start(place, MpiRun.Mpich, 2, "evaluate", place.Path("case.toml"), "-o", place.Path("q.h5")), 2),
+            Does.Contain("q.h5 exists"));
         Assert.That(place.Hashes(), Is.EqualTo(before));
         var forced = Start(place, MpiRun.OpenMpi, 3, "run", place.Path("case.toml"), "-o", place.Path("out"), "--force");
         Assert.That(forced.ExitCode, Is.Zero, forced.Error);
@@ -183,19 +196,23 @@ public class RankFaultTests
         MpiRun.Start(launcher, ranks, [], ["sh", Wrapper(place, ""), .. command]);
 
     /// <summary>
-    /// A script that starts the program in the directory of the case, after commands that may look at $rank. It lies outside, where it is not seen
-    /// among the results.
+    /// A script that starts the program in the directory of the case, after commands that may look at $rank. It lies outside, where it is
+    /// not seen among the results.
     /// </summary>
     private static string Wrapper(CaseDirectory place, string commands)
     {
-        var path = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"rank-{Environment.ProcessId}-{TestContext.CurrentContext.Test.ID}.sh");
-        File.WriteAllText(path, $"rank=${{OMPI_COMM_WORLD_RANK:-$PMI_RANK}}\ncd '{place.Path("")}'\n{commands}\nexec dotnet '{_program}' \"$@\"\n");
+        var path = Path.Combine(
+            TestContext.CurrentContext.WorkDirectory, $"rank-{Environment.ProcessId}-{TestContext.CurrentContext.Test.ID}.sh");
+        File.WriteAllText(
+            path, $"rank=${{OMPI_COMM_WORLD_RANK:-$PMI_RANK}}\ncd '{place.Path("")}'\n{commands}\nexec dotnet '{_program}' \"$@\"\n");
         return path;
     }
 
     [TearDown]
     public static void RemoveWrapper() =>
-        File.Delete(Path.Combine(TestContext.CurrentContext.WorkDirectory, $"rank-{Environment.ProcessId}-{TestContext.CurrentContext.Test.ID}.sh"));
+        File.Delete(
+            Path.Combine(
+            TestContext.CurrentContext.WorkDirectory, $"rank-{Environment.ProcessId}-{TestContext.CurrentContext.Test.ID}.sh"));
 
     /// <summary>Asserts that all ended with an exit code and one sentence; returns it.</summary>
     private static string Sentence(MpiRun run, int code, bool results = false)
@@ -210,13 +227,16 @@ public class RankFaultTests
         return lines[0];
 
         // Banners of the launchers may go to standard output.
-        static bool IsOurs(string line) => line.StartsWith("time ", StringComparison.Ordinal) || line.StartsWith("results ", StringComparison.Ordinal) || line.EndsWith(".h5", StringComparison.Ordinal);
+        static bool IsOurs(string line) => line.StartsWith("time ", StringComparison.Ordinal)
+            || line.StartsWith("results ", StringComparison.Ordinal) || line.EndsWith(".h5", StringComparison.Ordinal);
     }
 
-    /// <summary>Asserts that there are at least so many snapshots and a history, and that all of them can be read from end to end.</summary>
+    /// <summary>Asserts that there are at least so many snapshots and a history, and that all of them can be read from end to
+    /// end.</summary>
     private static void EveryFileOpens(CaseDirectory place, string directory, int snapshots)
     {
-        string[] files = [.. place.Files().Where(f => f.StartsWith(directory, StringComparison.Ordinal) && f.EndsWith(".h5", StringComparison.Ordinal))];
+        string[] files = [
+            .. place.Files().Where(f => f.StartsWith(directory, StringComparison.Ordinal) && f.EndsWith(".h5", StringComparison.Ordinal))];
         Assert.That(files, Does.Contain($"{directory}/history.h5"));
         Assert.That(files, Has.Length.GreaterThan(snapshots));
         foreach (var file in files)

@@ -5,8 +5,9 @@ using ClusterLB.Tests.Application.Commands;
 namespace ClusterLB.Tests.Parallel;
 
 /// <summary>
-/// One value per case: the hash over all fields, columns and numeric attributes that the program writes is the same on any number of ranks, on any
-/// grid of them and with any number of threads. A covering choice runs always, every case on every rank count with CLUSTERLB_TEST_ALL=1.
+/// One value per case: the hash over all fields, columns and numeric attributes that the program writes is the same on any number of ranks,
+/// on any grid of them and with any number of threads. A covering choice runs always, every case on every rank count with
+/// CLUSTERLB_TEST_ALL=1.
 /// </summary>
 [NonParallelizable]
 public class RankInvarianceTests
@@ -20,21 +21,28 @@ public class RankInvarianceTests
     {
         ["2-quantum"] = ("run", [9, 8], Beams, "model.kind=quantum model.hbar=1.0 time.method=dormand-prince"),
         ["2-classical"] = ("run", [8, 11], Beams, "model.kind=classical time.method=rkc"),
-        ["2-monotone"] = ("run", [10, 9], Beams, "model.kind=quantum model.hbar=0.7 quadrature.radial=monotone time.method=ssp-rk3 time.step=0.4"),
-        ["2-perturbation"] = ("run", [9, 8], Beams, "model.form=perturbation time.method=dormand-prince output.norms=true output.hermite-degree=5"),
+        ["2-monotone"] = (
+            "run", [10, 9], Beams, "model.kind=quantum model.hbar=0.7 quadrature.radial=monotone time.method=ssp-rk3 time.step=0.4"),
+        ["2-perturbation"] = (
+            "run", [9, 8], Beams, "model.form=perturbation time.method=dormand-prince output.norms=true output.hermite-degree=5"),
         ["3-linear"] = ("run", [6, 5, 7], FromFile, "model.form=linear time.method=rkc output.norms=true output.hermite-degree=4"),
-        ["4-perturbation"] = ("run", [5, 4, 4, 5], Beams, "model.form=perturbation quadrature.radial=monotone time.method=ssp-rk3 time.step=0.5 output.norms=true output.hermite-degree=3"),
+        ["4-perturbation"] = (
+            "run", [5, 4, 4, 5], Beams,
+            "model.form=perturbation quadrature.radial=monotone time.method=ssp-rk3 time.step=0.5 output.norms=true "
+            + "output.hermite-degree=3"),
         ["2-spectrum"] = ("spectrum", [9, 8], Beams, "quadrature.radial=monotone"),
         ["2-file"] = ("run", [7, 9], FromFile, "model.kind=quantum model.hbar=1.0 time.method=rkc"),
         ["2-tiny"] = ("run", [3, 4], Beams, "model.kind=quantum model.hbar=1.0 lattice.extent=2.0 time.method=ssp-rk3 time.step=0.5"),
         ["3-quantum"] = ("run", [6, 5, 7], Beams, "model.kind=quantum model.hbar=1.0 time.method=ssp-rk3 time.step=0.5"),
         ["3-classical"] = ("evaluate", [7, 6, 5], Beams, "model.kind=classical quadrature.radial=monotone"),
         ["3-maxwellian"] = ("run", [6, 7, 4], Beams, "model.kind=quantum model.hbar=1.0 model.screening=maxwellian time.method=rkc"),
-        ["3-unscreened"] = ("evaluate", [5, 6, 7], FromFile, "model.kind=quantum model.hbar=2.0 model.screening=none quadrature.directions=3"),
+        ["3-unscreened"] = (
+            "evaluate", [5, 6, 7], FromFile, "model.kind=quantum model.hbar=2.0 model.screening=none quadrature.directions=3"),
         ["3-tiny"] = ("evaluate", [2, 3, 2], FromFile, "model.kind=quantum model.hbar=1.0 lattice.extent=1.5"),
         ["4-quantum"] = ("evaluate", [5, 4, 6, 5], Beams, "model.kind=quantum model.hbar=1.0"),
         ["4-classical"] = ("evaluate", [4, 5, 5, 6], FromFile, "model.kind=classical"),
-        ["4-monotone"] = ("run", [5, 4, 4, 5], Beams, "model.kind=quantum model.hbar=1.0 quadrature.radial=monotone time.method=dormand-prince"),
+        ["4-monotone"] = (
+            "run", [5, 4, 4, 5], Beams, "model.kind=quantum model.hbar=1.0 quadrature.radial=monotone time.method=dormand-prince"),
         ["4-tiny"] = ("evaluate", [2, 3, 2, 2], Beams, "model.kind=quantum model.hbar=1.0 lattice.extent=1.5"),
     };
 
@@ -142,7 +150,11 @@ public class RankInvarianceTests
         Assert.That(said, Has.Length.EqualTo(command[0] switch { "evaluate" => 1, "spectrum" => 3, _ => 9 }), run.Output);
         Assert.That(said[^1], Does.EndWith(results));
         Assert.That(run.Error.Split('\n').Count(l => l.StartsWith("  equation ", StringComparison.Ordinal)), Is.EqualTo(1), run.Error);
-        Assert.That(run.Error, Does.Contain($"computed by {ranks} rank{(ranks == 1 ? "" : "s")} ({(options.StartsWith("--grid", StringComparison.Ordinal) ? options[7..].Replace("x", " x ") : "")}"));
+        Assert.That(
+            run.Error,
+            Does.Contain(
+            $"computed by {ranks} rank{(ranks == 1 ? "" : "s")} "
+            + $"({(options.StartsWith("--grid", StringComparison.Ordinal) ? options[7..].Replace("x", " x ") : "")}"));
         return Hash(results);
     }
 
@@ -208,7 +220,9 @@ public class RankInvarianceTests
     {
         var random = new Random(7);
         using var file = H5File.Create(path);
-        file.CreateDataset<double>("f", [.. points.Select(n => (long)n)], [.. Enumerable.Range(0, points.Aggregate((a, b) => a * b)).Select(_ => Math.Exp(-9 * random.NextDouble()))]).Dispose();
+        file.CreateDataset<double>(
+            "f", [.. points.Select(n => (long)n)],
+            [.. Enumerable.Range(0, points.Aggregate((a, b) => a * b)).Select(_ => Math.Exp(-9 * random.NextDouble()))]).Dispose();
         file.Close();
     }
 
@@ -224,10 +238,13 @@ public class RankInvarianceTests
             foreach (var name in file.Names)
             {
                 using var dataset = file.OpenDataset(name);
-                Add($"{Path.GetFileName(files.Length > 1 ? path : "")} {name} {string.Join(" ", dataset.Shape)}", dataset.ReadAll<double>());
+                Add($"{Path.GetFileName(files.Length > 1 ? path : "")} {name} {string.Join(" ", dataset.Shape)}",
+                    dataset.ReadAll<double>());
             }
 
-            foreach (var name in new[] { "mass_rate", "energy_rate", "entropy_production", "time", "step", "bond_updates", "directions" }.Where(file.Attributes.Contains))
+            foreach (
+                var name in new[] { "mass_rate", "energy_rate", "entropy_production", "time", "step", "bond_updates", "directions" }.Where(
+                file.Attributes.Contains))
                 Add(name, [file.Attributes.Get<double>(name)]);
         }
 

@@ -10,10 +10,13 @@ public unsafe class SerialCommunicatorTests
     public void Started_alone_there_is_no_MPI()
     {
         using var environment = MpiEnvironment.Start();
-        Assert.That((environment.UsesMpi, environment.Library, environment.World.Size, environment.Nodes), Is.EqualTo((false, (MpiLibrary?)null, 1, 1)));
+        Assert.That(
+            (environment.UsesMpi, environment.Library, environment.World.Size, environment.Nodes),
+            Is.EqualTo((false, (MpiLibrary?)null, 1, 1)));
         Assert.That(environment.World, Is.TypeOf<SerialCommunicator>());
         Assert.That(MpiEnvironment.Run(e => 40 + e.World.Size, _ => null), Is.EqualTo(41));
-        Assert.That(() => MpiEnvironment.Run(_ => throw new InvalidDataException("as ever"), _ => (9, "")), Throws.TypeOf<InvalidDataException>());
+        Assert.That(
+            () => MpiEnvironment.Run(_ => throw new InvalidDataException("as ever"), _ => (9, "")), Throws.TypeOf<InvalidDataException>());
     }
 
     [Test]

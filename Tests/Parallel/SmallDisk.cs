@@ -18,7 +18,10 @@ internal sealed class SmallDisk : IDisposable
     }
 
     // MPICH's launcher may end before the ranks that it has killed, and a rank keeps its file open to its end.
-    public void Dispose() => Assert.That(() => Tool("umount", _path), Is.Zero.After(20).Seconds.PollEvery(100).MilliSeconds, "the ranks end, and with them the use of the disk");
+    public void Dispose() =>
+        Assert.That(
+        () => Tool("umount", _path), Is.Zero.After(20).Seconds.PollEvery(100).MilliSeconds,
+        "the ranks end, and with them the use of the disk");
 
     private static int Tool(string name, params string[] arguments)
     {

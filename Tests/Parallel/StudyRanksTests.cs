@@ -24,7 +24,9 @@ public class StudyRanksTests
         var arguments = _cases[verb].Split(' ');
         place.Clusterlb([verb, "case.toml", "-o", place.Path("one.h5"), "--threads", "1", .. arguments]).Finished();
         var program = Path.Combine(AppContext.BaseDirectory, "clusterlb.dll");
-        var run = MpiRun.Start(launcher, ranks, [], ["dotnet", program, verb, place.Path("case.toml"), "-o", place.Path("many.h5"), "--threads", "2", .. arguments]);
+        var run = MpiRun.Start(
+            launcher, ranks, [],
+            ["dotnet", program, verb, place.Path("case.toml"), "-o", place.Path("many.h5"), "--threads", "2", .. arguments]);
         Assert.That(run.ExitCode, Is.Zero, run.Error);
         Assert.That(run.Output.TrimEnd().Split('\n')[^1], Is.EqualTo(place.Path("many.h5")));
         var names = place.Datasets("one.h5");

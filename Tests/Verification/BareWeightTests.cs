@@ -46,9 +46,11 @@ public class BareWeightTests
 
             double Integrand(double x)
             {
-                var mu = Cases.Prefactor(d) * Math.Pow(hbar, -d - 1) * Math.Pow(x, d - 2) * Math.Pow(1.3 * Math.Exp(-0.32 * x * x / (hbar * hbar)), 2);
+                var mu = Cases.Prefactor(d) * Math.Pow(hbar, -d - 1) * Math.Pow(x, d - 2) * Math.Pow(
+                    1.3 * Math.Exp(-0.32 * x * x / (hbar * hbar)), 2);
                 if (rule == RadialRule.Spectral)
-                    return mu * 0.5 * MathNet.Numerics.SpecialFunctions.Erfc((x - MaxTransfer - 8) / 2) * (Sinc(x / a - m) + Sinc(x / a + m));
+                    return mu * 0.5 * MathNet.Numerics.SpecialFunctions.Erfc((x - MaxTransfer - 8) / 2) * (
+                        Sinc(x / a - m) + Sinc(x / a + m));
                 var hat = m == 1 && x < a ? 1 : Math.Max(0, 1 - Math.Abs(x / a - m));
                 return mu * x * x * hat / (m * a * m * a);
             }

@@ -37,7 +37,8 @@ public class BkwTests
         using var exact = Cases.Filled(collision.Lattice, v => state.TimeDerivative(v, rate));
         using var q = collision.Rate(f);
         var error = Cases.Distance(q, exact) / Cases.Largest(exact);
-        Cases.Report($"BKW d={d} n=32 P2={p2} K0={k0:F3} hbar={hbar}: error of Q, of max |∂F/∂t|: {error:E1}; {collision.Seconds.Total:F2} s");
+        Cases.Report(
+            $"BKW d={d} n=32 P2={p2} K0={k0:F3} hbar={hbar}: error of Q, of max |∂F/∂t|: {error:E1}; {collision.Seconds.Total:F2} s");
         Assert.That(error, Is.LessThanOrEqualTo(tolerance));
     }
 
@@ -58,7 +59,8 @@ public class BkwTests
         Assert.That(error, Is.LessThanOrEqualTo(tolerance));
     }
 
-    /// <summary>Error at 1.5/λ on one lattice with steps h and h/2, against the same lattice with Dormand-Prince steps far below both.</summary>
+    /// <summary>Error at 1.5/λ on one lattice with steps h and h/2, against the same lattice with Dormand-Prince steps far below
+    /// both.</summary>
     [TestCase("ssp-rk3", 3, 0.1)]
     [TestCase("dormand-prince", 5, 0.2)]
     public void Observed_order_in_time(string method, double order, double tolerance)
@@ -73,14 +75,17 @@ public class BkwTests
             return Cases.Distance(f, reference) / Cases.Largest(reference);
         })];
         for (var k = 1; k < steps.Length; k++)
-            Cases.Report($"{method}: {steps[k - 1]} and {steps[k]} steps, errors {errors[k - 1]:E2}, {errors[k]:E2}, order {Math.Log2(errors[k - 1] / errors[k]):F3}");
+            Cases.Report(
+                $"{method}: {steps[k - 1]} and {steps[k]} steps, errors {errors[k - 1]:E2}, {errors[k]:E2}, order "
+                + $"{Math.Log2(errors[k - 1] / errors[k]):F3}");
         Assert.That(Math.Log2(errors[^2] / errors[^1]), Is.EqualTo(order).Within(tolerance));
 
         NativeBuffer Run(string name, int count)
         {
             var settings = new IntegratorSettings { Step = end / count };
             var start = Cases.Sampled(collision.Lattice, state);
-            using TimeIntegrator integrator = name == "ssp-rk3" ? new SspRk3(new CollisionRate(collision), start, settings) : new DormandPrince54(new CollisionRate(collision), start, settings);
+            using TimeIntegrator integrator = name == "ssp-rk3" ? new SspRk3(new CollisionRate(collision), start, settings)
+                : new DormandPrince54(new CollisionRate(collision), start, settings);
             while (integrator.Time < end)
                 integrator.Step(end);
             Assert.That((integrator.StepNumber, integrator.Rejected), Is.EqualTo(((long)count, 0L)));
@@ -93,5 +98,6 @@ public class BkwTests
     private static double Rate(int d, double hbar) => Bkw.Rate(Cases.Prefactor(d), 1, hbar, d);
 
     private static CollisionOperator Maxwell(int d, int points, int p2, double hbar) => Cases.Operator(
-        Cases.Cube(d, points, Extent), Cases.Model(d, hbar, Screening.None, new PowerLawPotential(1, 0.5 * (d - 2))), p2, RadialRule.Spectral, MaxTransfer);
+        Cases.Cube(d, points, Extent), Cases.Model(d, hbar, Screening.None, new PowerLawPotential(1, 0.5 * (d - 2))), p2,
+            RadialRule.Spectral, MaxTransfer);
 }

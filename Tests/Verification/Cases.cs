@@ -21,7 +21,8 @@ internal static class Cases
     public static VelocityLattice Lattice(double extent, params int[] points) => new(points, 2 * extent / points[0]);
 
     /// <summary>The same number of points on every axis.</summary>
-    public static VelocityLattice Cube(int dimension, int points, double extent) => Lattice(extent, [.. Enumerable.Repeat(points, dimension)]);
+    public static VelocityLattice Cube(int dimension, int points, double extent) =>
+        Lattice(extent, [.. Enumerable.Repeat(points, dimension)]);
 
     /// <summary>c_d = 2/(2π)^d, as the article prints it.</summary>
     public static double Prefactor(int dimension) => 2 / Math.Pow(2 * Math.PI, dimension);
@@ -29,10 +30,12 @@ internal static class Cases
     public static CollisionModel Model(int dimension, double hbar, Screening screening, Potential? potential = null) =>
         new(hbar, Prefactor(dimension), potential ?? Algebraic, screening);
 
-    public static CollisionOperator Operator(VelocityLattice lattice, CollisionModel model, int p2, RadialRule rule, double maxTransfer = 8, int threads = 2) =>
+    public static CollisionOperator Operator(
+        VelocityLattice lattice, CollisionModel model, int p2, RadialRule rule, double maxTransfer = 8, int threads = 2) =>
         new(lattice, model, DirectionSet.Create(lattice.Dimension, p2), rule, maxTransfer, threads);
 
-    /// <summary>Random values in (0, 1), no two neighbours alike, of order 1 at the edge too; <paramref name="zeros"/> of them exactly 0.</summary>
+    /// <summary>Random values in (0, 1), no two neighbours alike, of order 1 at the edge too; <paramref name="zeros"/> of them exactly
+    /// 0.</summary>
     public static NativeBuffer Rough(VelocityLattice lattice, int seed, double zeros = 0)
     {
         var random = new Random(seed);
@@ -126,7 +129,7 @@ internal static class Cases
     }
 
     /// <summary>A measured number, where a reader of the test's output finds it.</summary>
-    public static void Report(FormattableString text) => TestContext.Out.WriteLine(FormattableString.Invariant(text));
+    public static void Report(string text) => TestContext.Out.WriteLine(text);
 }
 
 /// <summary>Q as the right-hand side of the integrators.</summary>

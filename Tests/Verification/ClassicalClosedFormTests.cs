@@ -13,18 +13,22 @@ namespace ClusterLB.Tests.Verification;
 /// </summary>
 public class ClassicalClosedFormTests
 {
-    private static readonly (double Weight, double[] Mean, double Variance)[] Mixture = [(0.6, [-0.6, 0.3, 0.2], 0.8), (0.4, [0.9, -0.4, -0.3], 1.1)];
+    private static readonly (double Weight, double[] Mean, double Variance)[] Mixture = [
+        (0.6, [-0.6, 0.3, 0.2], 0.8), (0.4, [0.9, -0.4, -0.3], 1.1)];
 
     private static IEnumerable<TestCaseData> Potentials()
     {
         foreach (var d in new[] { 2, 3 })
         {
-            yield return new TestCaseData(d, new GaussianPotential(1.3, 0.7), 1.69 * Factorial((d - 1) / 2.0) / (2 * Math.Pow(0.7, d + 1))).SetArgDisplayNames($"d={d}", "gaussian");
-            yield return new TestCaseData(d, new AlgebraicPotential(0.9, 8), 0.81 * (d == 2 ? Math.PI / 32 : 1.0 / 12)).SetArgDisplayNames($"d={d}", "algebraic");
+            yield return new TestCaseData(d, new GaussianPotential(1.3, 0.7), 1.69 * Factorial((d - 1) / 2.0) / (2 * Math.Pow(0.7, d + 1)))
+                .SetArgDisplayNames($"d={d}", "gaussian");
+            yield return new TestCaseData(d, new AlgebraicPotential(0.9, 8), 0.81 * (d == 2 ? Math.PI / 32 : 1.0 / 12))
+                .SetArgDisplayNames($"d={d}", "algebraic");
         }
 
         yield return new TestCaseData(2, new YukawaPotential(1.5, 1.2), 2.25 * Math.PI / 4 / 1.2).SetArgDisplayNames("d=2", "yukawa");
-        yield return new TestCaseData(3, new YukawaPotential(1, 0.8) { MaxWavenumber = 5 }, CutYukawa(0.8, 5)).SetArgDisplayNames("d=3", "cut yukawa");
+        yield return new TestCaseData(3, new YukawaPotential(1, 0.8) { MaxWavenumber = 5 }, CutYukawa(0.8, 5))
+            .SetArgDisplayNames("d=3", "cut yukawa");
     }
 
     /// <param name="d">dimension</param>
@@ -34,8 +38,11 @@ public class ClassicalClosedFormTests
     public void Unscreened_classical_operator_is_the_closed_form(int d, Potential potential, double moment)
     {
         var lattice = Cases.Cube(d, d == 2 ? 96 : 72, 7);
-        using var collision = Cases.Operator(lattice, Cases.Model(d, 0, Screening.None, potential), d == 2 ? 17 : 14, RadialRule.Spectral, 8);
-        using var f = Cases.Sampled(lattice, new GaussianMixture([.. Mixture.Select(c => new GaussianComponent(c.Weight, c.Mean[..d], [.. Enumerable.Repeat(c.Variance, d)]))]));
+        using var collision = Cases.Operator(
+            lattice, Cases.Model(d, 0, Screening.None, potential), d == 2 ? 17 : 14, RadialRule.Spectral, 8);
+        using var f = Cases.Sampled(
+            lattice, new GaussianMixture(
+            [.. Mixture.Select(c => new GaussianComponent(c.Weight, c.Mean[..d], [.. Enumerable.Repeat(c.Variance, d)]))]));
         using var q = collision.Rate(f);
         var constant = 0.5 * Cases.Prefactor(d) * (d == 2 ? 2 : 2 * Math.PI) / (d - 1) * moment;
         double worst = 0, quadrature = 0;
@@ -57,7 +64,9 @@ public class ClassicalClosedFormTests
         }
 
         var largest = Cases.Largest(q);
-        Cases.Report($"classical eps=1, d={d} {potential.GetType().Name}: error at {Count(d)} velocities, of max |Q|: {worst / largest:E1}; quadrature of the closed form {quadrature / largest:E1}");
+        Cases.Report(
+            $"classical eps=1, d={d} {potential.GetType().Name}: error at {Count(d)} velocities, of max |Q|: {worst / largest:E1}; "
+            + $"quadrature of the closed form {quadrature / largest:E1}");
         Assert.That(quadrature / largest, Is.LessThanOrEqualTo(1e-9));
         Assert.That(worst / largest, Is.LessThanOrEqualTo(1e-4));
     }
@@ -81,7 +90,8 @@ public class ClassicalClosedFormTests
             {
                 var r = radial.GetAbscissa(k);
                 var (f2, hessian2) = Value([.. v.Zip(e, (x, direction) => x - r * direction)]);
-                sum += weight * radial.GetWeight(k) * Math.Pow(r, v.Length - 2) * (f2 * Transverse(hessian1, e) - f1 * Transverse(hessian2, e));
+                sum += weight * radial.GetWeight(k) * Math.Pow(r, v.Length - 2) * (
+                    f2 * Transverse(hessian1, e) - f1 * Transverse(hessian2, e));
             }
         }
 

@@ -9,7 +9,9 @@ public class ClassicalLimitTests
     private static readonly double[] Hbars = [0.4, 0.2, 0.1, 0.05, 0.025, 0.0125, 0.01];
 
     [Test]
-    public void Second_order_in_hbar([Values(2, 3)] int d, [Values(Screening.None, Screening.Dynamic)] Screening screening, [Values("algebraic", "gaussian")] string kind)
+    public void Second_order_in_hbar(
+        [Values(2, 3)] int d, [Values(Screening.None, Screening.Dynamic)] Screening screening,
+        [Values("algebraic", "gaussian")] string kind)
     {
         Potential potential = kind == "gaussian" ? new GaussianPotential(1, 1) : Cases.Algebraic;
         var lattice = Cases.Cube(d, d == 2 ? 32 : 20, 5.5);
@@ -22,8 +24,13 @@ public class ClassicalLimitTests
             using var q = quantum.Rate(f);
             return Cases.Distance(q, limit) / Cases.Largest(limit);
         })];
-        double[] orders = [.. Enumerable.Range(1, Hbars.Length - 1).Select(k => Math.Log(distances[k - 1] / distances[k]) / Math.Log(Hbars[k - 1] / Hbars[k]))];
-        Cases.Report($"d={d} {screening} {kind}: distance at hbar {string.Join(", ", Hbars)}: {string.Join(", ", distances.Select(x => x.ToString("E2")))}; orders {string.Join(", ", orders.Select(x => x.ToString("F3")))}");
+        double[] orders = [
+            .. Enumerable.Range(1, Hbars.Length - 1)
+            .Select(k => Math.Log(distances[k - 1] / distances[k]) / Math.Log(Hbars[k - 1] / Hbars[k]))];
+        Cases.Report(
+            $"d={d} {screening} {kind}: distance at hbar {string.Join(", ", Hbars)}: "
+            + $"{string.Join(", ", distances.Select(x => x.ToString("E2")))}; orders "
+            + $"{string.Join(", ", orders.Select(x => x.ToString("F3")))}");
         for (var k = 0; k < orders.Length; k++)
         {
             if (Hbars[k] <= 0.1)

@@ -24,7 +24,8 @@ public class ConservationTests
                 using var collision = Cases.Operator(lattice, Cases.Model(points.Length, hbar, Screening.Dynamic), p2, rule, 6);
                 for (var seed = 0; seed <= (Cases.All ? 20 : 3); seed++)
                 {
-                    using var f = seed == 0 ? Cases.Sampled(lattice, Cases.Beams(points.Length)) : Cases.Rough(lattice, seed, seed % 2 * 0.2);
+                    using var f = seed == 0 ? Cases.Sampled(lattice, Cases.Beams(points.Length))
+                        : Cases.Rough(lattice, seed, seed % 2 * 0.2);
                     using var q = collision.Rate(f);
                     var (direct, turnover) = collision.Direct(f);
                     direct.Dispose();
@@ -36,7 +37,9 @@ public class ConservationTests
                         worstTurnover = Math.Max(worstTurnover, ofTurnover);
                         if (seed == 0)
                             continue;
-                        Assert.That(Math.Abs(sum) / magnitude, Is.LessThanOrEqualTo(1e-14), $"{name}, {rule}, hbar {hbar}, seed {seed}, of Σ|Q||ψ|");
+                        Assert.That(
+                            Math.Abs(sum) / magnitude, Is.LessThanOrEqualTo(1e-14),
+                            $"{name}, {rule}, hbar {hbar}, seed {seed}, of Σ|Q||ψ|");
                         worstRate = Math.Max(worstRate, Math.Abs(sum) / magnitude);
                     }
 
@@ -45,10 +48,13 @@ public class ConservationTests
             }
         }
 
-        Cases.Report($"points {string.Join('x', points)} P2={p2}: |Σ Q ψ| of Σ (gain + loss)|ψ|: {worstTurnover:E1}; rough data, of Σ |Q||ψ|: {worstRate:E1}");
+        Cases.Report(
+            $"points {string.Join('x', points)} P2={p2}: |Σ Q ψ| of Σ (gain + loss)|ψ|: {worstTurnover:E1}; rough data, of Σ |Q||ψ|: "
+            + $"{worstRate:E1}");
     }
 
-    /// <summary>Drift of mass, momentum and energy over 1000 steps of a two-beam relaxation; in d = 3, but without --all one case alone.</summary>
+    /// <summary>Drift of mass, momentum and energy over 1000 steps of a two-beam relaxation; in d = 3, but without --all one case
+    /// alone.</summary>
     [Test]
     public void Nothing_drifts_over_1000_steps([Values] RadialRule rule, [Values("dormand-prince", "ssp-rk3")] string method)
     {
@@ -64,14 +70,17 @@ public class ConservationTests
         var settings = new IntegratorSettings { Step = step, Threads = 2 };
         var copy = new NativeBuffer(lattice.Count);
         copy.CopyFrom(start);
-        using TimeIntegrator integrator = method == "ssp-rk3" ? new SspRk3(new CollisionRate(collision), copy, settings) : new DormandPrince54(new CollisionRate(collision), copy, settings);
+        using TimeIntegrator integrator = method == "ssp-rk3"
+            ? new SspRk3(new CollisionRate(collision), copy, settings) : new DormandPrince54(new CollisionRate(collision), copy, settings);
         while (integrator.StepNumber < 1000)
             integrator.Step(1e9);
         foreach (var (name, psi) in Cases.Invariants(d))
         {
             var (before, magnitude) = Cases.Moment(lattice, first, psi);
             var drift = Math.Abs(Cases.Moment(lattice, integrator.State, psi).Sum - before) / magnitude;
-            Cases.Report($"d={d} {method}, {rule}: drift of {name} over 1000 steps, of Σ F|ψ|: {drift:E1}; F moved by {Cases.Distance(first, integrator.State) / Cases.Largest(first):F2}");
+            Cases.Report(
+                $"d={d} {method}, {rule}: drift of {name} over 1000 steps, of Σ F|ψ|: {drift:E1}; F moved by "
+                + $"{Cases.Distance(first, integrator.State) / Cases.Largest(first):F2}");
             Assert.That(drift, Is.LessThanOrEqualTo(1e-13), name);
         }
     }

@@ -12,20 +12,23 @@ namespace ClusterLB.Tests.Verification;
 
 /// <summary>
 /// How the error of Q falls with the lattice and with the directions: two beams, dynamic screening, at velocities that every lattice of the
-/// study shares, against values from an independent quadrature (Tests/reference/convergence-*.json). Prints the tables of docs/verification.md.
+/// study shares, against values from an independent quadrature (Tests/reference/convergence-*.json). Prints the tables of
+/// docs/verification.md.
 /// </summary>
 public class ConvergenceTests
 {
     private static readonly double[] Spacings2 = [0.6, 0.4, 0.3, 0.2, 0.15, 0.1], Spacings3 = [0.6, 0.4, 0.3, 0.2], Spacings4 = [0.6, 0.4];
     private static readonly bool All = Environment.GetEnvironmentVariable("CLUSTERLB_TEST_ALL") == "1";
 
-    /// <summary>Two errors: that of the directions' degree, which no lattice removes, and that of sampling at |p| h, which a finer lattice does.</summary>
+    /// <summary>Two errors: that of the directions' degree, which no lattice removes, and that of sampling at |p| h, which a finer lattice
+    /// does.</summary>
     [Test]
     public void Spectral_weights_converge_until_the_degree_limits([Values(2, 3, 4)] int dimension)
     {
         var (spacings, sets) = Study(dimension);
         var errors = Table(dimension, RadialRule.Spectral, spacings, sets);
-        double[] degreeLimits = dimension switch { 2 => [2e-2, 1e-3, 3e-4, 4e-5, 2e-5], 3 => [2e-2, 2e-2, 3e-4, 3e-4, 5e-5], _ => [2e-1, 1e-2, 1e-3] };
+        double[] degreeLimits =
+            dimension switch { 2 => [2e-2, 1e-3, 3e-4, 4e-5, 2e-5], 3 => [2e-2, 2e-2, 3e-4, 3e-4, 5e-5], _ => [2e-1, 1e-2, 1e-3] };
         for (var s = 0; s < sets.Length; s++)
         {
             Assert.That(errors[^1][s], Is.LessThan(degreeLimits[s]), $"P2 = {sets[s]} on the finest lattice");
@@ -42,7 +45,8 @@ public class ConvergenceTests
         Assert.That(errors[^1][2], Is.LessThan(dimension == 4 ? 1e-1 : 2e-2).And.LessThan(errors[0][2] / 1.4));
     }
 
-    /// <summary>Maxwell molecules, which the fewest directions treat exactly, leave the error of the radial rule alone: second order in h.</summary>
+    /// <summary>Maxwell molecules, which the fewest directions treat exactly, leave the error of the radial rule alone: second order in
+    /// h.</summary>
     [Test]
     public void Monotone_weights_are_of_second_order([Values(2, 3)] int dimension)
     {
@@ -64,7 +68,8 @@ public class ConvergenceTests
         using var rate = new NativeBuffer(lattice.Count);
         state.Sample(lattice, distribution);
         using var collision = new CollisionOperator(
-            lattice, new CollisionModel(1, 1, potential, Screening.None), DirectionSet.Create(dimension, dimension), RadialRule.Monotone, 14, Environment.ProcessorCount);
+            lattice, new CollisionModel(1, 1, potential, Screening.None), DirectionSet.Create(dimension, dimension), RadialRule.Monotone,
+                14, Environment.ProcessorCount);
         collision.Evaluate(distribution, rate);
         var (index, velocity) = (new int[dimension], new double[dimension]);
         double error = 0, largest = 0;
@@ -93,7 +98,9 @@ public class ConvergenceTests
         using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(SharedReference.Own, $"convergence-{dimension}d.json")));
         double[][] velocities = [.. json.RootElement.GetProperty("velocities").EnumerateArray().Select(Numbers)];
         var expected = Numbers(json.RootElement.GetProperty("collision"));
-        var text = new StringBuilder($"{rule}, d = {dimension}\n| h (n) | {string.Join(" | ", sets.Select(p => $"P2 = {p} (degree {DirectionSet.Create(dimension, p).Degree})"))} |\n");
+        var text = new StringBuilder(
+            $"{rule}, d = {dimension}\n| h (n) | "
+            + $"{string.Join(" | ", sets.Select(p => $"P2 = {p} (degree {DirectionSet.Create(dimension, p).Degree})"))} |\n");
         text.AppendLine($"|{string.Concat(Enumerable.Repeat("---|", sets.Length + 1))}");
         var errors = new double[spacings.Length][];
         for (var s = 0; s < spacings.Length; s++)
@@ -110,11 +117,14 @@ public class ConvergenceTests
         return errors;
     }
 
-    private static double Error(VelocityLattice lattice, Configuration input, int p2, RadialRule rule, NativeBuffer distribution, double[][] velocities, double[] expected)
+    private static double Error(
+        VelocityLattice lattice, Configuration input, int p2, RadialRule rule, NativeBuffer distribution, double[][] velocities,
+        double[] expected)
     {
         using var rate = new NativeBuffer(lattice.Count);
         using var collision = new CollisionOperator(
-            lattice, input.Model, DirectionSet.Create(lattice.Dimension, p2), rule, input.Quadrature.MaxTransfer, Environment.ProcessorCount);
+            lattice, input.Model, DirectionSet.Create(lattice.Dimension, p2), rule, input.Quadrature.MaxTransfer,
+                Environment.ProcessorCount);
         collision.Evaluate(distribution, rate);
         return velocities.Zip(expected, (v, q) => Math.Abs(rate[lattice.Offset(Index(lattice, v))] - q)).Max() / expected.Max(Math.Abs);
     }

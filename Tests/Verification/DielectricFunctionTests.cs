@@ -55,7 +55,9 @@ public class DielectricFunctionTests
             // On the real axis the damping e^(-z²) has its own relative accuracy, 300 orders of magnitude down.
             if (row[1] == 0 && row[2] > 0)
                 real = Math.Max(real, Math.Abs(w.Real / row[2] - 1));
-            Assert.That(Complex.Abs(Faddeeva.W(new Complex(-row[0], row[1])) - Complex.Conjugate(w)), Is.LessThanOrEqualTo(1e-15), "w(-z*) = w(z)*");
+            Assert.That(
+                Complex.Abs(Faddeeva.W(new Complex(-row[0], row[1])) - Complex.Conjugate(w)), Is.LessThanOrEqualTo(1e-15),
+                "w(-z*) = w(z)*");
         }
 
         Cases.Report($"Faddeeva against scipy: {whole:E1} of |w|; Re w on the real axis {real:E1}");
@@ -91,7 +93,9 @@ public class DielectricFunctionTests
             }
         }
 
-        Cases.Report($"H of a Gaussian of {sigma} levels, of max |H|: at levels {atLevels:E1}, between {between:E1}, outside {outside:E1} ({tail:E1} of |H| there)");
+        Cases.Report(
+            $"H of a Gaussian of {sigma} levels, of max |H|: at levels {atLevels:E1}, between {between:E1}, outside {outside:E1} "
+            + $"({tail:E1} of |H| there)");
         Assert.That(Math.Max(Math.Max(atLevels, between), outside), Is.LessThanOrEqualTo(1e-13));
         Assert.That(tail, Is.LessThanOrEqualTo(1e-11));
 
@@ -115,14 +119,16 @@ public class DielectricFunctionTests
         double Gaussian(double s) => Math.Exp(-0.5 * s * s / (sigma * sigma)) / Math.Sqrt(2 * Math.PI) / sigma;
     }
 
-    /// <summary>Differences of H at any offset: interpolation on the fine grid; the thermal width is <paramref name="sigma"/> levels.</summary>
+    /// <summary>Differences of H at any offset: interpolation on the fine grid; the thermal width is <paramref name="sigma"/>
+    /// levels.</summary>
     [TestCase(3.0, 1e-10)]
     [TestCase(2.0, 1e-8)]
     public void Interpolated_differences(double sigma, double tolerance)
     {
         const int levels = 80, margin = 60;
         const double mean = 0.5 * (levels - 1);
-        double[] samples = [.. Enumerable.Range(0, levels).Select(j => Math.Exp(-0.5 * Math.Pow((j - mean) / sigma, 2)) / Math.Sqrt(2 * Math.PI) / sigma)];
+        double[] samples = [
+            .. Enumerable.Range(0, levels).Select(j => Math.Exp(-0.5 * Math.Pow((j - mean) / sigma, 2)) / Math.Sqrt(2 * Math.PI) / sigma)];
         var plan = HilbertTransform.Plan(levels, margin);
         var grid = new HilbertGrid(levels, margin);
         plan.Values(samples, grid, (new Complex[plan.Size], new Complex[plan.Size]));
@@ -137,7 +143,8 @@ public class DielectricFunctionTests
                 grid.SubtractDifference(middle, offset, 1, real, imaginary);
                 for (var b = 0; b < real.Length; b++)
                 {
-                    var exact = Faddeeva.GaussianHilbert(b + middle - offset, mean, sigma) - Faddeeva.GaussianHilbert(b + middle + offset, mean, sigma);
+                    var exact = Faddeeva.GaussianHilbert(b + middle - offset, mean, sigma) - Faddeeva.GaussianHilbert(
+                        b + middle + offset, mean, sigma);
                     worst = Math.Max(worst, (new Complex(real[b], imaginary[b]) - exact).Magnitude * sigma);
                 }
             }
@@ -147,9 +154,11 @@ public class DielectricFunctionTests
         Assert.That(worst, Is.LessThanOrEqualTo(tolerance));
     }
 
-    /// <summary>The whole pipeline: eps(F) of a sampled Maxwellian against the closed form, weights and smallest |eps|; d = 2, 3, quantum and classical.</summary>
+    /// <summary>The whole pipeline: eps(F) of a sampled Maxwellian against the closed form, weights and smallest |eps|; d = 2, 3, quantum
+    /// and classical.</summary>
     [Test]
-    public void Screening_by_a_sampled_maxwellian_is_the_closed_form([Values(2, 3)] int d, [Values(1.0, 0.2, 0.0)] double hbar, [Values] RadialRule rule)
+    public void Screening_by_a_sampled_maxwellian_is_the_closed_form(
+        [Values(2, 3)] int d, [Values(1.0, 0.2, 0.0)] double hbar, [Values] RadialRule rule)
     {
         var lattice = Cases.Cube(d, d == 2 ? 48 : 40, 8);
         using var f = Cases.Sampled(lattice, new Maxwellian(1, new double[d]));
@@ -171,12 +180,15 @@ public class DielectricFunctionTests
         }
 
         var least = Math.Abs(dynamic.MinDielectric / closed.MinDielectric - 1);
-        Cases.Report($"d={d} hbar={hbar} {rule}: W of eps(F) - W of the closed form, of max |W|: {worst / largest:E1}; min |eps| {closed.MinDielectric:F4}, relative difference {least:E1}");
+        Cases.Report(
+            $"d={d} hbar={hbar} {rule}: W of eps(F) - W of the closed form, of max |W|: {worst / largest:E1}; min |eps| "
+            + $"{closed.MinDielectric:F4}, relative difference {least:E1}");
         Assert.That(worst / largest, Is.LessThanOrEqualTo(1e-8));
         Assert.That(least, Is.LessThanOrEqualTo(1e-8));
     }
 
-    /// <summary>min |eps| and W of a warm, moving Maxwellian, with eps = 1 - V/x [H(b + x/2) - H(b - x/2)] written out here in closed form.</summary>
+    /// <summary>min |eps| and W of a warm, moving Maxwellian, with eps = 1 - V/x [H(b + x/2) - H(b - x/2)] written out here in closed
+    /// form.</summary>
     [TestCase(2, 1.0)]
     [TestCase(3, 0.5)]
     public void Weights_of_a_moving_maxwellian(int d, double hbar)
@@ -204,7 +216,8 @@ public class DielectricFunctionTests
                     {
                         var (kappa, v) = (nodes.Wavenumber[k], 1 / nodes.InversePotential[k]);
                         var x = hbar * kappa;
-                        var h = Faddeeva.GaussianHilbert(s + 0.5 * x, drift, Math.Sqrt(temperature)) - Faddeeva.GaussianHilbert(s - 0.5 * x, drift, Math.Sqrt(temperature));
+                        var h = Faddeeva.GaussianHilbert(s + 0.5 * x, drift, Math.Sqrt(temperature)) - Faddeeva.GaussianHilbert(
+                            s - 0.5 * x, drift, Math.Sqrt(temperature));
                         var eps = (1 - v / x * h).Magnitude;
                         least = Math.Min(least, eps);
                         w += nodes.Base[m][k] * v * v / (eps * eps);
@@ -216,7 +229,9 @@ public class DielectricFunctionTests
             }
         }
 
-        Cases.Report($"moving Maxwellian d={d} hbar={hbar}: W, of max |W|: {worst / largest:E1}; min |eps| {collision.MinDielectric:F5} against {least:F5} (every third level)");
+        Cases.Report(
+            $"moving Maxwellian d={d} hbar={hbar}: W, of max |W|: {worst / largest:E1}; min |eps| {collision.MinDielectric:F5} against "
+            + $"{least:F5} (every third level)");
         Assert.That(worst / largest, Is.LessThanOrEqualTo(1e-8));
         Assert.That(collision.MinDielectric, Is.LessThanOrEqualTo(least * (1 + 1e-9)).And.GreaterThan(0.98 * least));
     }

@@ -88,7 +88,8 @@ public class DirectionFit
     private static double[] Evaluate(GaussianMixture state, double hbar, int points, int p2)
     {
         var lattice = new VelocityLattice([.. Enumerable.Repeat(points, state.Dimension)], 2 * Extent / (points - 1));
-        var model = new CollisionModel(hbar, 2 / Math.Pow(2 * Math.PI, state.Dimension), new GaussianPotential(0.7, 0.7), Screening.Dynamic);
+        var model = new CollisionModel(
+            hbar, 2 / Math.Pow(2 * Math.PI, state.Dimension), new GaussianPotential(0.7, 0.7), Screening.Dynamic);
         using var operation = new CollisionOperator(lattice, model, DirectionSet.Create(state.Dimension, p2), RadialRule.Spectral, 8.0,
             Environment.ProcessorCount);
         using var distribution = new NativeBuffer(lattice.Count);

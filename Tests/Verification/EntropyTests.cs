@@ -97,7 +97,8 @@ public class EntropyTests
         public double Fall { get; set; }
 
         public void Report(string what) => Cases.Report(
-            $"{what}: {Runs} runs, {Steps} steps, F >= 0 in all, {Refused} steps refused; largest rise of H in a step, of Σ|F ln F| h^d: {Rise:E1}; least entropy production, of the turnover: {Production:E1}; mean fall of a run {Fall / Runs:E1}");
+            $"{what}: {Runs} runs, {Steps} steps, F >= 0 in all, {Refused} steps refused; largest rise of H in a step, of Σ|F ln F| h^d: "
+                + $"{Rise:E1}; least entropy production, of the turnover: {Production:E1}; mean fall of a run {Fall / Runs:E1}");
     }
 
     /// <summary>The largest loss rate of a velocity, with W >= 0 and gain >= 0 checked on the way.</summary>
@@ -123,14 +124,16 @@ public class EntropyTests
     private static NativeBuffer Spiky(VelocityLattice lattice, int seed, double zeros, double spike)
     {
         var random = new Random(seed);
-        var f = Cases.Filled(lattice, _ => random.NextDouble() < zeros ? 0 : Math.Exp(-spike * random.NextDouble() * random.NextDouble() * 3));
+        var f = Cases.Filled(
+            lattice, _ => random.NextDouble() < zeros ? 0 : Math.Exp(-spike * random.NextDouble() * random.NextDouble() * 3));
         var mass = Cases.Moment(lattice, f, _ => 1).Sum * lattice.CellVolume;
         for (var i = 0L; i < f.Length; i++)
             f[i] /= mass;
         return f;
     }
 
-    /// <summary>-Σ Q ln F relative to Σ(|Q| + fastest F)|ln F|, the size of gain and loss; null where some F is 0, whose gain has no finite production.</summary>
+    /// <summary>-Σ Q ln F relative to Σ(|Q| + fastest F)|ln F|, the size of gain and loss; null where some F is 0, whose gain has no finite
+    /// production.</summary>
     private static double? Production(VelocityLattice lattice, NativeBuffer f, NativeBuffer q, double fastest)
     {
         var turnover = 0.0;

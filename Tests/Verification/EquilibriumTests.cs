@@ -23,7 +23,9 @@ public class EquilibriumTests
                 foreach (var hbar in new[] { 1.0, 0.1, 0.0 })
                 {
                     using var collision = Cases.Operator(lattice, Cases.Model(d, hbar, screening), p2, rule, 6);
-                    foreach (var (a, b, c) in new[] { (-1.0, 0.0, 0.5), (-2.0, 0.7, 0.4), (0.3, -1.1, 1.1), (-3.0, 0.2, 0.0), (-6.0, -0.1, -0.1) })
+                    foreach (
+                        var (a, b, c) in new[] { (-1.0, 0.0, 0.5), (-2.0, 0.7, 0.4), (0.3, -1.1, 1.1), (-3.0, 0.2, 0.0),
+                        (-6.0, -0.1, -0.1) })
                     {
                         using var f = Cases.Filled(lattice, v => Math.Exp(a + b * v[0] - 0.5 * b * v[^1] - c * v.Sum(x => x * x)));
                         using var q = collision.Rate(f);

@@ -9,7 +9,8 @@ public class FactorisedSumTests
 {
     private static readonly object[] Lattices =
     [
-        new object[] { new[] { 11, 11 }, 10 }, new object[] { new[] { 9, 14 }, 5 }, new object[] { new[] { 18, 7 }, 17 }, new object[] { new[] { 2, 2 }, 2 },
+        new object[] { new[] { 11, 11 }, 10 }, new object[] { new[] { 9, 14 }, 5 }, new object[] { new[] { 18, 7 }, 17 },
+            new object[] { new[] { 2, 2 }, 2 },
         new object[] { new[] { 7, 7, 7 }, 6 }, new object[] { new[] { 6, 4, 9 }, 9 }, new object[] { new[] { 3, 8, 5 }, 14 },
         new object[] { new[] { 4, 4, 4, 4 }, 7 }, new object[] { new[] { 5, 3, 2, 6 }, 4 }, new object[] { new[] { 2, 4, 5, 3 }, 10 },
     ];
@@ -45,7 +46,8 @@ public class FactorisedSumTests
         Cases.Report($"points {string.Join('x', points)} P2={p2}: factorised - direct, of the largest |Q|: {worst:E1}");
     }
 
-    /// <summary>All ordered collisions, both signs of p, added at v1 alone: a second way to write the sum, also of the weights' symmetry.</summary>
+    /// <summary>All ordered collisions, both signs of p, added at v1 alone: a second way to write the sum, also of the weights'
+    /// symmetry.</summary>
     [TestCase(new[] { 7, 8 }, 5)]
     [TestCase(new[] { 4, 5, 4 }, 3)]
     [TestCase(new[] { 3, 3, 4, 3 }, 4)]

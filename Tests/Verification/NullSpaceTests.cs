@@ -40,10 +40,13 @@ public class NullSpaceTests
                 var l = Linearised(collision);
                 var scale = l.Enumerate().Max(Math.Abs);
                 var asymmetry = (l - l.Transpose()).Enumerate().Max(Math.Abs) / scale;
-                double[] values = [.. ((l + l.Transpose()) / 2).Evd(Symmetricity.Symmetric).EigenValues.Select(x => x.Real).OrderBy(Math.Abs)];
+                double[] values = [
+                    .. ((l + l.Transpose()) / 2).Evd(Symmetricity.Symmetric).EigenValues.Select(x => x.Real).OrderBy(Math.Abs)];
                 var largest = values.Max(Math.Abs);
                 var (zero, gap) = (Math.Abs(values[d + 1]) / largest, Math.Abs(values[d + 2]) / largest);
-                Cases.Report($"d={d} n={points} P2={p2} {rule} hbar={hbar}: |λ_{d + 2}| = {zero:E1}, |λ_{d + 3}| = {gap:E1}, lowest {values.Min() / largest:E1} of the largest; asymmetry {asymmetry:E1}");
+                Cases.Report(
+                    $"d={d} n={points} P2={p2} {rule} hbar={hbar}: |λ_{d + 2}| = {zero:E1}, |λ_{d + 3}| = {gap:E1}, lowest "
+                    + $"{values.Min() / largest:E1} of the largest; asymmetry {asymmetry:E1}");
                 Assert.That(asymmetry, Is.LessThanOrEqualTo(1e-13), "self-adjoint");
                 Assert.That(zero, Is.LessThanOrEqualTo(1e-13), "d + 2 null vectors");
                 Assert.That(gap, Is.GreaterThan(1e-6), "no more than d + 2");
@@ -91,13 +94,15 @@ public class NullSpaceTests
     }
 
     [Test]
-    public void P2_of_1_is_refused([Values(2, 3, 4)] int d) => Assert.That(() => DirectionSet.Create(d, 1), Throws.ArgumentException.With.Message.Contains("P2 >= 2"));
+    public void P2_of_1_is_refused([Values(2, 3, 4)] int d) =>
+        Assert.That(() => DirectionSet.Create(d, 1), Throws.ArgumentException.With.Message.Contains("P2 >= 2"));
 
     private static Matrix<double> Linearised(CollisionOperator collision)
     {
         var lattice = collision.Lattice;
         var n = (int)lattice.Count;
-        using var maxwellian = Cases.Filled(lattice, v => Math.Exp(-0.5 * v.Sum(x => x * x)) * Math.Pow(2 * Math.PI, -0.5 * lattice.Dimension));
+        using var maxwellian = Cases.Filled(
+            lattice, v => Math.Exp(-0.5 * v.Sum(x => x * x)) * Math.Pow(2 * Math.PI, -0.5 * lattice.Dimension));
         var matrix = DenseMatrix.Create(n, n, 0);
         using var up = new NativeBuffer(n);
         using var down = new NativeBuffer(n);

@@ -40,7 +40,9 @@ public class ReferenceTests
         operation.Evaluate(distribution, rate);
 
         using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(SharedReference.Own, name + ".json")));
-        int[][] indices = [.. json.RootElement.GetProperty("indices").EnumerateArray().Select(i => i.EnumerateArray().Select(a => a.GetInt32()).ToArray())];
+        int[][] indices = [
+            .. json.RootElement.GetProperty("indices").EnumerateArray()
+            .Select(i => i.EnumerateArray().Select(a => a.GetInt32()).ToArray())];
         double[] expected = [.. json.RootElement.GetProperty("collision").EnumerateArray().Select(q => q.GetDouble())];
         var error = indices.Zip(expected, (i, q) => Math.Abs(rate[lattice.Offset(i)] - q)).Max() / expected.Max(Math.Abs);
         TestContext.Out.WriteLine($"{name}: {choice}, error {error:e1}, {operation.Seconds.Total:f1} s");

@@ -27,10 +27,13 @@ public class SymmetryTests
                     var (error, rounding) = Asymmetry(points, p2, screening, rough, hbar);
                     var bound = screening == Screening.Dynamic && rough ? Math.Max(1e-13, 10 * rounding) : 1e-13;
                     (worst, worstRounding) = (Math.Max(worst, error), Math.Max(worstRounding, rounding));
-                    Assert.That(error, Is.LessThanOrEqualTo(bound), $"{screening}, hbar {hbar}, rough {rough}; F moved by an ulp: {rounding:E1}");
+                    Assert.That(
+                        error, Is.LessThanOrEqualTo(bound), $"{screening}, hbar {hbar}, rough {rough}; F moved by an ulp: {rounding:E1}");
                 }
 
-                Cases.Report($"points {string.Join('x', points)} P2={p2} {screening} {(rough ? "rough" : "smooth")}: mirrored and permuted, of the largest |Q|: {worst:E1}; F moved by an ulp: {worstRounding:E1}");
+                Cases.Report(
+                    $"points {string.Join('x', points)} P2={p2} {screening} {(rough ? "rough" : "smooth")}: mirrored and permuted, of the "
+                    + $"largest |Q|: {worst:E1}; F moved by an ulp: {worstRounding:E1}");
             }
         }
     }
@@ -72,7 +75,8 @@ public class SymmetryTests
         CollisionOperator Operator(VelocityLattice on) => Cases.Operator(on, Cases.Model(d, hbar, screening), p2, RadialRule.Spectral, 6);
     }
 
-    /// <summary>Axis k of the result is axis order[k] of the source, reversed where bit order[k] of <paramref name="mirror"/> is set.</summary>
+    /// <summary>Axis k of the result is axis order[k] of the source, reversed where bit order[k] of <paramref name="mirror"/> is
+    /// set.</summary>
     private static NativeBuffer Moved(VelocityLattice from, VelocityLattice to, int[] order, int mirror, NativeBuffer field)
     {
         var result = new NativeBuffer(field.Length);

@@ -19,7 +19,8 @@ public class ThreadTests
                 double[]? one = null;
                 foreach (var threads in new[] { 1, 2, 3, 5 })
                 {
-                    using var collision = Cases.Operator(lattice, Cases.Model(points.Length, hbar, Screening.Dynamic), p2, RadialRule.Spectral, 6, threads);
+                    using var collision = Cases.Operator(
+                        lattice, Cases.Model(points.Length, hbar, Screening.Dynamic), p2, RadialRule.Spectral, 6, threads);
                     using var q = collision.Rate(f);
                     using var again = collision.Rate(f);
                     one ??= q.AsSpan().ToArray();

@@ -50,7 +50,8 @@ public unsafe class EvaluationKernels : IDisposable
         }
 
         _collision.Evaluate(_f, _rate);
-        (_marginals, _sums, _tables) = (new Marginals(lattice, 1), new HyperplaneSums(_collision.Domain, _collision.Families), new BondTables(_collision.Families));
+        (_marginals, _sums, _tables) = (
+            new Marginals(lattice, 1), new HyperplaneSums(_collision.Domain, _collision.Families), new BondTables(_collision.Families));
         _marginals.Compute(_f);
         for (var q = 0; q < _collision.Families.Length; q++)
             _tables.Fill(q, _collision.Weights[q], _collision.Sums.Lower[q], _collision.Sums.Upper[q]);

@@ -9,6 +9,8 @@ namespace ClusterLB.Kernels;
 /// </summary>
 public static class Program
 {
-    /// <summary>Runs the benchmarks that the arguments choose, in this process: a project made for each of them would not find the names of ours.</summary>
-    public static void Main(string[] args) => BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run([.. args, "--inProcess", "--artifacts", "artifacts/kernels"]);
+    /// <summary>Runs the benchmarks that the arguments choose, in this process: a project made for each of them would not find the names of
+    /// ours.</summary>
+    public static void Main(string[] args) =>
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run([.. args, "--inProcess", "--artifacts", "artifacts/kernels"]);
 }

@@ -28,7 +28,8 @@ internal sealed record CurveLook(Color Color, LinePattern Pattern, float LineWid
         double[] shown = [.. heights.SelectMany(h => h).Where(double.IsFinite)];
         var tolerance = shown.Length == 0 ? 0 : Width * (shown.Max() - shown.Min());
         bool Covers(int n) => Enumerable.Range(0, n).Any(
-            e => panel.Curves[e].Style == CurveStyle.Line && heights[e].Length == heights[n].Length && heights[e].Zip(heights[n]).All(p => Math.Abs(p.First - p.Second) <= tolerance));
+            e => panel.Curves[e].Style == CurveStyle.Line && heights[e].Length == heights[n].Length
+                && heights[e].Zip(heights[n]).All(p => Math.Abs(p.First - p.Second) <= tolerance));
         var number = 0;
         return
         [
@@ -41,7 +42,8 @@ internal sealed record CurveLook(Color Color, LinePattern Pattern, float LineWid
                     ? new ScottPlot.Colormaps.Viridis().GetColor(LightestOfSequence * n / Math.Max(1, coloured - 1))
                     : Color.FromHex(_distinct[n % _distinct.Length]);
                 // A curve that lies on an earlier one is dashed, so that both are seen.
-                var pattern = panel.IsSequence ? LinePattern.Solid : Covers(index) ? LinePattern.Dashed : _patterns[n / _distinct.Length % _patterns.Length];
+                var pattern = panel.IsSequence ? LinePattern.Solid : Covers(index)
+                    ? LinePattern.Dashed : _patterns[n / _distinct.Length % _patterns.Length];
                 // Marks on dashes would hide them, and Skia complains of dashed marks in an SVG.
                 return curve.Style == CurveStyle.Points
                     ? new CurveLook(color, pattern, 0, 7)

@@ -6,8 +6,8 @@ using SkiaSharp;
 namespace ClusterLB.Application.Plotting.Drawing;
 
 /// <summary>
-/// A <see cref="Figure"/> as PNG or SVG, without a display. The only door to Skia and ScottPlot: these libraries are loaded when a method here is
-/// called, so a run never needs them.
+/// A <see cref="Figure"/> as PNG or SVG, without a display. The only door to Skia and ScottPlot: these libraries are loaded when a method
+/// here is called, so a run never needs them.
 /// </summary>
 public static partial class FigureDrawing
 {
@@ -43,7 +43,8 @@ public static partial class FigureDrawing
         using var image = surface.Snapshot();
         // Flat colours are smallest without filters.
         using var pixels = image.PeekPixels();
-        using var data = pixels.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.NoFilters, zLibLevel: 9)) ?? throw new IOException("the picture could not be encoded");
+        using var data = pixels.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.NoFilters, zLibLevel: 9))
+            ?? throw new IOException("the picture could not be encoded");
         return data.ToArray();
     }
 

@@ -61,7 +61,8 @@ internal sealed class LegendDrawing : IDisposable
     // Dash by dash: Skia's SVG knows no dashes of a line.
     private static void DrawSample(SKCanvas canvas, float x, float y, LinePattern pattern, SKPaint paint)
     {
-        var (dash, gap) = pattern.Name == LinePattern.Solid.Name ? (Sample, 0f) : pattern.Name == LinePattern.Dotted.Name ? (2f, 3f) : (6f, 4f);
+        var (dash, gap) = pattern.Name == LinePattern.Solid.Name ? (Sample, 0f) : pattern.Name == LinePattern.Dotted.Name
+            ? (2f, 3f) : (6f, 4f);
         for (var from = 0f; from < Sample; from += dash + gap)
             canvas.DrawLine(x + from, y, x + Math.Min(Sample, from + dash), y, paint);
     }

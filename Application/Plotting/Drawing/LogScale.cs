@@ -8,7 +8,8 @@ internal static class LogScale
     private const int MostTicks = 8;
     private const double NarrowDecades = 0.8;
 
-    /// <summary>Labelled and unlabelled ticks between two coordinates: powers of ten, and 2 and 5 times these where there are few.</summary>
+    /// <summary>Labelled and unlabelled ticks between two coordinates: powers of ten, and 2 and 5 times these where there are
+    /// few.</summary>
     public static (double[] Major, string[] Labels, double[] Minor) Ticks(double low, double high)
     {
         if (high - low < NarrowDecades)
@@ -35,7 +36,9 @@ internal static class LogScale
         var rough = (to - from) / 5;
         var unit = Math.Pow(10, Math.Floor(Math.Log10(rough)));
         var step = unit * (rough / unit) switch { < 1.5 => 1, < 3.5 => 2, < 7.5 => 5, _ => 10 };
-        double[] at = [.. Enumerable.Range(0, 1 + (int)((to - from) / step) + 1).Select(i => (Math.Ceiling(from / step) + i) * step).Where(x => x > 0 && x <= to)];
+        double[] at = [
+            .. Enumerable.Range(0, 1 + (int)((to - from) / step) + 1).Select(i => (Math.Ceiling(from / step) + i) * step)
+            .Where(x => x > 0 && x <= to)];
         return ([.. at.Select(Math.Log10)], [.. at.Select(Number)], []);
     }
 

@@ -34,7 +34,8 @@ internal static class PanelDrawing
         if (points.Length == 0)
             return;
         var scatter = plot.Add.Scatter(points);
-        (scatter.Color, scatter.LinePattern, scatter.LineWidth, scatter.MarkerSize) = (look.Color, look.Pattern, look.LineWidth, look.MarkerSize);
+        (scatter.Color, scatter.LinePattern, scatter.LineWidth, scatter.MarkerSize) = (
+            look.Color, look.Pattern, look.LineWidth, look.MarkerSize);
     }
 
     /// <summary>The points that can be shown, in the coordinates of the axes.</summary>

@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace ClusterLB.Application.Plotting.Plots;
 
-/// <summary>Measurements of <c>clusterlb bench --json</c>: time over threads, and bond updates a second beside what the machine could do.</summary>
+/// <summary>Measurements of <c>clusterlb bench --json</c>: time over threads, and bond updates a second beside what the machine could
+/// do.</summary>
 public sealed class BenchPlot : IResultPlot
 {
     /// <inheritdoc/>
@@ -10,8 +11,10 @@ public sealed class BenchPlot : IResultPlot
 
     /// <inheritdoc/>
     public string Caption =>
-        "Time of one evaluation over the number of threads, by phase, with ideal scaling dashed; and the bond updates a second of the classes of directions in the measurement with most threads, "
-        + "in the kernel alone and with the copies that it needs, beside the multiply-adds a second that the machine can do (dashed): the roofline of an update, which is one multiply-add.";
+        "Time of one evaluation over the number of threads, by phase, with ideal scaling dashed; and the bond updates a second of the "
+            + "classes of directions in the measurement with most threads, "
+        + "in the kernel alone and with the copies that it needs, beside the multiply-adds a second that the machine can do (dashed): the "
+            + "roofline of an update, which is one multiply-add.";
 
     /// <inheritdoc/>
     public Figure? Draw(ResultDirectory results)
@@ -54,7 +57,8 @@ public sealed class BenchPlot : IResultPlot
     private readonly record struct Rate(double Kernel, double WithCopies);
 
     private sealed record Measurement(
-        int Dimension, int Points, int Directions, int Threads, double Seconds, double LevelSums, double Tables, double Bonds, Rate[] Rates, double MultiplyAdds)
+        int Dimension, int Points, int Directions, int Threads, double Seconds, double LevelSums, double Tables, double Bonds, Rate[] Rates,
+            double MultiplyAdds)
     {
         /// <summary>The measurement in a file; null where the file is something else.</summary>
         public static Measurement? Read(string path)
@@ -76,7 +80,8 @@ public sealed class BenchPlot : IResultPlot
             try
             {
                 return new(
-                    root.GetProperty("dimension").GetInt32(), root.GetProperty("points")[0].GetInt32(), root.GetProperty("p2").GetInt32(), root.GetProperty("threads").GetInt32(),
+                    root.GetProperty("dimension").GetInt32(), root.GetProperty("points")[0].GetInt32(), root.GetProperty("p2").GetInt32(),
+                        root.GetProperty("threads").GetInt32(),
                     Number(root, "seconds"), Number(phases, "level_sums"), Number(phases, "tables"), Number(phases, "bonds"),
                     [.. classes.EnumerateArray().Select(RateOf)], Number(peaks, "multiply_adds_per_second"));
             }

@@ -10,7 +10,9 @@ public sealed class ConservationPlot : IResultPlot
     public string Name => "conservation";
 
     /// <inheritdoc/>
-    public string Caption => "Conserved quantities, and their drift since the start (relative for mass and energy; rounding is about 10⁻¹⁶; exact zeros are drawn at 10⁻¹⁸).";
+    public string Caption =>
+        "Conserved quantities, and their drift since the start (relative for mass and energy; rounding is about 10⁻¹⁶; exact zeros are "
+        + "drawn at 10⁻¹⁸).";
 
     /// <inheritdoc/>
     public Figure? Draw(ResultDirectory results)

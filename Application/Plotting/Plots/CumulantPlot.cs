@@ -1,6 +1,7 @@
 namespace ClusterLB.Application.Plotting.Plots;
 
-/// <summary>The collision operator from the particle system (verb <c>cumulant</c>): convergence in microscopic time, and the rate against Q.</summary>
+/// <summary>The collision operator from the particle system (verb <c>cumulant</c>): convergence in microscopic time, and the rate against
+/// Q.</summary>
 public sealed class CumulantPlot : IResultPlot
 {
     /// <inheritdoc/>
@@ -8,7 +9,8 @@ public sealed class CumulantPlot : IResultPlot
 
     /// <inheritdoc/>
     public string Caption =>
-        "From the particle system to the collision operator: distance of N ∂F/∂t to Q over the microscopic time in boxes of growing side, with the sign of ε as (1.12) prints it dashed; "
+        "From the particle system to the collision operator: distance of N ∂F/∂t to Q over the microscopic time in boxes of growing side, "
+            + "with the sign of ε as (1.12) prints it dashed; "
         + "and both along one velocity axis at the last time.";
 
     /// <inheritdoc/>

@@ -10,7 +10,8 @@ public sealed class HermitePlot : IResultPlot
 
     /// <inheritdoc/>
     public string Caption =>
-        "Hermite spectrum E(N) = Σ a_α² over |α| = N of the perturbation g, F = M + √M g, from early (dark) to late (light); and its norms ‖g‖_r relative to the first state, from r = 0 (dark) upwards.";
+        "Hermite spectrum E(N) = Σ a_α² over |α| = N of the perturbation g, F = M + √M g, from early (dark) to late (light); and its norms "
+            + "‖g‖_r relative to the first state, from r = 0 (dark) upwards.";
 
     /// <inheritdoc/>
     public Figure? Draw(ResultDirectory results)
@@ -24,7 +25,8 @@ public sealed class HermitePlot : IResultPlot
         var rows = Enumerable.Range(0, shown).Select(i => (int)Math.Round(i * (t.Length - 1.0) / Math.Max(1, shown - 1)));
         List<Panel> panels =
         [
-            new("Hermite spectrum", "degree N", "E(N) = Σ a²", [.. rows.Select(r => new Curve($"t = {t[r]:g4}", n, history.Row("hermite_spectrum", r)))])
+            new("Hermite spectrum", "degree N", "E(N) = Σ a²",
+                [.. rows.Select(r => new Curve($"t = {t[r]:g4}", n, history.Row("hermite_spectrum", r)))])
             {
                 LogY = true,
                 IsSequence = true,

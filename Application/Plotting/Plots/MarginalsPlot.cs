@@ -13,7 +13,9 @@ public sealed class MarginalsPlot : IResultPlot
     public string Name => "marginals";
 
     /// <inheritdoc/>
-    public string Caption => "Marginal distributions of the velocity components, from early (dark) to late (light), and the Maxwellian with the same mass, momentum and energy (dashed).";
+    public string Caption =>
+        "Marginal distributions of the velocity components, from early (dark) to late (light), and the Maxwellian with the same mass, "
+        + "momentum and energy (dashed).";
 
     /// <inheritdoc/>
     public Figure? Draw(ResultDirectory results)
@@ -23,7 +25,9 @@ public sealed class MarginalsPlot : IResultPlot
         if (all.Count == 0)
             return null;
         var shown = Math.Min(MostTimes, all.Count);
-        Snapshot[] snapshots = [.. Enumerable.Range(0, shown).Select(i => new Snapshot(all[shown == 1 ? 0 : (int)Math.Round((double)i * (all.Count - 1) / (shown - 1))]))];
+        Snapshot[] snapshots = [
+            .. Enumerable.Range(0, shown)
+            .Select(i => new Snapshot(all[shown == 1 ? 0 : (int)Math.Round((double)i * (all.Count - 1) / (shown - 1))]))];
         return new(results.Title, [.. Enumerable.Range(0, snapshots[0].Axes.Length).Select(a => Component(snapshots, a))]);
     }
 
@@ -81,8 +85,10 @@ public sealed class MarginalsPlot : IResultPlot
             var h = Axes[0][1] - Axes[0][0];
             var mass = Marginals[0].Sum() * h;
             double[] mean = [.. Axes.Select((v, a) => v.Zip(Marginals[a], (x, f) => x * f).Sum() * h / mass)];
-            var temperature = Axes.Select((v, a) => v.Zip(Marginals[a], (x, f) => (x - mean[a]) * (x - mean[a]) * f).Sum() * h / mass).Average();
-            double Gaussian(double x) => mass * Math.Exp(-(x - mean[axis]) * (x - mean[axis]) / (2 * temperature)) / Math.Sqrt(2 * Math.PI * temperature);
+            var temperature = Axes.Select((v, a) => v.Zip(Marginals[a], (x, f) => (x - mean[a]) * (x - mean[a]) * f).Sum() * h / mass)
+                .Average();
+            double Gaussian(double x) =>
+                mass * Math.Exp(-(x - mean[axis]) * (x - mean[axis]) / (2 * temperature)) / Math.Sqrt(2 * Math.PI * temperature);
             return [.. velocities.Select(Gaussian)];
         }
     }

@@ -1,6 +1,7 @@
 namespace ClusterLB.Application.Plotting.Plots;
 
-/// <summary>Theorem 4: the distance of quantum solutions to the classical one over time, and against ħ at the end (verb <c>limit</c>).</summary>
+/// <summary>Theorem 4: the distance of quantum solutions to the classical one over time, and against ħ at the end (verb
+/// <c>limit</c>).</summary>
 public sealed class SemiClassicalPlot : IResultPlot
 {
     /// <inheritdoc/>
@@ -8,7 +9,8 @@ public sealed class SemiClassicalPlot : IResultPlot
 
     /// <inheritdoc/>
     public string Caption =>
-        "The semi-classical limit of a solution: the distance of g for several ħ to the classical g over time, and at the last time against ħ, with the fitted power law and the second order dashed.";
+        "The semi-classical limit of a solution: the distance of g for several ħ to the classical g over time, and at the last time "
+            + "against ħ, with the fitted power law and the second order dashed.";
 
     /// <inheritdoc/>
     public Figure? Draw(ResultDirectory results)

@@ -2,14 +2,17 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace ClusterLB.Application.Plotting.Plots;
 
-/// <summary>The temperature tensor over time, and the anisotropy ΔT/T, ΔT the difference of its largest and its smallest eigenvalue.</summary>
+/// <summary>The temperature tensor over time, and the anisotropy ΔT/T, ΔT the difference of its largest and its smallest
+/// eigenvalue.</summary>
 public sealed class TemperaturePlot : IResultPlot
 {
     /// <inheritdoc/>
     public string Name => "temperature";
 
     /// <inheritdoc/>
-    public string Caption => "Relaxation of the temperature tensor: its components on the axes with their mean, and the anisotropy ΔT/T, ΔT the difference of the largest and the smallest eigenvalue.";
+    public string Caption =>
+        "Relaxation of the temperature tensor: its components on the axes with their mean, and the anisotropy ΔT/T, ΔT the difference of "
+        + "the largest and the smallest eigenvalue.";
 
     /// <inheritdoc/>
     public Figure? Draw(ResultDirectory results)
@@ -24,7 +27,8 @@ public sealed class TemperaturePlot : IResultPlot
         return new(results.Title,
         [
             new("Temperature tensor", "time t (thermal units)", "T (thermal velocity²)",
-                [.. Enumerable.Range(0, d).Select(a => new Curve($"T{Subscript(a + 1)}{Subscript(a + 1)}", t, components[a * (d + 1)])), new("mean", t, mean, CurveStyle.Reference)]),
+                [.. Enumerable.Range(0, d).Select(a => new Curve($"T{Subscript(a + 1)}{Subscript(a + 1)}", t, components[a * (d + 1)])),
+                    new("mean", t, mean, CurveStyle.Reference)]),
             new("Anisotropy", "time t (thermal units)", "ΔT / T", [new("", t, anisotropy)]) { LogY = true },
         ]);
     }

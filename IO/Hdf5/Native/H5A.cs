@@ -25,8 +25,10 @@ internal static unsafe class H5A
         (delegate* unmanaged<long, long>)H5Library.Symbol("H5Aget_type");
 
     /// <summary>H5Aiterate2(object, index type, order, position, operator(object, name, info, data), data).</summary>
-    internal static readonly delegate* unmanaged<long, int, int, ulong*, delegate* unmanaged<long, byte*, void*, void*, int>, void*, int> iterate2 =
-        (delegate* unmanaged<long, int, int, ulong*, delegate* unmanaged<long, byte*, void*, void*, int>, void*, int>)H5Library.Symbol("H5Aiterate2");
+    internal static readonly delegate* unmanaged<long, int, int, ulong*, delegate* unmanaged<long, byte*, void*, void*, int>, void*,
+        int> iterate2 =
+        (delegate* unmanaged<long, int, int, ulong*, delegate* unmanaged<long, byte*, void*, void*, int>, void*, int>)H5Library.Symbol(
+            "H5Aiterate2");
 
     internal static readonly delegate* unmanaged<long, int> close =
         (delegate* unmanaged<long, int>)H5Library.Symbol("H5Aclose");

@@ -13,6 +13,8 @@ internal static unsafe class H5DS
         (delegate* unmanaged<long, int>)H5Library.Symbol("H5DSis_scale");
 
     /// <summary>H5DSiterate_scales(dataset, dimension, position, visitor(dataset, dimension, scale, data), data).</summary>
-    internal static readonly delegate* unmanaged<long, uint, int*, delegate* unmanaged<long, uint, long, void*, int>, void*, int> iterate_scales =
-        (delegate* unmanaged<long, uint, int*, delegate* unmanaged<long, uint, long, void*, int>, void*, int>)H5Library.Symbol("H5DSiterate_scales");
+    internal static readonly delegate* unmanaged<long, uint, int*, delegate* unmanaged<long, uint, long, void*, int>, void*,
+        int> iterate_scales =
+        (delegate* unmanaged<long, uint, int*, delegate* unmanaged<long, uint, long, void*, int>, void*, int>)H5Library.Symbol(
+            "H5DSiterate_scales");
 }

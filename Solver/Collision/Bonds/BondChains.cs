@@ -4,9 +4,10 @@ using ClusterLB.Solver.Vectors;
 namespace ClusterLB.Solver.Collision.Bonds;
 
 /// <summary>
-/// The chains i, i + p, i + 2p, ... of one direction through a box of rows: together they visit every row once. A chain begins where i - p is
-/// outside the box, in the layer of thickness |p_k| on the side of some row axis k that p enters; the layers are taken axis by axis, each without
-/// those before it. Along a chain the bonds are a band of a matrix, applied tile by tile (<see cref="ChainTile{TOperations, TVector}"/>).
+/// The chains i, i + p, i + 2p, ... of one direction through a box of rows: together they visit every row once. A chain begins where i - p
+/// is outside the box, in the layer of thickness |p_k| on the side of some row axis k that p enters; the layers are taken axis by axis,
+/// each without those before it. Along a chain the bonds are a band of a matrix, applied tile by tile
+/// (<see cref="ChainTile{TOperations, TVector}"/>).
 /// </summary>
 internal unsafe ref struct BondChains<TOperations, TVector>
     where TOperations : struct, IVectorOperations<TVector>
@@ -51,7 +52,8 @@ internal unsafe ref struct BondChains<TOperations, TVector>
             ChainSteps.Along(move[k], lower[k], _box.Upper[k], _bonds.Source.Lower[k], _bonds.Source.Upper[k], steps);
             var level = _bonds.Lines.Level(member, k, lower[k]);
             var rise = length > 1 ? _bonds.Lines.Level(member, k, lower[k] + 1) - level : 0;
-            axes[k] = new ChainAxis(steps, length, move[k]) { Field = _bonds.SourceStrides[k], Rate = _bonds.PieceStrides[k], Band = rise * p->Width };
+            axes[k] = new ChainAxis(
+                steps, length, move[k]) { Field = _bonds.SourceStrides[k], Rate = _bonds.PieceStrides[k], Band = rise * p->Width };
             start.Band += level * p->Width;
             steps += length;
         }

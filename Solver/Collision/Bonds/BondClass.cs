@@ -4,16 +4,18 @@ using ClusterLB.Solver.Lattice;
 namespace ClusterLB.Solver.Collision.Bonds;
 
 /// <summary>
-/// The directions that one pass of the kernel treats together: those that do not move along one axis. A line of velocities along that axis has one level, and a bond
-/// joins whole lines: it is a coefficient times a line of F. F is read from a copy over the halo of a block, Q written piece by piece over the block, both line by line: rows are
-/// counted by the other axes, slowest first, points of a row by x. A transfer m p moves by m rows steps and leaves x.
+/// The directions that one pass of the kernel treats together: those that do not move along one axis. A line of velocities along that axis
+/// has one level, and a bond joins whole lines: it is a coefficient times a line of F. F is read from a copy over the halo of a block, Q
+/// written piece by piece over the block, both line by line: rows are counted by the other axes, slowest first, points of a row by x. A
+/// transfer m p moves by m rows steps and leaves x.
 /// </summary>
 public sealed class BondClass : IDisposable
 {
     private const int Lanes = 8;
     private readonly int[] _rises, _transfers;
 
-    /// <summary>Collects the directions <paramref name="members"/> of <paramref name="families"/>, none of which moves along <paramref name="axis"/>.</summary>
+    /// <summary>Collects the directions <paramref name="members"/> of <paramref name="families"/>, none of which moves along
+    /// <paramref name="axis"/>.</summary>
     /// <param name="lattice">the whole lattice</param>
     /// <param name="block">the velocities whose rate is computed</param>
     /// <param name="halo">the velocities that are read</param>
@@ -110,7 +112,8 @@ public sealed class BondClass : IDisposable
     /// <summary>Distance in the rate from a row to the row shifted by p, by member.</summary>
     public long[] RateShift { get; }
 
-    /// <summary>Pieces of <see cref="Target"/> that threads compute one at a time, each at most that of <see cref="PieceLength"/>.</summary>
+    /// <summary>Pieces of <see cref="Target"/> that threads compute one at a time, each at most that of
+    /// <see cref="PieceLength"/>.</summary>
     public Box[] Pieces { get; }
 
     /// <summary>Levels and largest transfers of each line.</summary>
@@ -138,7 +141,8 @@ public sealed class BondClass : IDisposable
     public static BondClass[] Sort(VelocityLattice lattice, Box block, Box halo, BondFamily[] families, bool isShared = false) =>
         [.. Groups(families).Select(g => new BondClass(lattice, block, halo, families, [.. g], g.Key, isShared))];
 
-    /// <summary>Doubles of the largest copy of F, and of what a thread needs, over the classes, for a block alone in its process, by lengths alone.</summary>
+    /// <summary>Doubles of the largest copy of F, and of what a thread needs, over the classes, for a block alone in its process, by
+    /// lengths alone.</summary>
     public static (long Field, long Work) Largest(BondFamily[] families, int[] block, int[] halo)
     {
         var (field, work) = (0L, 0L);
@@ -224,7 +228,8 @@ public sealed class BondClass : IDisposable
     private static long Scratch(Box piece, int directions) =>
         Math.Max(ChainSteps.Scratch(Enumerable.Range(0, piece.Dimension).Sum(piece.Length)), LossScratch.Length(directions));
 
-    /// <summary>The largest piece: some thousand rows, whole on the last row axis where there are others, small enough for a cache, long enough for chains.</summary>
+    /// <summary>The largest piece: some thousand rows, whole on the last row axis where there are others, small enough for a cache, long
+    /// enough for chains.</summary>
     private static Box Piece(Box rows)
     {
         const int Whole = int.MaxValue;

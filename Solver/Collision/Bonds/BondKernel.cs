@@ -10,11 +10,12 @@ namespace ClusterLB.Solver.Collision.Bonds;
 /// <summary>
 /// The hot loop: gathers gain and loss of every velocity over all bonds of a class of directions,
 /// <code>Q(i) = Σ_p Σ_(m = -M-..M+) Band_p[j][m] F(i + m p) - F(i) Σ_p (LossUp_p[j][M+] + LossDown_p[j][M-]).</code>
-/// On a line along an axis that none of them moves along the level j is one number, so a bond is a coefficient times a line of F; along p the lines form
-/// chains on which a line of F, read once, serves several lines of Q (<see cref="BondChains{TOperations, TVector}"/>). The rows are cut into pieces that threads take
-/// as they come, each into a buffer of its own that stays in the second-level cache until the piece is added to the rate: each velocity adds its sources in a fixed
-/// order, direction by direction and from -M- to M+, so neither threads nor blocks can change a bit; terms of zero beyond the lattice do not (a sum that is zero
-/// loses its sign when it is copied back). A run allocates nothing.
+/// On a line along an axis that none of them moves along the level j is one number, so a bond is a coefficient times a line of F; along p
+/// the lines form chains on which a line of F, read once, serves several lines of Q (<see cref="BondChains{TOperations, TVector}"/>). The
+/// rows are cut into pieces that threads take as they come, each into a buffer of its own that stays in the second-level cache until the
+/// piece is added to the rate: each velocity adds its sources in a fixed order, direction by direction and from -M- to M+, so neither
+/// threads nor blocks can change a bit; terms of zero beyond the lattice do not (a sum that is zero loses its sign when it is copied back).
+/// A run allocates nothing.
 /// </summary>
 public sealed unsafe class BondKernel : IDisposable
 {
@@ -35,7 +36,8 @@ public sealed unsafe class BondKernel : IDisposable
         ArgumentNullException.ThrowIfNull(classes);
         ArgumentNullException.ThrowIfNull(team);
         _team = team;
-        _work = [.. Enumerable.Range(0, team.Threads).Select(_ => new NativeBuffer(classes.Select(c => c.WorkLength).DefaultIfEmpty(0).Max()))];
+        _work = [
+            .. Enumerable.Range(0, team.Threads).Select(_ => new NativeBuffer(classes.Select(c => c.WorkLength).DefaultIfEmpty(0).Max()))];
         _piece = Piece;
     }
 
@@ -47,7 +49,9 @@ public sealed unsafe class BondKernel : IDisposable
     /// <param name="isFirst">whether the rate is replaced</param>
     /// <param name="response">partial sums that are added times sqrt(M), see <see cref="ResponseKernel{TOperations, TVector}"/></param>
     /// <param name="root">sqrt(M) for these</param>
-    public void Run(BondClass bonds, BondTables tables, double* field, NativeBuffer rate, bool isFirst, BondTables? response = null, EquilibriumRoot? root = null)
+    public void Run(
+        BondClass bonds, BondTables tables, double* field, NativeBuffer rate, bool isFirst, BondTables? response = null,
+        EquilibriumRoot? root = null)
     {
         ArgumentNullException.ThrowIfNull(bonds);
         ArgumentNullException.ThrowIfNull(tables);

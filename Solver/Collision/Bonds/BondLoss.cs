@@ -4,8 +4,8 @@ using ClusterLB.Solver.Vectors;
 namespace ClusterLB.Solver.Collision.Bonds;
 
 /// <summary>
-/// The loss -F(i) Σ_p (LossUp_p[j][M+] + LossDown_p[j][M-]) of lines whose gain is known: one table entry a direction and sense for a whole line,
-/// since neither its level nor the largest transfers M+ and M- that stay inside depend on x.
+/// The loss -F(i) Σ_p (LossUp_p[j][M+] + LossDown_p[j][M-]) of lines whose gain is known: one table entry a direction and sense for a whole
+/// line, since neither its level nor the largest transfers M+ and M- that stay inside depend on x.
 /// </summary>
 internal static unsafe class BondLoss<TOperations, TVector>
     where TOperations : struct, IVectorOperations<TVector>

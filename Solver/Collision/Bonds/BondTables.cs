@@ -11,9 +11,9 @@ namespace ClusterLB.Solver.Collision.Bonds;
 /// gain from i - m p   Band[j][-m] = w W[m][j - m|p|²] S'[m][j - m|p|²]
 /// loss rate of i      LossUp[j][M] = Σ_(m ≤ M) Band[j + m|p|²][-m]   +   LossDown[j][M] = Σ_(m ≤ M) Band[j - m|p|²][+m]
 /// </code>
-/// where M is the largest transfer for which i ± m p is still inside. A row of the band is the coefficients of one level side by side, -M to M, zeros
-/// at 0 and beyond both ends: a kernel that reads F once for several neighbours along p takes their coefficients from as many rows. Directions that move along
-/// every axis have the same coefficients in another order, <see cref="ObliqueTables"/>.
+/// where M is the largest transfer for which i ± m p is still inside. A row of the band is the coefficients of one level side by side, -M
+/// to M, zeros at 0 and beyond both ends: a kernel that reads F once for several neighbours along p takes their coefficients from as many
+/// rows. Directions that move along every axis have the same coefficients in another order, <see cref="ObliqueTables"/>.
 /// </summary>
 public sealed unsafe class BondTables : IDisposable
 {
@@ -57,7 +57,8 @@ public sealed unsafe class BondTables : IDisposable
     public static long Length(BondFamily family)
     {
         ArgumentNullException.ThrowIfNull(family);
-        return ObliqueBonds.IsOblique(family) ? ObliqueTables.LengthOf(family) : (long)family.Levels * (new Entry(0, 0, family.Transfers).Width + 2 * (family.Transfers + 1));
+        return ObliqueBonds.IsOblique(family) ? ObliqueTables.LengthOf(family)
+            : (long)family.Levels * (new Entry(0, 0, family.Transfers).Width + 2 * (family.Transfers + 1));
     }
 
     /// <summary>Band[0][0] of direction q; Band[j][m] is j <see cref="Entry.Width"/> + m further.</summary>
@@ -110,8 +111,8 @@ public sealed unsafe class BondTables : IDisposable
     }
 
     /// <summary>
-    /// Fills the gains of direction q with other entries, which are multiplied by w: the field at the upper end times up[m][j] is added at the
-    /// lower one, that at the lower end times down[m][j] at the upper one.
+    /// Fills the gains of direction q with other entries, which are multiplied by w: the field at the upper end times up[m][j] is added at
+    /// the lower one, that at the lower end times down[m][j] at the upper one.
     /// </summary>
     public void FillGains(int q, double[][] up, double[][] down)
     {
@@ -133,8 +134,8 @@ public sealed unsafe class BondTables : IDisposable
     }
 
     /// <summary>
-    /// Fills the partial sums of direction q with other entries, which are multiplied by w: those of a lower end, and of an upper end (j is the
-    /// level of the lower one in both),
+    /// Fills the partial sums of direction q with other entries, which are multiplied by w: those of a lower end, and of an upper end (j is
+    /// the level of the lower one in both),
     /// <code>LossUp[j][M] = w Σ_(m ≤ M) lower[m][j],   LossDown[j][M] = w Σ_(m ≤ M) upper[m][j - m|p|²].</code>
     /// </summary>
     public void FillSums(int q, double[][] lower, double[][] upper)

@@ -22,7 +22,8 @@ internal readonly struct ChainSteps(int inside, int behind, int ahead)
     public static unsafe long Scratch(int rows) => ((long)rows * sizeof(ChainSteps) + sizeof(double) - 1) / sizeof(double);
 
     /// <summary>The steps within both bounds.</summary>
-    public ChainSteps Within(ChainSteps other) => new(Math.Min(Inside, other.Inside), Math.Min(Behind, other.Behind), Math.Min(Ahead, other.Ahead));
+    public ChainSteps Within(ChainSteps other) =>
+        new(Math.Min(Inside, other.Inside), Math.Min(Behind, other.Behind), Math.Min(Ahead, other.Ahead));
 
     /// <summary>The steps on one row axis, by index from <paramref name="lower"/> on.</summary>
     /// <param name="step">p on the axis</param>

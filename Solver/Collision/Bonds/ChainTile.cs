@@ -4,8 +4,8 @@ using ClusterLB.Solver.Vectors;
 namespace ClusterLB.Solver.Collision.Bonds;
 
 /// <summary>
-/// The innermost loop. A tile is up to four neighbours i, i + p, i + 2p, ... of a chain along p, by up to four vectors of their lines, all in
-/// registers: 16 sums. Each source line of F that any of them is bonded to is read once and serves all of them,
+/// The innermost loop. A tile is up to four neighbours i, i + p, i + 2p, ... of a chain along p, by up to four vectors of their lines, all
+/// in registers: 16 sums. Each source line of F that any of them is bonded to is read once and serves all of them,
 /// <code>Q(i + t p) += Band[j + t|p|²][s - t] F(i + s p),   s = first .. first + count - 1,   t = 0 .. rows - 1.</code>
 /// A source costs 4 vector loads and 4 broadcasts for 16 multiply-adds, so that the multiply-adds are what limits it. Each velocity
 /// adds its sources in ascending order, whatever the shape of the tile and the width of the vectors.

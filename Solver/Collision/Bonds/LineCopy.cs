@@ -5,8 +5,8 @@ using ClusterLB.Decomposition.Threads;
 namespace ClusterLB.Solver.Collision.Bonds;
 
 /// <summary>
-/// Copies fields between C order and the rows of a <see cref="BondClass"/>. Where its lines are those of the last axis, rows are copied; else the last
-/// axis counts the rows of a plane, and eight of them are taken at a time: both sides touch whole cache lines.
+/// Copies fields between C order and the rows of a <see cref="BondClass"/>. Where its lines are those of the last axis, rows are copied;
+/// else the last axis counts the rows of a plane, and eight of them are taken at a time: both sides touch whole cache lines.
 /// </summary>
 public sealed unsafe class LineCopy
 {
@@ -24,7 +24,8 @@ public sealed unsafe class LineCopy
         (_team, _item) = (team, Read);
     }
 
-    /// <summary>Writes F over the halo (C order) into <paramref name="lines"/>. The ranks of a node deal the planes out among themselves.</summary>
+    /// <summary>Writes F over the halo (C order) into <paramref name="lines"/>. The ranks of a node deal the planes out among
+    /// themselves.</summary>
     public void Gather(BondClass bonds, double* halo, double* lines, int share = 0, int shares = 1)
     {
         ArgumentNullException.ThrowIfNull(bonds);
@@ -36,7 +37,8 @@ public sealed unsafe class LineCopy
         _team.For(checked((int)(items * (share + 1) / shares)) - _first, _item);
     }
 
-    /// <summary>rate += the rate of a piece (<paramref name="add"/>) or rate = it, over the piece's velocities; a sum of zero is +0.</summary>
+    /// <summary>rate += the rate of a piece (<paramref name="add"/>) or rate = it, over the piece's velocities; a sum of zero is
+    /// +0.</summary>
     public static void Scatter(BondClass bonds, Box piece, double* lines, double* rate, bool add)
     {
         ArgumentNullException.ThrowIfNull(bonds);
@@ -96,7 +98,8 @@ public sealed unsafe class LineCopy
         return planes;
     }
 
-    /// <summary>Where a plane begins in an array in C order over <paramref name="box"/>, and in lines over <paramref name="rows"/>.</summary>
+    /// <summary>Where a plane begins in an array in C order over <paramref name="box"/>, and in lines over
+    /// <paramref name="rows"/>.</summary>
     private static (long Natural, long Line) Start(BondClass bonds, Box box, long[] strides, Box rows, long[] rowStrides, long plane)
     {
         var last = bonds.RowAxes[^1];
@@ -130,7 +133,8 @@ public sealed unsafe class LineCopy
             if (rows == RowsAtATime)
             {
                 var value = Vector512.Create(
-                    from[0], from[stride], from[2 * stride], from[3 * stride], from[4 * stride], from[5 * stride], from[6 * stride], from[7 * stride]);
+                    from[0], from[stride], from[2 * stride], from[3 * stride], from[4 * stride], from[5 * stride], from[6 * stride],
+                        from[7 * stride]);
                 (value + (add ? Vector512.Load(to) : Vector512<double>.Zero)).Store(to);
                 continue;
             }

@@ -56,7 +56,8 @@ public sealed unsafe class LineTables : IDisposable
     /// <summary><see cref="Width"/> for a number of directions.</summary>
     public static int WidthFor(int directions) => (directions + Lanes - 1) / Lanes * Lanes;
 
-    /// <summary>What the indices on all row axes but the last make of the values: rows of levels, largest transfers up, largest transfers down.</summary>
+    /// <summary>What the indices on all row axes but the last make of the values: rows of levels, largest transfers up, largest transfers
+    /// down.</summary>
     public void Heads(ReadOnlySpan<int> row, int* values)
     {
         for (var kind = 0; kind < Kinds; kind++, values += Width)

@@ -1,6 +1,7 @@
 namespace ClusterLB.Solver.Collision.Bonds;
 
-/// <summary>What a thread needs to compute the loss rates of rows (<see cref="BondLoss{TOperations, TVector}"/>), laid out in a block of doubles.</summary>
+/// <summary>What a thread needs to compute the loss rates of rows (<see cref="BondLoss{TOperations, TVector}"/>), laid out in a block of
+/// doubles.</summary>
 internal readonly unsafe struct LossScratch
 {
     /// <summary>Lays out the block.</summary>

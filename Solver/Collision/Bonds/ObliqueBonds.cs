@@ -5,10 +5,12 @@ using ClusterLB.Solver.Lattice;
 namespace ClusterLB.Solver.Collision.Bonds;
 
 /// <summary>
-/// The directions that move along every axis. No lines of theirs have one level; instead the rows of the lattice along its last axis are taken whole: over the bonds of transfer m
+/// The directions that move along every axis. No lines of theirs have one level; instead the rows of the lattice along its last axis are
+/// taken whole: over the bonds of transfer m
 /// <code>Q(row, x) += C_m(level of x) F(row + m q, x + m a),      p = (q, a),</code>
-/// with consecutive coefficients (<see cref="ObliqueTables"/>) and consecutive velocities. F is read from a copy whose rows have zeros between them, as many as the
-/// longest transfer needs: what lies beyond the ends of a row adds nothing. Source: docs/numerics.md, "Bond tables and kernels".
+/// with consecutive coefficients (<see cref="ObliqueTables"/>) and consecutive velocities. F is read from a copy whose rows have zeros
+/// between them, as many as the longest transfer needs: what lies beyond the ends of a row adds nothing. Source: docs/numerics.md, "Bond
+/// tables and kernels".
 /// </summary>
 public sealed class ObliqueBonds
 {
@@ -107,7 +109,9 @@ public sealed class ObliqueBonds
         field += tile.First * pass.Shift;
         rate += tile.First * pass.RateShift;
         var length = (long)Block.Length(last);
-        var place = new RowPlace { Level = tile.Level, Behind = tile.Behind, Ahead = tile.Ahead, First = Block.Lower[last], End = Block.Upper[last], Points = Lattice.Points[last] };
+        var place =
+            new RowPlace { Level = tile.Level, Behind = tile.Behind, Ahead = tile.Ahead, First = Block.Lower[last], End = Block.Upper[last],
+            Points = Lattice.Points[last] };
         for (var chain = 0; chain < tile.Chains; chain++)
             place.Set(chain, field + BlockOffset(tile.Row(chain)), rate + tile.Row(chain) * length);
         return place;
@@ -119,7 +123,8 @@ public sealed class ObliqueBonds
     private static IEnumerable<IGrouping<string, int>> Groups(BondFamily[] families, int[] members) =>
         members.GroupBy(k => string.Join(' ', families[k].Vector.SkipLast(1).Select(p => p * Math.Sign(families[k].Vector[0]))));
 
-    /// <summary>Rows with zeros between them; a cache line more between planes keeps rows that lie along any direction from falling on the same sets of the cache.</summary>
+    /// <summary>Rows with zeros between them; a cache line more between planes keeps rows that lie along any direction from falling on the
+    /// same sets of the cache.</summary>
     private static (long[] Strides, int Margin, long Length) Layout(BondFamily[] families, int[] halo)
     {
         var members = MembersOf(families);

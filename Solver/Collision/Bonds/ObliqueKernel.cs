@@ -7,8 +7,8 @@ using ClusterLB.Solver.Vectors;
 namespace ClusterLB.Solver.Collision.Bonds;
 
 /// <summary>
-/// Gathers gain and loss over the bonds of all oblique directions, pass by pass; threads take a few tiles at a time. Tiles write rows of their own, a velocity adds
-/// its sources in a fixed order: neither threads nor blocks can change a bit. A run allocates nothing.
+/// Gathers gain and loss over the bonds of all oblique directions, pass by pass; threads take a few tiles at a time. Tiles write rows of
+/// their own, a velocity adds its sources in a fixed order: neither threads nor blocks can change a bit. A run allocates nothing.
 /// </summary>
 public sealed unsafe class ObliqueKernel
 {
@@ -32,7 +32,8 @@ public sealed unsafe class ObliqueKernel
         _rows = bonds.Halo.Count == 0 ? 0 : checked((int)(bonds.Halo.Count / bonds.Halo.Length(bonds.Halo.Dimension - 1)));
     }
 
-    /// <summary>Copies F over the halo (C order) to rows with zeros between them. The ranks of a node deal the rows out among themselves.</summary>
+    /// <summary>Copies F over the halo (C order) to rows with zeros between them. The ranks of a node deal the rows out among
+    /// themselves.</summary>
     public void Gather(double* halo, double* rows, int share = 0, int shares = 1)
     {
         _halo = halo;
@@ -117,7 +118,8 @@ public sealed unsafe class ObliqueKernel
                         ahead.Fetch(following.Chains, _pass);
                     ObliqueRows<TOperations, TVector>.Gather(tile.Chains, in place, members, _members.Length);
                     if (_responses.Length > 0)
-                        ObliqueResponse<TOperations, TVector>.Add(tile.Chains, in place, responses, _responses.Length, _root!, _bonds, _rate);
+                        ObliqueResponse<TOperations, TVector>.Add(
+                            tile.Chains, in place, responses, _responses.Length, _root!, _bonds, _rate);
                     place.Next(_pass);
                 }
 

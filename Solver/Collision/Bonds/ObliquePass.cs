@@ -5,8 +5,8 @@ using ClusterLB.Solver.Lattice;
 namespace ClusterLB.Solver.Collision.Bonds;
 
 /// <summary>
-/// Oblique directions p = (±q, a) with one q: their chains row, row + q, row + 2q, ... are the same rows. Chains whose rows have the same levels are taken side by side, so that
-/// they share their coefficients (<see cref="RowTile"/>).
+/// Oblique directions p = (±q, a) with one q: their chains row, row + q, row + 2q, ... are the same rows. Chains whose rows have the same
+/// levels are taken side by side, so that they share their coefficients (<see cref="RowTile"/>).
 /// </summary>
 public sealed class ObliquePass
 {

@@ -3,7 +3,8 @@ using ClusterLB.Solver.Vectors;
 
 namespace ClusterLB.Solver.Collision.Bonds;
 
-/// <summary>What <see cref="ResponseKernel{TOperations, TVector}"/> adds, for oblique directions: rate(i) += sqrt(M(i)) (LossUp[j][M+] + LossDown[j][M-]).</summary>
+/// <summary>What <see cref="ResponseKernel{TOperations, TVector}"/> adds, for oblique directions: rate(i) += sqrt(M(i)) (LossUp[j][M+] +
+/// LossDown[j][M-]).</summary>
 internal static unsafe class ObliqueResponse<TOperations, TVector>
     where TOperations : struct, IVectorOperations<TVector>
     where TVector : struct
@@ -16,7 +17,8 @@ internal static unsafe class ObliqueResponse<TOperations, TVector>
     /// <param name="root">sqrt(M)</param>
     /// <param name="bonds">the block</param>
     /// <param name="origin">the rate of the block</param>
-    public static void Add(int rows, ref readonly RowPlace at, ObliqueMember* members, int count, EquilibriumRoot root, ObliqueBonds bonds, double* origin)
+    public static void Add(
+        int rows, ref readonly RowPlace at, ObliqueMember* members, int count, EquilibriumRoot root, ObliqueBonds bonds, double* origin)
     {
         var sums = stackalloc double[2 * TOperations.Count];
         var last = root.Axis(bonds.Block.Dimension - 1);

@@ -5,8 +5,9 @@ using ClusterLB.Solver.Vectors;
 namespace ClusterLB.Solver.Collision.Bonds;
 
 /// <summary>
-/// The innermost loops over rows: up to six rows with the same levels by two vectors of velocities, twelve sums in registers. A transfer loads two vectors of coefficients for
-/// all rows and one of F for each multiply-add. Every velocity adds its sources direction by direction and from -M- to M+, whatever the tile and the width of the vectors.
+/// The innermost loops over rows: up to six rows with the same levels by two vectors of velocities, twelve sums in registers. A transfer
+/// loads two vectors of coefficients for all rows and one of F for each multiply-add. Every velocity adds its sources direction by
+/// direction and from -M- to M+, whatever the tile and the width of the vectors.
 /// </summary>
 internal static unsafe class ObliqueRows<TOperations, TVector>
     where TOperations : struct, IVectorOperations<TVector>
@@ -72,7 +73,8 @@ internal static unsafe class ObliqueRows<TOperations, TVector>
                 // The coefficients of m = 0 are zero.
                 var gain = p->Gain - left * p->Stride + place + x;
                 var from = x - first - left * p->Shift;
-                double* f0 = at.Field(0) + from, f1 = at.Field(1) + from, f2 = at.Field(2) + from, f3 = at.Field(3) + from, f4 = at.Field(4) + from, f5 = at.Field(5) + from;
+                double* f0 = at.Field(0) + from, f1 = at.Field(1) + from, f2 = at.Field(2) + from, f3 = at.Field(3) + from,
+                    f4 = at.Field(4) + from, f5 = at.Field(5) + from;
                 nint stride = (nint)p->Stride * sizeof(double), shift = (nint)p->Shift * sizeof(double), offset = 0;
                 for (var m = left + right; m >= 0; m--, offset += shift)
                 {
@@ -121,7 +123,8 @@ internal static unsafe class ObliqueRows<TOperations, TVector>
             double* field = at.Field(row) + here, rate = at.Rate(row) + here;
             sums += 2 * TOperations.Count;
             var y0 = TOperations.MultiplySubtract(low, TOperations.Load(field), TOperations.Load(sums));
-            var y1 = TOperations.MultiplySubtract(high, TOperations.Load(field + TOperations.Count), TOperations.Load(sums + TOperations.Count));
+            var y1 = TOperations.MultiplySubtract(
+                high, TOperations.Load(field + TOperations.Count), TOperations.Load(sums + TOperations.Count));
             if (velocities >= 2 * TOperations.Count)
             {
                 Store(TOperations.Add(TOperations.Load(rate), y0), TOperations.Add(TOperations.Load(rate + TOperations.Count), y1), rate);
@@ -158,7 +161,8 @@ internal static unsafe class ObliqueRows<TOperations, TVector>
         y1 = TOperations.MultiplyAdd(w1, TOperations.Load(f + TOperations.Count), y1);
     }
 
-    /// <summary>Adds the partial sums of one direction: those that the other axes allow, and near the ends of the row those of the edges.</summary>
+    /// <summary>Adds the partial sums of one direction: those that the other axes allow, and near the ends of the row those of the
+    /// edges.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddLoss(ref readonly RowPlace at, ObliqueMember* p, int head, int place, int x, ref TVector low, ref TVector high)
     {

@@ -4,16 +4,18 @@ using ClusterLB.Solver.Lattice;
 namespace ClusterLB.Solver.Collision.Bonds;
 
 /// <summary>
-/// The coefficients of the directions that move along every axis (<see cref="ObliqueBonds"/>): those of <see cref="BondTables"/> by transfer, with the levels of
-/// consecutive velocities of a row side by side. Along the last axis, in steps of one velocity, the level rises by a = p_d > 0, so that level j has the place
+/// The coefficients of the directions that move along every axis (<see cref="ObliqueBonds"/>): those of <see cref="BondTables"/> by
+/// transfer, with the levels of consecutive velocities of a row side by side. Along the last axis, in steps of one velocity, the level
+/// rises by a = p_d > 0, so that level j has the place
 /// <code>place(j) = (j mod a) Segment + j div a,      place(level of x) = place(head) + x,</code>
-/// where the head of a row is its level at x = 0. Near the ends of a row fewer transfers stay inside than the other axes would allow; the partial sums of the losses are
-/// tabulated there by head and x,
+/// where the head of a row is its level at x = 0. Near the ends of a row fewer transfers stay inside than the other axes would allow; the
+/// partial sums of the losses are tabulated there by head and x,
 /// <code>EdgeUp[head][x] = Σ_(m ≤ (n - 1 - x)/a) of level head + a x,      EdgeDown[head][x] = Σ_(m ≤ x/a).</code>
 /// </summary>
 public sealed unsafe class ObliqueTables : IDisposable
 {
-    // Whole tiles of the widest vectors reach beyond the last level, and before the first edge; what they find there in place of a number is not used.
+    // Whole tiles of the widest vectors reach beyond the last level, and before the first edge; what they find there in place of a number
+    // is not used.
     private const int Overhang = 16;
     private readonly BondFamily[] _families;
     private readonly Entry[] _layout;
@@ -55,7 +57,8 @@ public sealed unsafe class ObliqueTables : IDisposable
     internal double LossDown(int q, int transfers, int level) => DownRow(q, transfers)[_layout[q].Place(level)];
 
     /// <summary>The gains of transfer m by place.</summary>
-    internal double* GainRow(int q, int transfer) => _numbers.Pointer + _layout[q].Gain + (_layout[q].Transfers + transfer) * _layout[q].Stride;
+    internal double* GainRow(int q, int transfer) =>
+        _numbers.Pointer + _layout[q].Gain + (_layout[q].Transfers + transfer) * _layout[q].Stride;
 
     /// <summary>Partial sums up to M over the bonds up by place.</summary>
     internal double* UpRow(int q, int transfers) => _numbers.Pointer + _layout[q].Up + transfers * _layout[q].Stride;
@@ -76,7 +79,8 @@ public sealed unsafe class ObliqueTables : IDisposable
         var w = _families[q].Direction.Weight;
         for (var m = 1; m <= at.Transfers; m++)
         {
-            double* gainUp = GainRow(q, m), gainDown = GainRow(q, -m), lossUp = NextSums(UpRow(q, m), at.Stride), lossDown = NextSums(DownRow(q, m), at.Stride);
+            double* gainUp = GainRow(q, m), gainDown = GainRow(q, -m), lossUp = NextSums(UpRow(q, m), at.Stride),
+                lossDown = NextSums(DownRow(q, m), at.Stride);
             double[] strength = weight[m], s = lower[m], other = upper[m];
             for (var r = 0; r < at.Step; r++)
             {

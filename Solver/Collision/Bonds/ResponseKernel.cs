@@ -5,9 +5,9 @@ using ClusterLB.Solver.Vectors;
 namespace ClusterLB.Solver.Collision.Bonds;
 
 /// <summary>
-/// Adds what the equilibrium gains and loses in the field of a perturbation, rate(i) += sqrt(M(i)) (LossUp[j][M+] + LossDown[j][M-]): by detailed
-/// balance the far end of a bond is a number of the level times the near one, so that the sum over transfers is one look-up a direction and end,
-/// and there is no loop over bonds. Source: docs/theory.md, "The perturbative form".
+/// Adds what the equilibrium gains and loses in the field of a perturbation, rate(i) += sqrt(M(i)) (LossUp[j][M+] + LossDown[j][M-]): by
+/// detailed balance the far end of a bond is a number of the level times the near one, so that the sum over transfers is one look-up a
+/// direction and end, and there is no loop over bonds. Source: docs/theory.md, "The perturbative form".
 /// </summary>
 internal static unsafe class ResponseKernel<TOperations, TVector>
     where TOperations : struct, IVectorOperations<TVector>

@@ -12,10 +12,10 @@ namespace ClusterLB.Solver.Collision.LevelSums;
 /// S (p, m, j) = |p| h^(d-1) Σ { F(u)       : p·u = j, u and u + m p inside }
 /// S'(p, m, j) = |p| h^(d-1) Σ { F(u + m p) : p·u = j, u and u + m p inside }
 /// </code>
-/// Axes along which p does not move are summed first, exactly and once (<see cref="Marginals"/>). Of what is left every value is added to two
-/// shells (<see cref="LevelShells"/>), those of the largest transfers up and down that stay inside: S and S' of all m are sums of shells.
-/// All partial sums are exact, so the result depends neither on threads nor on ranks: each rank sums over its block, and one Allreduce of
-/// the tables adds the blocks. Source: docs/numerics.md, "Level sums".
+/// Axes along which p does not move are summed first, exactly and once (<see cref="Marginals"/>). Of what is left every value is added to
+/// two shells (<see cref="LevelShells"/>), those of the largest transfers up and down that stay inside: S and S' of all m are sums of
+/// shells. All partial sums are exact, so the result depends neither on threads nor on ranks: each rank sums over its block, and one
+/// Allreduce of the tables adds the blocks. Source: docs/numerics.md, "Level sums".
 /// </summary>
 public sealed unsafe class HyperplaneSums : IDisposable
 {
@@ -42,7 +42,9 @@ public sealed unsafe class HyperplaneSums : IDisposable
         (_places, var length) = Arrange();
         _partial = new NativeBuffer(_slices * length);
         // The longest first: the short ones fill the gaps at the end.
-        _rows = [.. LevelRows.Group(families).Select(group => new LevelRows(domain.Block, families, group)).OrderByDescending(rows => rows.Points)];
+        _rows = [
+            .. LevelRows.Group(families).Select(group => new LevelRows(domain.Block, families, group))
+            .OrderByDescending(rows => rows.Points)];
         var scratch = domain.Block.Count == 0 ? 0 : _rows.Max(s => s.Scratch);
         _scratch = [.. Enumerable.Range(0, domain.Threads).Select(_ => new NativeBuffer(scratch))];
     }
@@ -82,7 +84,8 @@ public sealed unsafe class HyperplaneSums : IDisposable
             buffer.Dispose();
     }
 
-    /// <summary>A slice of the directions that share their rows: the rows, then of each direction the shells, and their sums from the outermost in.</summary>
+    /// <summary>A slice of the directions that share their rows: the rows, then of each direction the shells, and their sums from the
+    /// outermost in.</summary>
     private void Sum(int item, int thread)
     {
         var (rows, slice) = (_rows[item / _slices], item % _slices);
@@ -139,7 +142,8 @@ public sealed unsafe class HyperplaneSums : IDisposable
             target[j] = (high[j] + (low[j] + low[j + slice])) * measure;
     }
 
-    /// <summary>Where the tables of each direction begin in a slice of the partial sums: [q][lower, upper][m], m = 0 the projection.</summary>
+    /// <summary>Where the tables of each direction begin in a slice of the partial sums: [q][lower, upper][m], m = 0 the
+    /// projection.</summary>
     private (long[][][] Places, long Length) Arrange()
     {
         var length = 0L;

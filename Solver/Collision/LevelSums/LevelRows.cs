@@ -5,9 +5,10 @@ using ClusterLB.Solver.Vectors;
 namespace ClusterLB.Solver.Collision.LevelSums;
 
 /// <summary>
-/// The rows of a marginal along the last axis that directions move in, for all directions that agree, up to the sign, on the axes before it: rows with the same level
-/// and the same largest transfers from those axes are added whole, once for all of these directions, and only the few that remain are spread over the levels
-/// and shells of each (<see cref="LevelShells"/>). A direction of the other sign has the levels in reverse and ups for downs.
+/// The rows of a marginal along the last axis that directions move in, for all directions that agree, up to the sign, on the axes before
+/// it: rows with the same level and the same largest transfers from those axes are added whole, once for all of these directions, and only
+/// the few that remain are spread over the levels and shells of each (<see cref="LevelShells"/>). A direction of the other sign has the
+/// levels in reverse and ups for downs.
 /// </summary>
 public sealed unsafe class LevelRows
 {
@@ -48,7 +49,9 @@ public sealed unsafe class LevelRows
         if (_gathers)
         {
             int[] step = [.. head.Select(a => p[a])];
-            _tiles = RowTile.Find(step, new Box([.. head.Select(a => block.Box.Lower[a])], [.. head.Select(a => block.Box.Upper[a])]), [.. head.Select(a => whole[a])], transfers);
+            _tiles = RowTile.Find(
+                step, new Box([.. head.Select(a => block.Box.Lower[a])], [.. head.Select(a => block.Box.Upper[a])]),
+                [.. head.Select(a => whole[a])], transfers);
             (_lowest, _rise, _stride) = (head.Sum(a => Math.Min(0, p[a]) * (whole[a] - 1)), step.Sum(q => q * q), 0);
             for (var (k, stride) = (head.Length - 1, (long)_length); k >= 0; stride *= _points[k--])
                 _stride += step[k] * stride;
@@ -78,7 +81,8 @@ public sealed unsafe class LevelRows
     public static int[][] Group(BondFamily[] families) =>
         [.. Enumerable.Range(0, families.Length).GroupBy(q => Head(families[q].Vector)).Select(g => g.ToArray())];
 
-    /// <summary>Doubles of work space for a group on a block, and whether rows are added before they are spread, by lengths alone.</summary>
+    /// <summary>Doubles of work space for a group on a block, and whether rows are added before they are spread, by lengths
+    /// alone.</summary>
     public static (long Scratch, bool Gathers) Sizes(BondFamily[] group, IReadOnlyList<int> block, IReadOnlyList<int> whole)
     {
         ArgumentNullException.ThrowIfNull(group);
@@ -116,7 +120,9 @@ public sealed unsafe class LevelRows
                     Fetch(field + (next.First + step) * _stride, in next);
                 var level = tile.Level + step * _rise - _lowest;
                 var (above, below) = (Math.Min(Transfers, tile.Ahead - step), Math.Min(Transfers, tile.Behind + step));
-                RowKernels.AddToBoth(rows, tile.Chains, up + ((long)above * _rowLevels + level) * _length, down + ((long)below * _rowLevels + level) * _length, _length);
+                RowKernels.AddToBoth(
+                    rows, tile.Chains, up + ((long)above * _rowLevels + level) * _length,
+                    down + ((long)below * _rowLevels + level) * _length, _length);
                 for (var chain = 0; chain < tile.Chains; chain++)
                     rows[chain] += _stride;
             }
@@ -130,7 +136,8 @@ public sealed unsafe class LevelRows
             RowKernels.Fetch(field + tile.Row(chain) * (long)_length, _length);
     }
 
-    /// <summary>Fills the shells of a member, at the beginning of the work space, after <see cref="Gather"/>; returns where those down begin.</summary>
+    /// <summary>Fills the shells of a member, at the beginning of the work space, after <see cref="Gather"/>; returns where those down
+    /// begin.</summary>
     public double* Spread(int member, double* field, double* scratch)
     {
         var (_, shells, isMirrored) = _members[member];
@@ -168,7 +175,9 @@ public sealed unsafe class LevelRows
     {
         var last = Array.FindLastIndex(p, x => x != 0);
         var sign = Math.Sign(p.First(x => x != 0));
-        return string.Join(' ', p.Select((x, a) => a < last ? (sign * x).ToString(System.Globalization.CultureInfo.InvariantCulture) : a == last ? "*" : "0"));
+        return string.Join(
+            ' ', p.Select(
+            (x, a) => a < last ? (sign * x).ToString(System.Globalization.CultureInfo.InvariantCulture) : a == last ? "*" : "0"));
     }
 
     private static bool SameHead(int[] p, int[] other)

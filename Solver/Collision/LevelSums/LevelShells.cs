@@ -4,10 +4,11 @@ using ClusterLB.Solver.Vectors;
 namespace ClusterLB.Solver.Collision.LevelSums;
 
 /// <summary>
-/// One direction's values by level and by shell: a velocity u lies in the shell M of the largest transfers with u + M p inside, and in one of
-/// the largest with u - M p inside. Since u + m p is inside for every m up to M,
+/// One direction's values by level and by shell: a velocity u lies in the shell M of the largest transfers with u + M p inside, and in one
+/// of the largest with u - M p inside. Since u + m p is inside for every m up to M,
 /// <code>S(m, j) = Σ_(M ≥ m) Up[M][j],   S'(m, j) = Σ_(M ≥ m) Down[M][j + m|p|²],   R(j) = Σ_M Up[M][j],</code>
-/// each value is added twice, whatever the number of transfers. Values come in rows along the last axis that p moves in (<see cref="LevelRows"/>).
+/// each value is added twice, whatever the number of transfers. Values come in rows along the last axis that p moves in
+/// (<see cref="LevelRows"/>).
 /// </summary>
 public sealed unsafe class LevelShells
 {

@@ -88,7 +88,8 @@ public sealed unsafe class Marginals : IDisposable
     /// <summary>
     /// A slice of the marginal of one or two axes over the whole lattice, shape n_a or n_a x n_b: valid after <see cref="Share"/>.
     /// </summary>
-    public double* Whole(int axes, int slice) => _shared is null ? Slice(axes, slice) : _shared.Pointer + _places[axes] + slice * WholeSize(axes);
+    public double* Whole(int axes, int slice) =>
+        _shared is null ? Slice(axes, slice) : _shared.Pointer + _places[axes] + slice * WholeSize(axes);
 
     /// <summary>Adds the marginals of one and two axes over all ranks; collective.</summary>
     public void Share()
@@ -154,13 +155,16 @@ public sealed unsafe class Marginals : IDisposable
         return largest;
     }
 
-    private void LargestOf(int chunk, int thread) => _largest[chunk] = SliceSplit.Largest(_field + chunk * Chunk, Math.Min(Chunk, _lattice.Count - chunk * Chunk));
+    private void LargestOf(int chunk, int thread) =>
+        _largest[chunk] = SliceSplit.Largest(_field + chunk * Chunk, Math.Min(Chunk, _lattice.Count - chunk * Chunk));
 
     private void SplitOf(int chunk, int thread)
     {
         var all = (1 << _lattice.Dimension) - 1;
         var at = chunk * Chunk;
-        _split.Split(_field + at, Math.Min(Chunk, _lattice.Count - at), _sums[all, 0].Pointer + at, _sums[all, 1].Pointer + at, Slices > 2 ? _sums[all, 2].Pointer + at : null);
+        _split.Split(
+            _field + at, Math.Min(Chunk, _lattice.Count - at), _sums[all, 0].Pointer + at, _sums[all, 1].Pointer + at, Slices > 2
+            ? _sums[all, 2].Pointer + at : null);
     }
 
     private void Reduce(double* source, double* target, int axes, int axis)

@@ -4,8 +4,8 @@ using ClusterLB.Decomposition.Blocks;
 namespace ClusterLB.Solver.Collision.LevelSums;
 
 /// <summary>
-/// A few chains row, row + q, row + 2q, ... whose rows have the same levels q·row, from a step of theirs on: what is computed at once. Rows are those along the last axis, named by the
-/// axes before it, and q moves along all of these.
+/// A few chains row, row + q, row + 2q, ... whose rows have the same levels q·row, from a step of theirs on: what is computed at once. Rows
+/// are those along the last axis, named by the axes before it, and q moves along all of these.
 /// </summary>
 public readonly struct RowTile
 {

@@ -78,7 +78,8 @@ public sealed class HilbertGrid
     }
 
     /// <summary>
-    /// re + i im = start - (H(b + middle + offset) - H(b + middle - offset)) scale for b = 0 .. count - 1 and on to whole groups of vectors, up to
+    /// re + i im = start - (H(b + middle + offset) - H(b + middle - offset)) scale for b = 0 .. count - 1 and on to whole groups of
+    /// vectors, up to
     /// <see cref="Padding"/> more. Cost: 32 loads and multiply-adds per vector of levels.
     /// </summary>
     /// <param name="taps">the offsets</param>
@@ -89,7 +90,8 @@ public sealed class HilbertGrid
     /// <param name="re">receives the real parts</param>
     /// <param name="im">receives the imaginary parts</param>
     /// <param name="count">number of levels</param>
-    internal unsafe void Difference(InterpolationTaps taps, int offset, int middle, double scale, double start, double* re, double* im, int count)
+    internal unsafe void Difference(
+        InterpolationTaps taps, int offset, int middle, double scale, double start, double* re, double* im, int count)
     {
         double* weights = stackalloc double[2 * Taps];
         var places = stackalloc double*[4 * Taps];
@@ -126,11 +128,13 @@ public sealed class HilbertGrid
     }
 
     /// <summary>
-    /// Four vectors of levels at a time in registers, two or one at the end. The taps are summed from both ends of each point to its middle, and outer with outer, inner with
-    /// inner halves of the two points added first: mirrored data are summed alike, to the last bit.
+    /// Four vectors of levels at a time in registers, two or one at the end. The taps are summed from both ends of each point to its
+    /// middle, and outer with outer, inner with inner halves of the two points added first: mirrored data are summed alike, to the last
+    /// bit.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static unsafe void Combine<TOperations, TVector>(double* weights, double** places, double start, double* re, double* im, int count)
+    private static unsafe void Combine<TOperations, TVector>(
+        double* weights, double** places, double start, double* re, double* im, int count)
         where TOperations : struct, IVectorOperations<TVector>
         where TVector : struct
     {
@@ -144,7 +148,8 @@ public sealed class HilbertGrid
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe void Both<TOperations, TVector, TColumns>(double* weights, double** places, double start, double* re, double* im, int b)
+    private static unsafe void Both<TOperations, TVector, TColumns>(
+        double* weights, double** places, double start, double* re, double* im, int b)
         where TOperations : struct, IVectorOperations<TVector>
         where TVector : struct
         where TColumns : struct, ICount

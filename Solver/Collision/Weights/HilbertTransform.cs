@@ -12,7 +12,8 @@ namespace ClusterLB.Solver.Collision.Weights;
 /// from sample j in units of the level spacing (the integral is scale free),
 /// <code>H(t) = Σ_j R_j k(t - j),   k(z) = (e^(iπz) - 1)/z,   k(0) = iπ,</code>
 /// so at whole z the real part has the odd offsets only and the imaginary part is π R. A convolution by FFT for each phase φ of
-/// t = integer + φ, or up to 2048 points by the sum itself, which vectors do faster; kernels and spectra are planned once for each size. Source: docs/numerics.md, "The dielectric function".
+/// t = integer + φ, or up to 2048 points by the sum itself, which vectors do faster; kernels and spectra are planned once for each size.
+/// Source: docs/numerics.md, "The dielectric function".
 /// </summary>
 public sealed class HilbertTransform
 {
@@ -50,7 +51,8 @@ public sealed class HilbertTransform
     internal bool IsDirect { get; }
 
     /// <summary>Bytes of a plan.</summary>
-    internal static long Bytes(int size) => size <= LargestDirect ? 2L * sizeof(double) * Phases * (size + HilbertGrid.Padding) + 32L * size : 16L * (Phases + 2) * size;
+    internal static long Bytes(int size) =>
+        size <= LargestDirect ? 2L * sizeof(double) * Phases * (size + HilbertGrid.Padding) + 32L * size : 16L * (Phases + 2) * size;
 
     /// <summary>The plan for <paramref name="levels"/> samples and results up to <paramref name="margin"/> levels outside them.</summary>
     public static HilbertTransform Plan(int levels, int margin) =>
@@ -89,7 +91,8 @@ public sealed class HilbertTransform
     }
 
     /// <summary>dH/dt (per level) at the levels (phase 0) and half-way between them (phase 1/2), margin 0.</summary>
-    public void Slopes(ReadOnlySpan<double> samples, int phase, Span<double> real, Span<double> imaginary, (Complex[] Samples, Complex[] Product) work)
+    public void Slopes(
+        ReadOnlySpan<double> samples, int phase, Span<double> real, Span<double> imaginary, (Complex[] Samples, Complex[] Product) work)
     {
         Forward(samples, work.Samples);
         Convolve(work, _slope[phase]);
@@ -100,7 +103,9 @@ public sealed class HilbertTransform
     /// <summary>k(z + phase) at z = -size/2 .. size/2, with zeros where only whole vectors reach.</summary>
     private static (double[] Real, double[] Imaginary) Tabulate(int size, double phase)
     {
-        var (real, imaginary) = (GC.AllocateArray<double>(size + HilbertGrid.Padding, pinned: true), GC.AllocateArray<double>(size + HilbertGrid.Padding, pinned: true));
+        var (real, imaginary) = (
+            GC.AllocateArray<double>(size + HilbertGrid.Padding, pinned: true),
+            GC.AllocateArray<double>(size + HilbertGrid.Padding, pinned: true));
         for (var n = 0; n < size; n++)
         {
             var value = Kernel(n - size / 2 + phase);

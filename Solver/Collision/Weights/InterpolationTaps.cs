@@ -1,8 +1,8 @@
 namespace ClusterLB.Solver.Collision.Weights;
 
 /// <summary>
-/// Eight-point Lagrange interpolation at a list of offsets on the fine grid of <see cref="HilbertGrid"/>: the weights and the fine cell of each, computed once for all
-/// directions of one length and all evaluations. The same weights, mirrored, serve the opposite offset.
+/// Eight-point Lagrange interpolation at a list of offsets on the fine grid of <see cref="HilbertGrid"/>: the weights and the fine cell of
+/// each, computed once for all directions of one length and all evaluations. The same weights, mirrored, serve the opposite offset.
 /// </summary>
 public sealed class InterpolationTaps
 {
@@ -35,8 +35,8 @@ public sealed class InterpolationTaps
     internal int First(int k) => _cells[k] - (Count / 2 - 1);
 
     /// <summary>
-    /// Weights of the nodes -3 .. 4 at position x in [0, 1) between nodes 0 and 1: products of the distances before and after each node, over
-    /// Π_(l ≠ k) (k - l) = (-1)^(7-k) k! (7 - k)!.
+    /// Weights of the nodes -3 .. 4 at position x in [0, 1) between nodes 0 and 1: products of the distances before and after each node,
+    /// over Π_(l ≠ k) (k - l) = (-1)^(7-k) k! (7 - k)!.
     /// </summary>
     private static void LagrangeWeights(double x, Span<double> weight)
     {

@@ -5,8 +5,8 @@ using ClusterLB.Solver.Vectors;
 namespace ClusterLB.Solver.Collision.Weights;
 
 /// <summary>
-/// The loops of <see cref="RadialWeights"/> over the levels of one panel of nodes. Arrays by node and level have rows that whole vectors may
-/// overrun; every level is computed in the same order by all widths.
+/// The loops of <see cref="RadialWeights"/> over the levels of one panel of nodes. Arrays by node and level have rows that whole vectors
+/// may overrun; every level is computed in the same order by all widths.
 /// </summary>
 internal static unsafe class PanelKernels
 {
@@ -21,7 +21,8 @@ internal static unsafe class PanelKernels
     };
 
     /// <summary>
-    /// suspect = min(1, min_k |D_k|² gap_k - |D_(k+1) - D_k|²): not positive where a root of D may be within reach of the panel. Returns whether there are any.
+    /// suspect = min(1, min_k |D_k|² gap_k - |D_(k+1) - D_k|²): not positive where a root of D may be within reach of the panel. Returns
+    /// whether there are any.
     /// </summary>
     public static bool Flag(double* real, double* imaginary, int stride, ReadOnlySpan<double> gaps, double* suspect, int levels)
     {
@@ -100,8 +101,10 @@ internal static unsafe class PanelKernels
             {
                 TVector nextRe = TOperations.Load(real + (k + 1) * stride + b), nextIm = TOperations.Load(imaginary + (k + 1) * stride + b);
                 TVector dre = TOperations.Subtract(nextRe, re), dim = TOperations.Subtract(nextIm, im);
-                var square = TOperations.Multiply(TOperations.MultiplyAdd(re, re, TOperations.Multiply(im, im)), TOperations.Broadcast(gap[k]));
-                least = TOperations.Min(least, TOperations.Subtract(square, TOperations.MultiplyAdd(dre, dre, TOperations.Multiply(dim, dim))));
+                var square = TOperations.Multiply(
+                    TOperations.MultiplyAdd(re, re, TOperations.Multiply(im, im)), TOperations.Broadcast(gap[k]));
+                least = TOperations.Min(
+                    least, TOperations.Subtract(square, TOperations.MultiplyAdd(dre, dre, TOperations.Multiply(dim, dim))));
                 (re, im) = (nextRe, nextIm);
             }
 

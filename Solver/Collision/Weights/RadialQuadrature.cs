@@ -10,7 +10,8 @@ namespace ClusterLB.Solver.Collision.Weights;
 /// for the spectral rule, x² hat_m(ξ)/(m a)² for the monotone one;</para>
 /// <para>classical: Base = c_d κ^d w_k times 2 (-1)^(m+1)/(m a)² (spectral) or 1/a² on m = 1 alone (monotone).</para>
 /// Composite Gauss-Legendre of 16 points on panels no wider than 0.4 of their distance from κ = 0 (below a quarter of the potential's
-/// scale: one panel), and no wider than 2a, 4a in the taper (spectral), or the hat's pieces (monotone). Source: docs/numerics.md, "Radial weights".
+/// scale: one panel), and no wider than 2a, 4a in the taper (spectral), or the hat's pieces (monotone). Source: docs/numerics.md, "Radial
+/// weights".
 /// </summary>
 public sealed class RadialQuadrature
 {
@@ -23,7 +24,8 @@ public sealed class RadialQuadrature
     private readonly CollisionModel _model;
     private readonly int _dimension;
 
-    /// <summary>Builds the nodes for transfer step <paramref name="transferStep"/> and transfers 1 .. <paramref name="transfers"/>.</summary>
+    /// <summary>Builds the nodes for transfer step <paramref name="transferStep"/> and transfers 1 ..
+    /// <paramref name="transfers"/>.</summary>
     /// <param name="model">the equation</param>
     /// <param name="dimension">d</param>
     /// <param name="rule">how transfers are interpolated</param>
@@ -32,7 +34,9 @@ public sealed class RadialQuadrature
     /// <param name="transfers">largest m</param>
     /// <param name="maxTransfer">X, the largest transfer (velocity)</param>
     /// <param name="refinement">divides every panel; 1 in use, 2 to verify that the integrals are resolved</param>
-    public RadialQuadrature(CollisionModel model, int dimension, RadialRule rule, double transferStep, double levelSpacing, int transfers, double maxTransfer, int refinement = 1)
+    public RadialQuadrature(
+        CollisionModel model, int dimension, RadialRule rule, double transferStep, double levelSpacing, int transfers, double maxTransfer,
+        int refinement = 1)
     {
         _model = model;
         _dimension = dimension;
@@ -71,7 +75,8 @@ public sealed class RadialQuadrature
     /// <summary>Base[m][k], m = 1 .. transfers (Base[0] is unused).</summary>
     public double[][] Base { get; }
 
-    /// <summary>Half the transfers of the nodes in levels, x/2 over h/|p|, ready for <see cref="HilbertGrid"/>; null for the classical equation.</summary>
+    /// <summary>Half the transfers of the nodes in levels, x/2 over h/|p|, ready for <see cref="HilbertGrid"/>; null for the classical
+    /// equation.</summary>
     public InterpolationTaps? Taps { get; }
 
     /// <summary>The part of W(m, j) beyond the last node, where eps = 1 and V is its power law (classical equation only).</summary>
@@ -143,7 +148,8 @@ public sealed class RadialQuadrature
         return breaks;
     }
 
-    /// <summary>Panels in geometric progression until the power law of the tail is exact to rounding; <see cref="Tail"/> takes over there.</summary>
+    /// <summary>Panels in geometric progression until the power law of the tail is exact to rounding; <see cref="Tail"/> takes over
+    /// there.</summary>
     private List<double> ClassicalBreaks()
     {
         var p = _model.Potential;
@@ -165,7 +171,8 @@ public sealed class RadialQuadrature
         return width;
     }
 
-    /// <summary>The innermost panel: a quarter of the potential's scale; much less where V diverges at 0, since powers of κ are then graded.</summary>
+    /// <summary>The innermost panel: a quarter of the potential's scale; much less where V diverges at 0, since powers of κ are then
+    /// graded.</summary>
     private double FirstPanel()
     {
         var p = _model.Potential;
@@ -174,8 +181,8 @@ public sealed class RadialQuadrature
     }
 
     /// <summary>
-    /// The wavenumber beyond which κ^d V²/|eps|² is below 1e-24 of its largest value, infinite where that never happens. Where V diverges at
-    /// κ = 0 the screened potential saturates: V/eps is of the order of V/(1 + V).
+    /// The wavenumber beyond which κ^d V²/|eps|² is below 1e-24 of its largest value, infinite where that never happens. Where V diverges
+    /// at κ = 0 the screened potential saturates: V/eps is of the order of V/(1 + V).
     /// </summary>
     private double Negligible()
     {
@@ -236,7 +243,8 @@ public sealed class RadialQuadrature
         }
     }
 
-    /// <summary>q of κ = κ_1 u^q on the innermost panel: 1/(α + 1) for a bare potential whose integrand behaves like κ^α, α in (-1, 0).</summary>
+    /// <summary>q of κ = κ_1 u^q on the innermost panel: 1/(α + 1) for a bare potential whose integrand behaves like κ^α, α in (-1,
+    /// 0).</summary>
     private double OriginSubstitution()
     {
         var alpha = _dimension - 2 * _model.Potential.OriginExponent;

@@ -43,7 +43,8 @@ public sealed unsafe class RadialWeights
     /// <summary>Smallest |eps| at the nodes and levels used; 1 for a bare potential.</summary>
     public double MinDielectric { get; internal set; } = 1;
 
-    /// <summary>Recomputes the weights from the hyperplane projections of F (with fixed Maxwellian screening: from its closed form).</summary>
+    /// <summary>Recomputes the weights from the hyperplane projections of F (with fixed Maxwellian screening: from its closed
+    /// form).</summary>
     /// <param name="projection">R_j = ∫ F over the hyperplane of level j; empty for Maxwellian screening</param>
     /// <param name="work">buffers of this thread</param>
     public void Compute(ReadOnlySpan<double> projection, Workspace work)
@@ -91,7 +92,8 @@ public sealed unsafe class RadialWeights
         }
     }
 
-    /// <summary>Monotone weights are integrals of nothing negative: below zero is rounding (at a narrow resonance the nodes' weights alternate).</summary>
+    /// <summary>Monotone weights are integrals of nothing negative: below zero is rounding (at a narrow resonance the nodes' weights
+    /// alternate).</summary>
     private void ClampToZero()
     {
         for (var m = 1; m < Weight.Length; m++)
@@ -138,7 +140,8 @@ public sealed unsafe class RadialWeights
             else
             {
                 var x = _model.Hbar * _quadrature.Wavenumber[panel + k];
-                grid.Difference(_quadrature.Taps!, panel + k, parity * HilbertTransform.Phases / 2, 1 / x, inverse, real, imaginary, levels);
+                grid.Difference(
+                    _quadrature.Taps!, panel + k, parity * HilbertTransform.Phases / 2, 1 / x, inverse, real, imaginary, levels);
             }
 
             var least = PanelKernels.InverseSquares(real, imaginary, work.Value + k * stride, levels);
@@ -150,11 +153,13 @@ public sealed unsafe class RadialWeights
         for (var m = 1; m <= _family.Transfers; m++)
         {
             if (Parity(m) == parity)
-                PanelKernels.Accumulate(Weight[m], _quadrature.Base[m].AsSpan(panel, Order), work.Value + (m * _family.SquaredLength - parity) / 2, stride);
+                PanelKernels.Accumulate(
+                    Weight[m], _quadrature.Base[m].AsSpan(panel, Order), work.Value + (m * _family.SquaredLength - parity) / 2, stride);
         }
     }
 
-    /// <summary>Finds levels where |D| falls to zero near this panel (first-order estimate of the root's distance) and corrects them.</summary>
+    /// <summary>Finds levels where |D| falls to zero near this panel (first-order estimate of the root's distance) and corrects
+    /// them.</summary>
     private void Resonances(Workspace work, int levels, int panel)
     {
         var (low, high) = (_quadrature.Wavenumber[panel], _quadrature.Wavenumber[panel + Order - 1]);
@@ -162,7 +167,8 @@ public sealed unsafe class RadialWeights
         Span<double> gaps = stackalloc double[Order - 1];
         for (var k = 0; k + 1 < Order; k++)
         {
-            var gap = (_quadrature.Wavenumber[panel + k + 1] - _quadrature.Wavenumber[panel + k]) / (1.2 * ResonantWeights.Reach * halfWidth);
+            var gap = (_quadrature.Wavenumber[panel + k + 1] - _quadrature.Wavenumber[panel + k]) / (
+                1.2 * ResonantWeights.Reach * halfWidth);
             gaps[k] = gap * gap;
         }
 

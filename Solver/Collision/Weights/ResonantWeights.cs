@@ -7,14 +7,15 @@ namespace ClusterLB.Solver.Collision.Weights;
 /// Corrects a Gauss-Legendre panel for a resonance 1/|D|² of a smooth complex D whose root z lies near the panel (the weakly damped
 /// plasma oscillation 1/V = χ). With D = (x - z) G and f = g/|G|² smooth, ∫ g/|D|² dx = ∫ f/|x - z|² dx is integrated exactly for
 /// polynomial f: the weights are w̃_k = Im ∫ ℓ_k(x)/(x - z) dx / Im z, where ℓ_k are the Lagrange polynomials of the nodes and
-/// ∫ ℓ_k/(x - z) dx = -2 w_k Σ_n (n + 1/2) P_n(x_k) Q_n(z), Q_n the Legendre functions of the second kind. The value at node k is multiplied
-/// by |x_k - z|² w̃_k/w_k. Source: docs/numerics.md, "Resonances".
+/// ∫ ℓ_k/(x - z) dx = -2 w_k Σ_n (n + 1/2) P_n(x_k) Q_n(z), Q_n the Legendre functions of the second kind. The value at node k is
+/// multiplied by |x_k - z|² w̃_k/w_k. Source: docs/numerics.md, "Resonances".
 /// </summary>
 public static class ResonantWeights
 {
     private const int Order = RadialQuadrature.Order;
 
-    /// <summary>Roots closer to the panel than this, in units of its half width, are treated; beyond it plain Gauss-Legendre is exact to 1e-12.</summary>
+    /// <summary>Roots closer to the panel than this, in units of its half width, are treated; beyond it plain Gauss-Legendre is exact to
+    /// 1e-12.</summary>
     public const double Reach = 1.0;
 
     /// <summary>Damping below this fraction of the panel's distance from the origin is rounding noise and is raised to it.</summary>
@@ -24,7 +25,8 @@ public static class ResonantWeights
     private static readonly double[] Barycentric = BarycentricWeights();
     private static readonly double[,] Legendre = LegendreTable();
 
-    /// <summary>Multiplies <paramref name="value"/>[k] = 1/|D_k|² by the correction of the root nearest to the panel, if there is one in reach.</summary>
+    /// <summary>Multiplies <paramref name="value"/>[k] = 1/|D_k|² by the correction of the root nearest to the panel, if there is one in
+    /// reach.</summary>
     /// <param name="real">Re D at the nodes</param>
     /// <param name="imaginary">Im D at the nodes</param>
     /// <param name="value">1/|D|² at the nodes, corrected in place</param>

@@ -5,9 +5,9 @@ using ClusterLB.Solver.Lattice;
 namespace ClusterLB.Solver.Diagnostics.Reductions;
 
 /// <summary>
-/// Central moments μ_α = Σ Π_a (v_a - u_a)^(α_a) F h^d about the mean velocity u, for all multi-indices |α| &lt;= order: exact sums of terms formed
-/// point by point, hence the same bits on any number of ranks and threads. α = 0 is the mass, |α| = 1 vanishes to rounding, |α| = 2 is mass times
-/// the temperature tensor, |α| = 3 has the heat flux, |α| = 4 the kurtosis.
+/// Central moments μ_α = Σ Π_a (v_a - u_a)^(α_a) F h^d about the mean velocity u, for all multi-indices |α| &lt;= order: exact sums of
+/// terms formed point by point, hence the same bits on any number of ranks and threads. α = 0 is the mass, |α| = 1 vanishes to rounding,
+/// |α| = 2 is mass times the temperature tensor, |α| = 3 has the heat flux, |α| = 4 the kurtosis.
 /// </summary>
 internal static unsafe class CentralMoments
 {
@@ -69,6 +69,7 @@ internal static unsafe class CentralMoments
     {
         if (dimension == 1)
             return [[order]];
-        return Enumerable.Range(0, order + 1).Reverse().SelectMany(first => OfOrder(dimension - 1, order - first).Select(rest => (int[])[first, .. rest]));
+        return Enumerable.Range(0, order + 1).Reverse()
+            .SelectMany(first => OfOrder(dimension - 1, order - first).Select(rest => (int[])[first, .. rest]));
     }
 }

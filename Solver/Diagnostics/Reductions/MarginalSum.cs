@@ -9,15 +9,16 @@ using ClusterLB.Solver.Vectors;
 namespace ClusterLB.Solver.Diagnostics.Reductions;
 
 /// <summary>
-/// The marginal of a field over some axes, M(v_kept) = Σ_(other axes) F h^(d - kept): three exact slices (<see cref="SliceSplit"/>), hence the
-/// same bits on any number of ranks and threads. No storage of the size of the field, unlike <see cref="Marginals"/>.
+/// The marginal of a field over some axes, M(v_kept) = Σ_(other axes) F h^(d - kept): three exact slices (<see cref="SliceSplit"/>), hence
+/// the same bits on any number of ranks and threads. No storage of the size of the field, unlike <see cref="Marginals"/>.
 /// </summary>
 internal static unsafe class MarginalSum
 {
     /// <summary>Arrays of the size of the marginal that are held while it is summed.</summary>
     public const int Slices = 3;
 
-    /// <summary>The marginal that keeps <paramref name="axes"/> (rising), over the whole lattice in C order, on every rank; collective.</summary>
+    /// <summary>The marginal that keeps <paramref name="axes"/> (rising), over the whole lattice in C order, on every rank;
+    /// collective.</summary>
     /// <exception cref="ArithmeticException">a value is not finite</exception>
     public static double[] Of(Domain domain, NativeBuffer field, IReadOnlyList<int> axes)
     {

@@ -5,8 +5,9 @@ using ClusterLB.Solver.Lattice;
 namespace ClusterLB.Solver.Diagnostics.Reductions;
 
 /// <summary>
-/// Averages of F over shells of |v|. With the integer s = Σ_a (2 i_a - (n_a - 1))², |v| = sqrt(s) h/2, a velocity belongs to exactly one shell,
-/// decided without rounding. Exact sums, hence the same bits on any number of ranks and threads. Shells without a velocity are left out.
+/// Averages of F over shells of |v|. With the integer s = Σ_a (2 i_a - (n_a - 1))², |v| = sqrt(s) h/2, a velocity belongs to exactly one
+/// shell, decided without rounding. Exact sums, hence the same bits on any number of ranks and threads. Shells without a velocity are left
+/// out.
 /// </summary>
 /// <param name="Coordinate">mean of |v| (or of |v|²/2) over the velocities of each shell, rising</param>
 /// <param name="Mean">mean of F over them</param>
@@ -22,7 +23,8 @@ internal sealed unsafe record ShellAverage(double[] Coordinate, double[] Mean, l
         Of(domain, field, MostOfSpeed(domain.Lattice), Shell, s => 0.5 * domain.Lattice.Spacing * Math.Sqrt(s));
 
     /// <summary>
-    /// K shells of |v|²/2, k E &lt;= |v|²/2 &lt; (k + 1) E with K E just above the largest |v|²/2 of the lattice; the coordinate is |v|²/2. Collective.
+    /// K shells of |v|²/2, k E &lt;= |v|²/2 &lt; (k + 1) E with K E just above the largest |v|²/2 of the lattice; the coordinate is |v|²/2.
+    /// Collective.
     /// </summary>
     /// <exception cref="ArithmeticException">a value is not finite</exception>
     public static ShellAverage OfEnergy(Domain domain, NativeBuffer field, int shells)
@@ -66,7 +68,8 @@ internal sealed unsafe record ShellAverage(double[] Coordinate, double[] Mean, l
         GC.KeepAlive(field);
         int[] found = [.. Enumerable.Range(0, shells).Where(k => sums[k].Count > 0)];
         return new ShellAverage(
-            [.. found.Select(k => sums[shells + k].Total / sums[k].Count)], [.. found.Select(k => sums[k].Total / sums[k].Count)], [.. found.Select(k => sums[k].Count)]);
+            [.. found.Select(k => sums[shells + k].Total / sums[k].Count)], [.. found.Select(k => sums[k].Total / sums[k].Count)],
+                [.. found.Select(k => sums[k].Count)]);
     }
 
     private static long Square(VelocityLattice lattice, int axis, int index)

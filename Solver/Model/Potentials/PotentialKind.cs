@@ -10,8 +10,8 @@ namespace ClusterLB.Solver.Model.Potentials;
 public sealed record PotentialConstant(string Key, NumberBound Bound, double Example);
 
 /// <summary>
-/// Makes a potential known to the input. It stands in the potential's own file, which is then all there is to it; a search through all types would load
-/// the libraries that draw.
+/// Makes a potential known to the input. It stands in the potential's own file, which is then all there is to it; a search through all
+/// types would load the libraries that draw.
 /// </summary>
 /// <param name="potential">a class derived from <see cref="Potential"/> with a static property <c>Kind</c></param>
 [AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]
@@ -28,7 +28,8 @@ public sealed class InputPotentialAttribute(Type potential) : Attribute
 /// <param name="Formula">V(k) in the names of the keys, for <c>clusterlb init</c></param>
 /// <param name="Constants">the keys</param>
 /// <param name="Create">the potential from the values of the keys, in their order, and its MaxWavenumber</param>
-public sealed record PotentialKind(string Name, string Formula, IReadOnlyList<PotentialConstant> Constants, Func<double[], double, Potential> Create)
+public sealed record PotentialKind(
+    string Name, string Formula, IReadOnlyList<PotentialConstant> Constants, Func<double[], double, Potential> Create)
 {
     /// <summary>The kinds of all potentials in the program, by name.</summary>
     public static IReadOnlyList<PotentialKind> All { get; } =

@@ -24,17 +24,23 @@ public class BenchTests
         Assert.That(parts, Has.All.GreaterThan(0));
         Assert.That(parts.Sum(), Is.EqualTo(seconds).Within(1e-9));
         Assert.That(root.GetProperty("all_seconds").EnumerateArray().Min(x => x.GetDouble()), Is.EqualTo(seconds), "the best");
-        Assert.That(root.GetProperty("groups").EnumerateObject().Sum(g => g.Value.GetProperty("bond_updates").GetInt64()), Is.EqualTo(root.GetProperty("bond_updates").GetInt64()));
+        Assert.That(
+            root.GetProperty("groups").EnumerateObject().Sum(g => g.Value.GetProperty("bond_updates").GetInt64()),
+            Is.EqualTo(root.GetProperty("bond_updates").GetInt64()));
         Assert.That(root.GetProperty("peaks").EnumerateObject().Select(p => p.Value.GetDouble()), Has.All.GreaterThan(1));
         Assert.That(root.GetProperty("direct").GetProperty("largest_difference").GetDouble(), Is.LessThan(1e-10));
-        Assert.That(root.GetProperty("clock").GetString(), Is.EqualTo(arguments.Contains("processor", StringComparison.Ordinal) ? "processor" : "wall"));
+        Assert.That(
+            root.GetProperty("clock").GetString(),
+            Is.EqualTo(arguments.Contains("processor", StringComparison.Ordinal) ? "processor" : "wall"));
     }
 
     [Test]
     public void A_configuration_is_measured_and_text_is_printed()
     {
         using var place = new CaseDirectory((4, "points = 12"));
-        Assert.That(place.Clusterlb("bench", "case.toml", "--repeats", "1", "--threads", "2").Finished(), Does.Contain("level sums").And.Contain("direct sum").And.Contain("12 x 12"));
+        Assert.That(
+            place.Clusterlb("bench", "case.toml", "--repeats", "1", "--threads", "2").Finished(),
+            Does.Contain("level sums").And.Contain("direct sum").And.Contain("12 x 12"));
     }
 
     [TestCase("--n is what CONFIG says", "case.toml", "-n", "12")]
@@ -73,7 +79,9 @@ public class BenchTests
     {
         var lattice = new VelocityLattice([.. Enumerable.Repeat(n, d)], 10.0 / n);
         var families = DirectionSet.Create(d, p2).Half.Select(p => new BondFamily(lattice, p, maxTransfer));
-        return families.Sum(f => Enumerable.Range(1, 100).TakeWhile(m => m * f.TransferStep <= maxTransfer + 1e-9).Sum(m => 2L * Ends(lattice, f, m).Count()));
+        return families.Sum(
+            f => Enumerable.Range(1, 100).TakeWhile(m => m * f.TransferStep <= maxTransfer + 1e-9)
+            .Sum(m => 2L * Ends(lattice, f, m).Count()));
     }
 
     /// <summary>The level of every velocity u with u + m p inside.</summary>
@@ -83,7 +91,8 @@ public class BenchTests
         for (var i = 0L; i < lattice.Count; i++)
         {
             lattice.Index(i, index);
-            if (Enumerable.Range(0, index.Length).All(a => index[a] + m * family.Vector[a] is var end && end >= 0 && end < lattice.Points[a]))
+            if (Enumerable.Range(0, index.Length)
+                .All(a => index[a] + m * family.Vector[a] is var end && end >= 0 && end < lattice.Points[a]))
                 yield return index.Select((x, a) => x * family.Vector[a]).Sum();
         }
     }

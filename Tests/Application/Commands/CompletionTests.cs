@@ -31,7 +31,8 @@ public sealed class CompletionTests : IDisposable
             // The list after the usage and its blank line: "  -o, --output=DIR    (Default: ...) ...".
             var help = _place.Clusterlb(verb, "--help").Finished().Split("\n\n", 2)[^1];
             var options = Regex.Matches(help, @"^  (-\S.*?)(?:  |$)", RegexOptions.Multiline)
-                .SelectMany(m => Regex.Matches(m.Groups[1].Value, @"(?<![\w-])--?[a-z][a-z0-9-]*")).Select(m => m.Value).Where(o => o != "--version");
+                .SelectMany(m => Regex.Matches(m.Groups[1].Value, @"(?<![\w-])--?[a-z][a-z0-9-]*"))
+                .Select(m => m.Value).Where(o => o != "--version");
             Assert.That(Offers(verb, "-"), Is.EquivalentTo(options), verb);
         }
     }
@@ -60,7 +61,9 @@ public sealed class CompletionTests : IDisposable
     public void Keys_of_the_input_are_known_to_it()
     {
         var keys = Offers("run", "case.toml", "--set", "");
-        Assert.That(keys, Does.Contain("title=").And.Contain("lattice.dimension=").And.Contain("potential.max-wavenumber=").And.Contain("time.step="));
+        Assert.That(
+            keys, Does.Contain("title=").And.Contain("lattice.dimension=").And.Contain("potential.max-wavenumber=")
+            .And.Contain("time.step="));
         Assert.That(keys, Has.None.Contain("components").And.None.Contain("weight"));
         foreach (var key in keys)
         {
@@ -97,7 +100,8 @@ public sealed class CompletionTests : IDisposable
     /// <summary>COMPREPLY of bash for a line whose words, as bash splits them (at = too), end where the cursor stands.</summary>
     private string[] Offers(params string[] words)
     {
-        const string ask = "source ./completion && COMP_WORDS=(clusterlb \"$@\") && COMP_CWORD=$# && { _clusterlb; printf '%s\\n' \"${COMPREPLY[@]}\"; }";
+        const string ask =
+            "source ./completion && COMP_WORDS=(clusterlb \"$@\") && COMP_CWORD=$# && { _clusterlb; printf '%s\\n' \"${COMPREPLY[@]}\"; }";
         var start = new ProcessStartInfo("bash", ["--norc", "-c", ask, "bash", .. words])
         {
             WorkingDirectory = _place.Path(""),

@@ -11,12 +11,16 @@ public class DielectricTests
         using var place = new CaseDirectory();
         var output = place.Clusterlb(["dielectric", "case.toml", "-o", "eps.h5", "--directions", "1,0;-1,2", .. _grid]).Finished();
         Assert.That(output, Does.EndWith("eps.h5\n"));
-        Assert.That(place.Datasets("eps.h5"), Is.SupersetOf(["direction_vectors", "wavenumber", "frequency", "dielectric_real", "loss", "static", "classical_loss"]));
+        Assert.That(
+            place.Datasets("eps.h5"),
+            Is.SupersetOf(["direction_vectors", "wavenumber", "frequency", "dielectric_real", "loss", "static", "classical_loss"]));
         Assert.That(place.Numbers("eps.h5", "frequency"), Is.EqualTo(Enumerable.Range(0, 13).Select(i => -3 + 0.5 * i)).Within(1e-14));
         Assert.That(place.Numbers("eps.h5", "dielectric_real"), Has.Length.EqualTo(2 * 3 * 13));
         Assert.That(place.Numbers("eps.h5", "direction_vectors"), Is.EqualTo(new double[] { 1, 0, -1, 2 }));
         place.Clusterlb("dielectric", "case.toml", "-o", "eps.h5").Refused(2);
-        Assert.That(place.Clusterlb(["dielectric", "case.toml", "-o", "classical.h5", "--set", "model.kind=classical", .. _grid]).ExitCode, Is.Zero);
+        Assert.That(
+            place.Clusterlb(["dielectric", "case.toml", "-o", "classical.h5", "--set", "model.kind=classical", .. _grid]).ExitCode,
+            Is.Zero);
         Assert.That(place.Datasets("classical.h5"), Does.Contain("classical_loss").And.Not.Contain("loss"));
     }
 

@@ -4,7 +4,8 @@ namespace ClusterLB.Tests.Application.Commands;
 public class LimitTests
 {
     private static readonly string[] _case =
-        ["limit", "case.toml", "-o", "out", "--hbar", "0.4,0.2", "--set", "lattice.points=10", "quadrature.directions=2", "time.method=ssp-rk3", "time.step=0.25", "output.snapshot-every=0"];
+        ["limit", "case.toml", "-o", "out", "--hbar", "0.4,0.2", "--set", "lattice.points=10", "quadrature.directions=2",
+            "time.method=ssp-rk3", "time.step=0.25", "output.snapshot-every=0"];
 
     [Test]
     public void A_job_array_ends_with_the_table_of_one_call()

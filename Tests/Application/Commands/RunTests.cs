@@ -22,8 +22,10 @@ public class RunTests
         var steps = place.Numbers("runs/case/history.h5", "step").Length - 1;
         Assert.That(place.Files(), Is.EqualTo(
             [
-                "case.toml", "runs/case/checkpoint-000000000.h5", $"runs/case/checkpoint-{steps:d9}.h5", "runs/case/history.h5", "runs/case/progress.json",
-                "runs/case/run.lock", "runs/case/run.toml", "runs/case/snapshot-000000.h5", "runs/case/snapshot-000001.h5", "runs/case/snapshots.xmf",
+                "case.toml", "runs/case/checkpoint-000000000.h5", $"runs/case/checkpoint-{steps:d9}.h5", "runs/case/history.h5",
+                    "runs/case/progress.json",
+                "runs/case/run.lock", "runs/case/run.toml", "runs/case/snapshot-000000.h5", "runs/case/snapshot-000001.h5",
+                    "runs/case/snapshots.xmf",
             ]));
         Assert.That(File.ReadAllText(place.Path("runs/case/run.toml")), Is.EqualTo(place.Clusterlb("check", "case.toml").Output));
 
@@ -57,7 +59,8 @@ public class RunTests
         place.Clusterlb(["run", "case.toml", "-o", "a", "-t", "1", .. set]).Finished();
         place.Clusterlb(["run", "case.toml", "-o", "b", "-t", "1", .. set]).Finished();
         place.Clusterlb(["run", "case.toml", "-o", "c", "-t", "3", .. set]).Finished();
-        place.Clusterlb(["run", "case.toml", "-o", "d", "-t", "3", .. set, "output.snapshot-every=13", "output.history-every=3"]).Finished();
+        place.Clusterlb(["run", "case.toml", "-o", "d", "-t", "3", .. set, "output.snapshot-every=13", "output.history-every=3"])
+            .Finished();
 
         foreach (var other in new[] { "b", "c" })
         {
@@ -91,11 +94,14 @@ public class RunTests
         using var place = new CaseDirectory((30, "max-steps = 2"), (32, "directory = \"out\""));
         Directory.CreateDirectory(place.Path("out"));
         File.WriteAllText(place.Path("out/notes.txt"), "something dear");
-        foreach (var name in new[] { "history.h5", "run.toml", "snapshot-000007.h5", "snapshots.xmf", "checkpoint-000000007.h5", "progress.json" })
+        foreach (
+            var name in new[] { "history.h5", "run.toml", "snapshot-000007.h5", "snapshots.xmf", "checkpoint-000000007.h5",
+            "progress.json" })
         {
             File.WriteAllText(place.Path("out/" + name), "an earlier result");
             var before = place.Hashes();
-            Assert.That(place.Clusterlb("run", "case.toml").Refused(2), Does.Contain("exists").And.Contain("--force").And.Contain("resume out"));
+            Assert.That(
+                place.Clusterlb("run", "case.toml").Refused(2), Does.Contain("exists").And.Contain("--force").And.Contain("resume out"));
             Assert.That(place.Hashes(), Is.EqualTo(before));
         }
 
@@ -109,8 +115,12 @@ public class RunTests
     {
         using var place = new CaseDirectory();
         Assert.That(place.Clusterlb("run", "case.toml", "-o", "case.toml").Refused(2), Does.Contain("case.toml is a file"));
-        Assert.That(place.Clusterlb("run", "case.toml", "-o", "case.toml/out").Refused(4), Does.Contain("output directory case.toml/out cannot be written: "));
-        Assert.That(place.Clusterlb("run", "case.toml", "-o", Unwritable.Path(place, "out")).Refused(4), Does.Match("output directory .*/out cannot be written: "));
+        Assert.That(
+            place.Clusterlb("run", "case.toml", "-o", "case.toml/out").Refused(4),
+            Does.Contain("output directory case.toml/out cannot be written: "));
+        Assert.That(
+            place.Clusterlb("run", "case.toml", "-o", Unwritable.Path(place, "out")).Refused(4),
+            Does.Match("output directory .*/out cannot be written: "));
         Assert.That(place.Files(), Is.EqualTo(["case.toml"]));
         place.Clusterlb("run", "case.toml", "-o", "new/and/deep", "--set", "time.max-steps=1").Finished();
         Assert.That(place.Files(), Does.Contain("new/and/deep/history.h5"), "a directory that is missing is made");

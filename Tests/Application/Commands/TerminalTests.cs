@@ -5,7 +5,8 @@ using ClusterLB.Solver.Runs;
 
 namespace ClusterLB.Tests.Application.Commands;
 
-/// <summary>What a run says: plain lines where nobody sees a terminal, a bar where somebody does, a table of phases, and a summary for programs.</summary>
+/// <summary>What a run says: plain lines where nobody sees a terminal, a bar where somebody does, a table of phases, and a summary for
+/// programs.</summary>
 public partial class TerminalTests
 {
     private static readonly (int, string)[] _short = [(27, "end = 20.0"), (32, ""), (34, "")];
@@ -18,20 +19,26 @@ public partial class TerminalTests
         var outcome = place.Clusterlb("run", "case.toml", "-o", "out");
         outcome.Finished();
         Assert.That(outcome.Error, Does.Not.Contain("\u001b").And.Not.Contain("\r"));
-        Assert.That(outcome.Error, Does.Match(@"quadrature  \d+ transfers up to 8, angular degree \d+").And.Match(@"memory      \S+ MB a rank"));
-        var lines = outcome.Error.Split('\n').Where(l => l.StartsWith("progress ", StringComparison.Ordinal)).Select(l => l.Split(' ')[1..]).ToArray();
+        Assert.That(outcome.Error, Does.Match(@"quadrature  \d+ transfers up to 8, angular degree \d+")
+            .And.Match(@"memory      \S+ MB a rank"));
+        var lines = outcome.Error.Split('\n').Where(l => l.StartsWith("progress ", StringComparison.Ordinal)).Select(l => l.Split(' ')[1..])
+            .ToArray();
         Assert.That(lines, Has.Length.GreaterThanOrEqualTo(2));
         foreach (var pair in lines.SelectMany(l => l))
             Assert.That(KeyValue().IsMatch(pair), pair);
         Assert.That(lines[0], Does.Contain("time=0").And.Contain("end=20").And.Contain("step=0"));
         Assert.That(lines[^1], Does.Contain("time=20"));
-        Assert.That(lines[^1].Select(p => p.Split('=')[0]), Is.SupersetOf(new[] { "step_size", "drift", "steps_per_second", "eta", "seconds" }));
+        Assert.That(
+            lines[^1].Select(p => p.Split('=')[0]), Is.SupersetOf(new[] { "step_size", "drift", "steps_per_second", "eta", "seconds" }));
 
-        var total = double.Parse(outcome.Output.Split('\n').First(l => l.StartsWith("seconds ", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]);
+        var total = double.Parse(
+            outcome.Output.Split('\n').First(l => l.StartsWith("seconds ", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]);
         var sum = 0.0;
         foreach (var phase in _phases)
         {
-            var numbers = Regex.Match(outcome.Error, $@"^  {phase} +(\S+) +(\S+) +(\S+)$", RegexOptions.Multiline).Groups.Values.Skip(1).Select(g => double.Parse(g.Value)).ToArray();
+            var numbers = Regex.Match(outcome.Error, $@"^  {phase} +(\S+) +(\S+) +(\S+)$", RegexOptions.Multiline)
+                .Groups.Values.Skip(1).Select(g => double.Parse(g.Value)).ToArray();
             Assert.That(numbers, Has.Length.EqualTo(3).And.All.EqualTo(numbers[0]), "one rank is the least, the mean and the most");
             Assert.That(numbers[0], Is.Not.Negative);
             sum += numbers[0];
@@ -67,7 +74,8 @@ public partial class TerminalTests
         using var place = new CaseDirectory([.. _short, (30, "max-steps = 2")]);
         // script gives the program a terminal of its own
         var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        var start = new ProcessStartInfo("script", ["-qec", $"'{dotnet}' '{Path.Combine(AppContext.BaseDirectory, "clusterlb.dll")}' run case.toml -o out", "/dev/null"])
+        var start = new ProcessStartInfo(
+            "script", ["-qec", $"'{dotnet}' '{Path.Combine(AppContext.BaseDirectory, "clusterlb.dll")}' run case.toml -o out", "/dev/null"])
         {
             WorkingDirectory = place.Path(""),
             RedirectStandardOutput = true,

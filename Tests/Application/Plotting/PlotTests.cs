@@ -40,7 +40,9 @@ public class PlotTests
     {
         using var place = Run();
         var figure = new MarginalsPlot().Draw(new ResultDirectory(place.Path("out")))!;
-        var (f, v1, v2) = (place.Numbers("out/snapshot-000000.h5", "distribution"), place.Numbers("out/snapshot-000000.h5", "v1"), place.Numbers("out/snapshot-000000.h5", "v2"));
+        var (f, v1, v2) = (
+            place.Numbers("out/snapshot-000000.h5", "distribution"), place.Numbers("out/snapshot-000000.h5", "v1"),
+            place.Numbers("out/snapshot-000000.h5", "v2"));
         var h = v1[1] - v1[0];
         double[] first = [.. v1.Select((_, i) => Enumerable.Range(0, v2.Length).Sum(j => f[i * v2.Length + j]) * h)];
         double[] second = [.. v2.Select((_, j) => Enumerable.Range(0, v1.Length).Sum(i => f[i * v2.Length + j]) * h)];
@@ -65,7 +67,9 @@ public class PlotTests
         var page = File.ReadAllText(Path.Combine(SharedReference.Repository, "docs", "pictures.md"));
         foreach (var plot in ResultPlots.All)
         {
-            Assert.That(page, Does.Contain($"## {plot.Name}\n").And.Contain($"\n{plot.Caption}\n").And.Contain($"(pictures/{plot.Name}.png)"), "docs/make-pictures makes it anew");
+            Assert.That(
+                page, Does.Contain($"## {plot.Name}\n").And.Contain($"\n{plot.Caption}\n").And.Contain($"(pictures/{plot.Name}.png)"),
+                "docs/make-pictures makes it anew");
             Assert.That(Path.Combine(SharedReference.Repository, "docs", "pictures", $"{plot.Name}.png"), Does.Exist);
         }
     }
@@ -75,16 +79,21 @@ public class PlotTests
     {
         using var place = Run();
         var plot = place.Clusterlb("plot", "out", "--only", "conservation,entropy");
-        string[] expected = [.. new[] { "conservation.png", "conservation.svg", "entropy.png", "entropy.svg" }.Select(f => $"out/pictures/{f}")];
+        string[] expected = [
+            .. new[] { "conservation.png", "conservation.svg", "entropy.png", "entropy.svg" }.Select(f => $"out/pictures/{f}")];
         Assert.That(plot.Finished().Split('\n', StringSplitOptions.RemoveEmptyEntries), Is.EqualTo(expected));
         Assert.That(plot.Error, Is.Empty);
         Assert.That(expected.Select(f => place.Path(f)), Has.All.Exist);
-        Assert.That(place.Clusterlb("plot", "out", "--only", "entropy").Refused(2), Does.Contain("out/pictures/entropy.png exists").And.Contain("--force"));
+        Assert.That(
+            place.Clusterlb("plot", "out", "--only", "entropy").Refused(2),
+            Does.Contain("out/pictures/entropy.png exists").And.Contain("--force"));
         place.Clusterlb("plot", "out", "--only", "entropy", "--force", "--format", "svg").Finished();
         place.Clusterlb("plot", "out", "-o", "elsewhere", "--format", "png").Finished();
         Assert.That(place.Files().Where(f => f.StartsWith("elsewhere", StringComparison.Ordinal)), Is.EqualTo(
             new[] { "conservation", "entropy", "marginals", "steps", "temperature" }.Select(f => $"elsewhere/{f}.png")));
-        Assert.That(place.Clusterlb("plot", "--list").Finished(), Does.Contain("conservation").And.Contain("semi-classical  The semi-classical limit"));
+        Assert.That(
+            place.Clusterlb("plot", "--list").Finished(),
+            Does.Contain("conservation").And.Contain("semi-classical  The semi-classical limit"));
     }
 
     [TestCase("plot", "plot needs a directory with results")]
@@ -125,7 +134,9 @@ public class PlotTests
         Assert.That(without.Header, Is.Zero);
         Assert.That(with.Header, Is.GreaterThan(300), "pixels of the title");
         Assert.That(with.Below, Is.GreaterThan(1000), "pixels of the axes and their labels");
-        Assert.That(File.ReadAllText(place.Path("with/pictures/entropy.svg")), Does.Contain("ħ → 0, ε(k, v) ≥ ½, ∂F/∂t, κ⁻⁴, v₁").And.Contain("DejaVu Sans, Verdana, sans-serif"));
+        Assert.That(
+            File.ReadAllText(place.Path("with/pictures/entropy.svg")),
+            Does.Contain("ħ → 0, ε(k, v) ≥ ½, ∂F/∂t, κ⁻⁴, v₁").And.Contain("DejaVu Sans, Verdana, sans-serif"));
     }
 
     [Test]
@@ -133,10 +144,13 @@ public class PlotTests
     {
         using var place = Run();
         var figures = ResultPlots.Draw(new ResultDirectory(place.Path("out"))).Select(f => f.Figure).ToArray();
-        place.Clusterlb("run", "case.toml", "-o", "perturbation", "--set", "model.form=perturbation", "output.norms=true", "output.hermite-degree=6", "time.end=0.5").Finished();
+        place.Clusterlb(
+            "run", "case.toml", "-o", "perturbation", "--set", "model.form=perturbation", "output.norms=true", "output.hermite-degree=6",
+            "time.end=0.5").Finished();
         figures = [.. figures, new HermitePlot().Draw(new ResultDirectory(place.Path("perturbation")))!];
         Assert.That(figures, Has.Length.AtLeast(6).And.All.Not.Null);
-        var words = string.Concat(figures.SelectMany(f => f.Panels).SelectMany(p => (string[])[p.Title, p.XLabel, p.YLabel, .. p.Curves.Select(c => c.Label)]));
+        var words = string.Concat(
+            figures.SelectMany(f => f.Panels).SelectMany(p => (string[])[p.Title, p.XLabel, p.YLabel, .. p.Curves.Select(c => c.Label)]));
         foreach (var character in (words + "⁻⁰¹²³⁴⁵⁶⁷⁸⁹·ħεκ∂∞≤≥→√π").Distinct())
             Assert.That(EmbeddedFont.Typeface.ContainsGlyph(character), Is.True, $"'{character}'");
     }
@@ -146,10 +160,12 @@ public class PlotTests
     {
         using var place = new CaseDirectory();
         Directory.CreateDirectory(place.Path("program"));
-        foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory).Where(f => Path.GetExtension(f) is ".dll" or ".json" or ".so"))
+        foreach (
+            var file in Directory.EnumerateFiles(AppContext.BaseDirectory).Where(f => Path.GetExtension(f) is ".dll" or ".json" or ".so"))
         {
             var name = Path.GetFileName(file);
-            var draws = name.Contains("Skia", StringComparison.Ordinal) || name.Contains("ScottPlot", StringComparison.Ordinal) || name.Contains("HarfBuzz", StringComparison.Ordinal);
+            var draws = name.Contains("Skia", StringComparison.Ordinal) || name.Contains("ScottPlot", StringComparison.Ordinal)
+                || name.Contains("HarfBuzz", StringComparison.Ordinal);
             if (draws)
                 File.WriteAllText(place.Path($"program/{name}"), "no library");
             else
@@ -157,7 +173,9 @@ public class PlotTests
         }
 
         Clusterlb.RunAt(place.Path("program/clusterlb.dll"), place.Path(""), [], "run", "case.toml", "-o", "out").Finished();
-        Assert.That(Clusterlb.RunAt(place.Path("program/clusterlb.dll"), place.Path(""), [], "plot", "out").ExitCode, Is.Not.Zero, "they really are broken");
+        Assert.That(
+            Clusterlb.RunAt(place.Path("program/clusterlb.dll"), place.Path(""), [], "plot", "out").ExitCode, Is.Not.Zero,
+            "they really are broken");
     }
 
     /// <summary>A directory with a short run in out/.</summary>

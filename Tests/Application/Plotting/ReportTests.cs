@@ -33,7 +33,8 @@ public partial class ReportTests
 
         // First and last energy.
         var energy = place.Numbers("out/history.h5", "energy");
-        Assert.That(html, Does.Contain(FormattableString.Invariant($"<td class=\"n\">{energy[0]:g8}</td><td class=\"n\">{energy[^1]:g8}</td>")));
+        Assert.That(
+            html, Does.Contain(FormattableString.Invariant($"<td class=\"n\">{energy[0]:g8}</td><td class=\"n\">{energy[^1]:g8}</td>")));
         Assert.That(place.Clusterlb("report", "out").Refused(2), Does.Contain("report.html exists").And.Contain("--force"));
         place.Clusterlb("report", "out", "--force").Finished();
     }

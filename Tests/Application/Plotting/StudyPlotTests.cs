@@ -8,7 +8,8 @@ using ClusterLB.Tests.Application.Commands;
 
 namespace ClusterLB.Tests.Application.Plotting;
 
-/// <summary>The pictures of the studies and of bench: the curves are the columns of their files, and the SVG has them where they belong, with words.</summary>
+/// <summary>The pictures of the studies and of bench: the curves are the columns of their files, and the SVG has them where they belong,
+/// with words.</summary>
 public partial class StudyPlotTests
 {
     [Test]
@@ -32,7 +33,8 @@ public partial class StudyPlotTests
         Assert.That(limits.Select(c => c.X), Has.All.EqualTo(k));
         Assert.That(limits.Select(c => (c.Label, c.Y)), Is.EqualTo(new[]
         {
-            ("ε(k, 0)", Of("static")[..k.Length]), ("classical", Of("classical_static")[..k.Length]), ("smallest |ε|", Of("least_dielectric")[..k.Length]),
+            ("ε(k, 0)", Of("static")[..k.Length]), ("classical", Of("classical_static")[..k.Length]),
+                ("smallest |ε|", Of("least_dielectric")[..k.Length]),
         }));
     }
 
@@ -64,7 +66,9 @@ public partial class StudyPlotTests
         double[] Of(string name) => place.Numbers("cumulant.h5", name);
         var figure = Draw(new CumulantPlot(), place);
         Assert.That(figure.Panels[0].Curves.Select(c => c.X), Has.All.EqualTo(new double[] { 1, 2, 3 }));
-        Assert.That(figure.Panels[0].Curves.Select(c => c.Y), Is.EqualTo(new[] { Of("error")[..3], Of("error")[3..], Of("error_printed_sign")[3..] }));
+        Assert.That(
+            figure.Panels[0].Curves.Select(c => c.Y),
+            Is.EqualTo(new[] { Of("error")[..3], Of("error")[3..], Of("error_printed_sign")[3..] }));
         Assert.That(figure.Panels[0].Curves[0].Label, Is.EqualTo(FormattableString.Invariant($"side L = {Of("side")[0]:g3}")));
         Assert.That(figure.Panels[1].Curves.Select(c => c.X), Has.All.EqualTo(Of("v1")));
         Assert.That(figure.Panels[1].Curves.Select(c => c.Y), Is.EqualTo(new[] { Of("rate_cut")[^14..], Of("collision_cut") }));
@@ -83,14 +87,18 @@ public partial class StudyPlotTests
         double[] Row(double[] table, int h) => table[(h * table.Length / 3)..((h + 1) * table.Length / 3)];
         Assert.That(figure.Panels[0].Curves.Select(c => c.Label), Is.EqualTo(["ħ = 0.4", "ħ = 0.2", "limit"]));
         Assert.That(figure.Panels[0].Curves.Select(c => c.X), Has.All.EqualTo(speed));
-        Assert.That(figure.Panels[0].Curves.Select(c => c.Y), Is.EqualTo(new[] { Row(multiplier, 0), Row(multiplier, 1), Row(multiplier, 2) }));
+        Assert.That(
+            figure.Panels[0].Curves.Select(c => c.Y), Is.EqualTo(new[] { Row(multiplier, 0), Row(multiplier, 1), Row(multiplier, 2) }));
         double Distance(double[] table, int h) =>
-            Row(table, h).Zip(Row(table, 2)).Where(p => double.IsFinite(p.First) && double.IsFinite(p.Second)).Max(p => Math.Abs(p.First - p.Second)) / Row(table, 2).Where(double.IsFinite).Max(Math.Abs);
+            Row(table, h).Zip(Row(table, 2)).Where(p => double.IsFinite(p.First) && double.IsFinite(p.Second))
+                .Max(p => Math.Abs(p.First - p.Second)) / Row(table, 2).Where(double.IsFinite).Max(Math.Abs);
         var approach = figure.Panels[1].Curves;
         Assert.That(approach.Select(c => c.X), Has.All.EqualTo(new[] { 0.4, 0.2 }));
         Assert.That(approach[0].Y, Is.EqualTo(new[] { Distance(multiplier, 0), Distance(multiplier, 1) }));
         Assert.That(approach[1].Y, Is.EqualTo(new[] { Distance(kernel, 0), Distance(kernel, 1) }));
-        Assert.That(approach[2].Y, Is.EqualTo(new[] { 4 * approach[0].Y[1], approach[0].Y[1] }).Within(1e-15), "the second order, through the last");
+        Assert.That(
+            approach[2].Y, Is.EqualTo(new[] { 4 * approach[0].Y[1], approach[0].Y[1] }).Within(1e-15),
+            "the second order, through the last");
     }
 
     [Test]
@@ -115,7 +123,9 @@ public partial class StudyPlotTests
     {
         using var place = new CaseDirectory();
         foreach (var threads in new[] { 1, 2 })
-            File.WriteAllText(place.Path($"threads-{threads}.json"), place.Clusterlb("bench", "-d", "2", "-n", "16", "--directions", "5", "--repeats", "2", "--threads", $"{threads}", "--json").Finished());
+            File.WriteAllText(
+                place.Path($"threads-{threads}.json"), place.Clusterlb(
+                "bench", "-d", "2", "-n", "16", "--directions", "5", "--repeats", "2", "--threads", $"{threads}", "--json").Finished());
         JsonElement Of(int threads) => JsonDocument.Parse(File.ReadAllText(place.Path($"threads-{threads}.json"))).RootElement;
         var figure = Draw(new BenchPlot(), place);
         var scaling = figure.Panels[0].Curves;
@@ -123,9 +133,12 @@ public partial class StudyPlotTests
         double[] seconds = [.. new[] { 1, 2 }.Select(n => Of(n).GetProperty("seconds").GetDouble())];
         Assert.That(scaling[0].Y, Is.EqualTo(seconds));
         foreach (var (curve, phase) in new[] { (1, "level_sums"), (2, "tables"), (3, "bonds") })
-            Assert.That(scaling[curve].Y, Is.EqualTo(new[] { 1, 2 }.Select(n => Of(n).GetProperty("phases").GetProperty(phase).GetDouble())), phase);
+            Assert.That(
+                scaling[curve].Y, Is.EqualTo(new[] { 1, 2 }.Select(n => Of(n).GetProperty("phases").GetProperty(phase).GetDouble())),
+                phase);
         Assert.That(scaling[4].Y, Is.EqualTo(new[] { seconds[0], seconds[0] / 2 }));
-        var classes = Of(2).GetProperty("classes").EnumerateArray().Select(c => (Updates: Number(c, "bond_updates"), Kernel: Number(c, "kernel_seconds"), Copy: Number(c, "copy_seconds")))
+        var classes = Of(2).GetProperty("classes").EnumerateArray()
+            .Select(c => (Updates: Number(c, "bond_updates"), Kernel: Number(c, "kernel_seconds"), Copy: Number(c, "copy_seconds")))
             .OrderByDescending(c => c.Updates / c.Kernel).ToArray();
         Assert.That(classes, Is.Not.Empty);
         Assert.That(figure.Panels[1].Curves[0].Y, Is.EqualTo(classes.Select(c => c.Updates / c.Kernel)));
@@ -133,8 +146,12 @@ public partial class StudyPlotTests
         Assert.That(figure.Panels[1].Curves[2].Y, Has.All.EqualTo(Number(Of(2).GetProperty("peaks"), "multiply_adds_per_second")));
 
         // What another version wrote, or somebody by hand, is told in a sentence.
-        File.WriteAllText(place.Path("threads-3.json"), File.ReadAllText(place.Path("threads-2.json")).Replace("kernel_seconds", "seconds_of_kernel", StringComparison.Ordinal));
-        Assert.That(place.Clusterlb("plot", ".").Refused(4), Does.Contain("threads-3.json' is not what `clusterlb bench --json` of this version writes"));
+        File.WriteAllText(
+            place.Path("threads-3.json"),
+            File.ReadAllText(place.Path("threads-2.json")).Replace("kernel_seconds", "seconds_of_kernel", StringComparison.Ordinal));
+        Assert.That(
+            place.Clusterlb("plot", ".").Refused(4),
+            Does.Contain("threads-3.json' is not what `clusterlb bench --json` of this version writes"));
 
         static double Number(JsonElement of, string name) => of.GetProperty(name).GetDouble();
     }
@@ -157,13 +174,17 @@ public partial class StudyPlotTests
             Assert.That(words, Is.SupersetOf((panel.XTicks ?? []).Select(t => t.Label)));
             foreach (var character in string.Concat([panel.Title, panel.XLabel, panel.YLabel, .. panel.Curves.Select(c => c.Label)]))
                 Assert.That(EmbeddedFont.Typeface.ContainsGlyph(character), Is.True, $"'{character}'");
-            Assert.That(new[] { panel.XLabel, panel.YLabel }, Has.All.Match(Quantity()), "a quantity has its unit behind it, unless it is a pure number");
+            Assert.That(
+                new[] { panel.XLabel, panel.YLabel }, Has.All.Match(Quantity()),
+                "a quantity has its unit behind it, unless it is a pure number");
         }
 
         SvgCurves.Check(picture, figure);
         return figure;
     }
 
-    [GeneratedRegex(@"^([^()]+ \((thermal units|thermal velocities|1 / time|F / time|s|1/s)\)|ħ|threads|class of directions, fastest first|Re ε\(k, Ω\)|−Im 1/ε\(k, Ω\)|ε\(k, 0\), \|ε\||multiplier of g² \(1 / time\)|largest distance, relative|κ = min ⟨g, L g⟩ / ‖g‖²|‖N ∂F/∂t − Q‖ / ‖Q‖|‖g\(ħ\) − g\(0\)‖)$")]
+    [GeneratedRegex(@"^([^()]+ \((thermal units|thermal velocities|1 / time|F / time|s|1/s)\)|ħ|threads|class of directions, fastest first|"
+        + @"Re ε\(k, Ω\)|−Im 1/ε\(k, Ω\)|ε\(k, 0\), \|ε\||multiplier of g² \(1 / time\)|largest distance, relative|"
+        + @"κ = min ⟨g, L g⟩ / ‖g‖²|‖N ∂F/∂t − Q‖ / ‖Q‖|‖g\(ħ\) − g\(0\)‖)$")]
     private static partial Regex Quantity();
 }

@@ -10,8 +10,8 @@ internal static class SvgCurves
     private const double Pixels = 0.02;
 
     /// <summary>
-    /// A group for each curve, in order. Where its line is solid or its points are marked, there are as many as finite values, and from values (their
-    /// logarithms) to pixels leads one linear map for each axis of a panel: x to the right, y upwards.
+    /// A group for each curve, in order. Where its line is solid or its points are marked, there are as many as finite values, and from
+    /// values (their logarithms) to pixels leads one linear map for each axis of a panel: x to the right, y upwards.
     /// </summary>
     public static void Check(XDocument picture, Figure figure)
     {
@@ -26,7 +26,8 @@ internal static class SvgCurves
                 var drawn = Points(groups[at++]);
                 if (drawn.Length == 0)
                     continue;    // dashed: pieces of a line
-                var values = curve.X.Zip(curve.Y, (u, v) => (X: panel.LogX ? Math.Log10(u) : u, Y: panel.LogY ? Math.Log10(v) : v)).Where(p => double.IsFinite(p.X) && double.IsFinite(p.Y)).ToArray();
+                var values = curve.X.Zip(curve.Y, (u, v) => (X: panel.LogX ? Math.Log10(u) : u, Y: panel.LogY ? Math.Log10(v) : v))
+                    .Where(p => double.IsFinite(p.X) && double.IsFinite(p.Y)).ToArray();
                 Assert.That(drawn, Has.Length.EqualTo(values.Length), $"'{panel.Title}': points of '{curve.Label}'");
                 x.AddRange(values.Zip(drawn, (v, p) => (v.X, p.X)));
                 y.AddRange(values.Zip(drawn, (v, p) => (v.Y, p.Y)));
@@ -55,7 +56,9 @@ internal static class SvgCurves
     private static (double X, double Y)[] Points(XElement group)
     {
         double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
-        (double, double)[] marks = [.. group.Elements().Where(e => e.Name.LocalName == "ellipse").Select(e => (Number(e.Attribute("cx")!.Value), Number(e.Attribute("cy")!.Value)))];
+        (double, double)[] marks = [
+            .. group.Elements().Where(e => e.Name.LocalName == "ellipse")
+            .Select(e => (Number(e.Attribute("cx")!.Value), Number(e.Attribute("cy")!.Value)))];
         if (marks.Length > 0)
             return marks;
         var path = group.Elements().SingleOrDefault(e => e.Name.LocalName == "path")?.Attribute("d")!.Value ?? "";

@@ -12,7 +12,8 @@ using PureHDF;
 
 namespace ClusterLB.Tests.Solver.Checkpoints;
 
-/// <summary>The file of a checkpoint: what goes in comes out, an independent reader agrees, and what was changed is refused in one sentence.</summary>
+/// <summary>The file of a checkpoint: what goes in comes out, an independent reader agrees, and what was changed is refused in one
+/// sentence.</summary>
 public class CheckpointFileTests
 {
     [Test]
@@ -25,9 +26,12 @@ public class CheckpointFileTests
         var (found, sum) = CheckpointFile.Read(path);
         var (journal, expected) = (found.Journal, Specimen.Checkpoint.Journal);
         Assert.That(found.Integrator, Is.EqualTo(Specimen.Checkpoint.Integrator));
-        Assert.That((found.Configuration, found.Lineage, found.NegativeSteps, found.RaisedSteps, found.InitialNegativeMass, found.InstructionSet),
+        Assert.That(
+            (found.Configuration, found.Lineage, found.NegativeSteps, found.RaisedSteps, found.InitialNegativeMass, found.InstructionSet),
             Is.EqualTo((Specimen.Checkpoint.Configuration, "one\ntwo", 8L, 9L, 1e-5, Provenance.InstructionSet)));
-        Assert.That((journal.Snapshots, journal.NextSnapshot, journal.SnapshotEvery, journal.SnapshotStep, journal.RowStep, journal.LargestDrift, journal.EdgeTold, journal.Seconds),
+        Assert.That(
+            (journal.Snapshots, journal.NextSnapshot, journal.SnapshotEvery, journal.SnapshotStep, journal.RowStep, journal.LargestDrift,
+            journal.EdgeTold, journal.Seconds),
             Is.EqualTo((10, 11.5, 0.5, 12L, 13L, 1e-15, true, 14.5)));
         Assert.That(journal.Start.Temperature, Is.EqualTo(expected.Start.Temperature));
         Assert.That((journal.Start.Mass, journal.Start.Energy), Is.EqualTo((0.9, 1.1)));
@@ -37,7 +41,9 @@ public class CheckpointFileTests
             var (momentum, steps) = (new double[4], new long[3]);
             history.Read(history.Find("momentum", 2), 1, momentum.AsSpan());
             history.Read(history.Find("step", 0), 0, steps.AsSpan());
-            Assert.That(momentum.Select(BitConverter.DoubleToInt64Bits), Is.EqualTo(((double[])[3, double.NaN, 5, -0.0]).Select(BitConverter.DoubleToInt64Bits)));
+            Assert.That(
+                momentum.Select(BitConverter.DoubleToInt64Bits),
+                Is.EqualTo(((double[])[3, double.NaN, 5, -0.0]).Select(BitConverter.DoubleToInt64Bits)));
             Assert.That(steps, Is.EqualTo([0, 9, 17]));
             Assert.That((history.Rows, history.Find("other", 1)), Is.EqualTo((3L, -1)));
             Assert.That(() => history.Find("momentum", 3), Throws.TypeOf<InvalidDataException>());
@@ -64,7 +70,8 @@ public class CheckpointFileTests
             foreach (var name in (string[])["state", "history_reals", "v1", "v2"])
             {
                 ulong sum = 0;
-                var values = name == "state" ? file.Dataset(name).Read<double[,,]>().Cast<double>().ToArray() : file.Dataset(name).Read<double[]>();
+                var values = name == "state"
+                    ? file.Dataset(name).Read<double[,,]>().Cast<double>().ToArray() : file.Dataset(name).Read<double[]>();
                 for (var i = 0; i < values.Length; i++)
                 {
                     var bytes = new byte[16];
@@ -80,19 +87,25 @@ public class CheckpointFileTests
             foreach (var name in (string[])["history_counts", "history_reals", "part", "state", "v1", "v2"])
             {
                 var set = file.Dataset(name);
-                text += $"/{name} {(name is "history_counts" or "part" ? "int64le" : "float64le")} {string.Join('x', set.Space.Dimensions)} {set.Attribute("xxh3").Read<string>()}\n" + Lines(set.Attributes());
+                text += $"/{name} {(name is "history_counts" or "part" ? "int64le" : "float64le")} "
+                    + $"{string.Join('x', set.Space.Dimensions)} {set.Attribute("xxh3").Read<string>()}\n" + Lines(set.Attributes());
             }
 
-            Assert.That(file.Attribute("digest").Read<string>(), Is.EqualTo(Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(text)))));
+            Assert.That(
+                file.Attribute("digest").Read<string>(),
+                Is.EqualTo(Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(text)))));
         }
 
         var all = File.ReadAllBytes(path);
         var seal = all.AsSpan(^64..);
         Assert.That(Encoding.ASCII.GetString(seal[..8]), Is.EqualTo("CLBSEAL\n"));
-        var (offset, length) = ((int)BinaryPrimitives.ReadInt64LittleEndian(seal[24..]), (int)BinaryPrimitives.ReadInt64LittleEndian(seal[32..]));
+        var (offset, length) = (
+            (int)BinaryPrimitives.ReadInt64LittleEndian(seal[24..]), (int)BinaryPrimitives.ReadInt64LittleEndian(seal[32..]));
         Assert.That(length, Is.EqualTo(2 * 8 * 24));
         double[] fields = [.. specimen.State.AsSpan(), .. specimen.Carry.AsSpan()];
-        Assert.That(all[offset..(offset + length)], Is.EqualTo(System.Runtime.InteropServices.MemoryMarshal.AsBytes<double>(fields).ToArray()), "the range left out is that of the state");
+        Assert.That(
+            all[offset..(offset + length)], Is.EqualTo(System.Runtime.InteropServices.MemoryMarshal.AsBytes<double>(fields).ToArray()),
+            "the range left out is that of the state");
         Assert.That(XxHash128.Hash([.. all[..offset], .. all[(offset + length)..^64]]), Is.EqualTo(seal.Slice(40, 16).ToArray()));
     }
 
@@ -237,7 +250,8 @@ public class CheckpointFileTests
         using var state = new NativeBuffer(24);
         using var carry = new NativeBuffer(24);
         Assert.That(() => CheckpointFile.ReadState(place.Path("checkpoint.h5"), other, sum, state, carry),
-            Throws.TypeOf<InvalidDataException>().With.Message.Contains("has a state of 2 x 4 x 6 numbers, but its lattice has 6 x 4 velocities"));
+            Throws.TypeOf<InvalidDataException>()
+                .With.Message.Contains("has a state of 2 x 4 x 6 numbers, but its lattice has 6 x 4 velocities"));
     }
 
     [Test]
@@ -251,7 +265,9 @@ public class CheckpointFileTests
         try
         {
             CheckpointFile.Finished = _ => throw new IOException("no room");
-            Assert.That(() => specimen.Write(path), Throws.InstanceOf<IOException>().With.Message.Contains("checkpoint.h5' cannot be written: no room"));
+            Assert.That(
+                () => specimen.Write(path),
+                Throws.InstanceOf<IOException>().With.Message.Contains("checkpoint.h5' cannot be written: no room"));
         }
         finally
         {
@@ -264,7 +280,9 @@ public class CheckpointFileTests
 
     internal static long[] Bits(NativeBuffer field) => [.. field.AsSpan().ToArray().Select(BitConverter.DoubleToInt64Bits)];
 
-    private static string Lines(IEnumerable<IH5Attribute> attributes) => string.Concat(attributes.Where(a => a.Name is not ("digest" or "REFERENCE_LIST")).OrderBy(a => a.Name, StringComparer.Ordinal).Select(a =>
+    private static string Lines(IEnumerable<IH5Attribute> attributes) =>
+        string.Concat(
+        attributes.Where(a => a.Name is not ("digest" or "REFERENCE_LIST")).OrderBy(a => a.Name, StringComparer.Ordinal).Select(a =>
     {
         if (a.Name == "DIMENSION_LIST")
             return "@DIMENSION_LIST [/part /v1 /v2]\n";
@@ -272,7 +290,8 @@ public class CheckpointFileTests
         var (type, value) = a.Type.Class switch
         {
             H5DataTypeClass.FixedPoint => ("int64le", isScalar ? $"{a.Read<long>()}" : $"[{string.Join(' ', a.Read<long[]>())}]"),
-            H5DataTypeClass.FloatingPoint => ("float64le", isScalar ? Hex(a.Read<double>()) : $"[{string.Join(' ', a.Read<double[]>().Select(Hex))}]"),
+            H5DataTypeClass.FloatingPoint =>
+                ("float64le", isScalar ? Hex(a.Read<double>()) : $"[{string.Join(' ', a.Read<double[]>().Select(Hex))}]"),
             _ => ("string", a.Read<string>()),
         };
         return $"@{a.Name} {type} {value}\n";

@@ -6,9 +6,9 @@ using ClusterLB.Tests.Verification;
 namespace ClusterLB.Tests.Solver.Checkpoints;
 
 /// <summary>
-/// Mutated checkpoints: flipped bits, bytes overwritten, ranges zeroed, exchanged, removed, doubled or appended, the end cut off, and whatever of
-/// it once more; a seed and a number make each. None may crash or hang the loader, and none may be taken with a value that was not written. A crash
-/// would end the test run itself: the loader runs in this process.
+/// Mutated checkpoints: flipped bits, bytes overwritten, ranges zeroed, exchanged, removed, doubled or appended, the end cut off, and
+/// whatever of it once more; a seed and a number make each. None may crash or hang the loader, and none may be taken with a value that was
+/// not written. A crash would end the test run itself: the loader runs in this process.
 /// </summary>
 public class CheckpointFuzzTests
 {
@@ -40,7 +40,8 @@ public class CheckpointFuzzTests
         Assert.That(reasons.Count, Is.GreaterThan(3), "the mutations meet more than one kind of check");
     }
 
-    /// <summary>The same with a seal that fits, as if the bytes had been so when they were written: the checks behind the seal hold too.</summary>
+    /// <summary>The same with a seal that fits, as if the bytes had been so when they were written: the checks behind the seal hold
+    /// too.</summary>
     [Test]
     public void Behind_a_seal_that_fits_a_changed_state_is_found_by_its_sum()
     {
@@ -75,7 +76,8 @@ public class CheckpointFuzzTests
         catch (Exception e) when (e is InvalidDataException or NewerVersionException)
         {
             Assert.That(e.Message, Does.Contain("checkpoint.h5").And.Not.Contain("\n"));
-            return new string([.. e.Message.Replace(path, "FILE", StringComparison.Ordinal).Select(c => char.IsAsciiDigit(c) ? 'N' : c)]).Replace("NN", "N").Replace("NN", "N").Replace("NN", "N");
+            return new string([.. e.Message.Replace(path, "FILE", StringComparison.Ordinal).Select(c => char.IsAsciiDigit(c) ? 'N' : c)])
+                .Replace("NN", "N").Replace("NN", "N").Replace("NN", "N");
         }
     }
 

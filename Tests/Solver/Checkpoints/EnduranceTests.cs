@@ -5,8 +5,8 @@ using ClusterLB.Tests.Verification;
 namespace ClusterLB.Tests.Solver.Checkpoints;
 
 /// <summary>
-/// Ten thousand steps by the built program (a thousand without CLUSTERLB_TEST_ALL=1), with checkpoints, history and progress as in a run of weeks: the memory is flat,
-/// and mass, momentum and energy drift by no more than 1e-12 of Σ F |ψ| h^d, not faster than 2^-58 a step,
+/// Ten thousand steps by the built program (a thousand without CLUSTERLB_TEST_ALL=1), with checkpoints, history and progress as in a run of
+/// weeks: the memory is flat, and mass, momentum and energy drift by no more than 1e-12 of Σ F |ψ| h^d, not faster than 2^-58 a step,
 /// and not faster than linearly.
 /// </summary>
 [NonParallelizable]
@@ -19,10 +19,13 @@ public class EnduranceTests
         var steps = Cases.All ? 10_000 : 1_000;
         using var place = new LongRunCase(1_000_000, settings: "every-minutes = 0");
 
-        // A small nursery, 4 MB: what is garbage goes at once, and does not look like growth until the first collection. Methods are compiled once and for all
-        // when they are first called, not anew in the background while the run goes on.
-        string[] command = ["run", "case.toml", "-o", "out", "--threads", "1", "--set", $"quadrature.radial={radial}", $"time.max-steps={steps}", "checkpoint.every-steps=50"];
-        using var run = new UnderWay(place.Path(""), MpiRun.OpenMpi, 0, command, ("DOTNET_GCgen0size", "400000"), ("DOTNET_TieredCompilation", "0"));
+        // A small nursery, 4 MB: what is garbage goes at once, and does not look like growth until the first collection. Methods are
+        // compiled once and for all when they are first called, not anew in the background while the run goes on.
+        string[] command = [
+            "run", "case.toml", "-o", "out", "--threads", "1", "--set", $"quadrature.radial={radial}", $"time.max-steps={steps}",
+            "checkpoint.every-steps=50"];
+        using var run = new UnderWay(
+            place.Path(""), MpiRun.OpenMpi, 0, command, ("DOTNET_GCgen0size", "400000"), ("DOTNET_TieredCompilation", "0"));
         List<int> kilobytes = [];
         run.Until(() =>
         {
@@ -57,7 +60,9 @@ public class EnduranceTests
         }.Max();
         var whole = Enumerable.Range(0, steps + 1).Max(i => Change(0, i));
         double[] tenths = [.. Enumerable.Range(0, 10).Select(k => Change(k * steps / 10, (k + 1) * steps / 10))];
-        Cases.Report($"{radial}: largest drift {whole:0.0e+00} in {steps} steps; in each tenth {string.Join(' ', tenths.Select(t => FormattableString.Invariant($"{t:0.0e+00}")))}");
+        Cases.Report(
+            $"{radial}: largest drift {whole:0.0e+00} in {steps} steps; in each tenth "
+            + $"{string.Join(' ', tenths.Select(t => $"{t:0.0e+00}"))}");
         Assert.That(whole, Is.LessThanOrEqualTo(1e-12));
 
         for (var i = 1; i <= steps; i++)

@@ -73,8 +73,8 @@ internal sealed class LongRunCase : IDisposable
     public UnderWay Begin(int ranks, params string[] arguments) => new(Path(""), MpiRun.OpenMpi, ranks, arguments);
 
     /// <summary>
-    /// Every bit of what a run leaves: all columns of the history, every field and number of the snapshots, the state and the integrator of the last
-    /// checkpoint. Times of the clock, machines and ranks are left out.
+    /// Every bit of what a run leaves: all columns of the history, every field and number of the snapshots, the state and the integrator of
+    /// the last checkpoint. Times of the clock, machines and ranks are left out.
     /// </summary>
     public Dictionary<string, long[]> Results(string directory)
     {
@@ -95,7 +95,9 @@ internal sealed class LongRunCase : IDisposable
             foreach (var attribute in file.Attributes.Names.Except(left))
             {
                 if (file.Attributes.Get(attribute) is not string and var value)
-                    results[$"{name} @{attribute}"] = value switch { long n => [n], double x => [BitConverter.DoubleToInt64Bits(x)], long[] n => n, double[] x => [.. x.Select(BitConverter.DoubleToInt64Bits)], _ => [] };
+                    results[$"{name} @{attribute}"] =
+                        value switch { long n => [n], double x => [BitConverter.DoubleToInt64Bits(x)], long[] n => n, double[] x =>
+                        [.. x.Select(BitConverter.DoubleToInt64Bits)], _ => [] };
             }
         }
 
@@ -135,7 +137,9 @@ internal sealed class UnderWay : IDisposable
         var program = Path.Combine(AppContext.BaseDirectory, "clusterlb.dll");
         var script = Path.Combine(_pids, "rank.sh");
         // A shell without job control, which may have started the tests in the background, has children that ignore SIGINT.
-        File.WriteAllText(script, $"echo $$ > '{_pids}/pid-'${{OMPI_COMM_WORLD_RANK:-${{PMI_RANK:-0}}}}\ncd '{directory}'\nexec env --default-signal=INT dotnet '{program}' \"$@\"\n");
+        File.WriteAllText(
+            script, $"echo $$ > '{_pids}/pid-'${{OMPI_COMM_WORLD_RANK:-${{PMI_RANK:-0}}}}\ncd '{directory}'\nexec env --default-signal=INT "
+            + $"dotnet '{program}' \"$@\"\n");
         string[] command = ["sh", script, .. arguments];
         if (ranks > 0)
         {

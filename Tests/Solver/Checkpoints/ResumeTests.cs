@@ -50,18 +50,23 @@ public class ResumeTests
         using var place = new LongRunCase(40);
         place.Clusterlb("run", "case.toml", "-o", "whole").Finished();
         place.Clusterlb("run", "case.toml", "-o", "pieces", "--set", "time.max-steps=13").Finished();
-        var early = place.Clusterlb("resume", "pieces", "--set", "time.max-steps=100000", "output.history-every=7", "output.snapshot-every=0.31", "output.compression=3",
+        var early = place.Clusterlb(
+            "resume", "pieces", "--set", "time.max-steps=100000", "output.history-every=7", "output.snapshot-every=0.31",
+            "output.compression=3",
             "checkpoint.keep=4", "checkpoint.every-steps=2", "title=Another title");
         early.Finished();
         var (found, expected) = (place.Results("pieces"), place.Results("whole"));
         foreach (var name in new[] { "state", "@next_step", "@evaluations", "@time" })
             Assert.That(found[$"checkpoint-000000040.h5 {name}"], Is.EqualTo(expected[$"checkpoint-000000040.h5 {name}"]), name);
-        Assert.That(found["history.h5 step"].Select(b => BitConverter.Int64BitsToDouble(b)), Is.EqualTo([.. Enumerable.Range(0, 14), 14, 21, 28, 35, 40]));
+        Assert.That(
+            found["history.h5 step"].Select(b => BitConverter.Int64BitsToDouble(b)),
+            Is.EqualTo([.. Enumerable.Range(0, 14), 14, 21, 28, 35, 40]));
         Assert.That(place.Checkpoints("pieces"), Has.Length.EqualTo(4));
         Assert.That(File.ReadAllText(place.Path("pieces/run.toml")), Does.Contain("Another title"));
     }
 
-    /// <summary>Back at an earlier checkpoint, snapshots.xmf names no snapshot that is gone, and none of a process whose steps are taken anew.</summary>
+    /// <summary>Back at an earlier checkpoint, snapshots.xmf names no snapshot that is gone, and none of a process whose steps are taken
+    /// anew.</summary>
     [Test]
     public void The_series_of_snapshots_names_those_that_are_there()
     {
@@ -94,7 +99,8 @@ public class ResumeTests
         Assert.That(Named(place), Is.EqualTo(["snapshot-000001.h5", "snapshot-000002.h5"]));
 
         static string[] Named(LongRunCase place) =>
-            [.. System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(place.Path("out/snapshots.xmf")), @"snapshot-\d+\.h5").Select(m => m.Value).Distinct().Order(StringComparer.Ordinal)];
+            [.. System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(place.Path("out/snapshots.xmf")), @"snapshot-\d+\.h5")
+                .Select(m => m.Value).Distinct().Order(StringComparer.Ordinal)];
     }
 
     [Test]
@@ -111,7 +117,9 @@ public class ResumeTests
         Assert.That(Read(place, "out").Integrator.Method, Is.EqualTo("dormand-prince"));
         place.Clusterlb("resume", "out", "--set", "time.end=2.7", "time.method=ssp-rk3", "time.step=0.1").Finished();
         Assert.That(Read(place, "out").Integrator.LastStep, Is.EqualTo(0.1).Within(1e-9));
-        Assert.That(place.Clusterlb("resume", "out", "--set", "time.end=1").Refused(2), Does.Contain("'time.end' = 1 lies before the time 2.7 that the run has reached"));
+        Assert.That(
+            place.Clusterlb("resume", "out", "--set", "time.end=1").Refused(2),
+            Does.Contain("'time.end' = 1 lies before the time 2.7 that the run has reached"));
     }
 
     [TestCase("lattice.points=12", "lattice.points")]
@@ -126,7 +134,9 @@ public class ResumeTests
         using var place = new LongRunCase(3);
         place.Clusterlb("run", "case.toml", "-o", "out").Finished();
         var before = Hashes(place);
-        Assert.That(place.Clusterlb("resume", "out", "--set", "time.end=1.0", change).Refused(2), Does.Contain($"'{key}' belongs to the physics of the run"));
+        Assert.That(
+            place.Clusterlb("resume", "out", "--set", "time.end=1.0", change).Refused(2),
+            Does.Contain($"'{key}' belongs to the physics of the run"));
         Assert.That(Hashes(place), Is.EqualTo(before), "nothing was touched");
         place.Clusterlb("resume", "out", "--set", "model.hbar=1.0").Finished();
     }
@@ -138,7 +148,9 @@ public class ResumeTests
         place.Clusterlb("evaluate", "case.toml", "-o", "f.h5").Finished();
         var text = File.ReadAllText(place.Path("case.toml"));
         var start = text.IndexOf("[initial]", StringComparison.Ordinal);
-        File.WriteAllText(place.Path("case.toml"), text[..start] + "[initial]\nkind = \"file\"\npath = \"f.h5\"\n" + text[text.IndexOf("[time]", StringComparison.Ordinal)..]);
+        File.WriteAllText(
+            place.Path("case.toml"), text[..start] + "[initial]\nkind = \"file\"\npath = \"f.h5\"\n"
+            + text[text.IndexOf("[time]", StringComparison.Ordinal)..]);
         place.Clusterlb("run", "case.toml", "-o", "whole").Finished();
         place.Clusterlb("run", "case.toml", "-o", "pieces", "--set", "time.max-steps=2").Finished();
         File.Delete(place.Path("f.h5"));
@@ -184,7 +196,8 @@ public class ResumeTests
         place.Clusterlb("resume", "out", "--set", $"time.max-steps={place.Newest("out") + 2}").Finished();
     }
 
-    /// <summary>Whoever has no patience: the first SIGINT asks for an end after the present step, the second ends the process as if there were no handler.</summary>
+    /// <summary>Whoever has no patience: the first SIGINT asks for an end after the present step, the second ends the process as if there
+    /// were no handler.</summary>
     [Test]
     public void A_second_interrupt_ends_the_process_at_once()
     {
@@ -219,7 +232,9 @@ public class ResumeTests
         Assert.That(outcome.Error, Does.Contain("the wall time is nearly over"));
         Assert.That(place.Progress("out")!.WalltimeLeftSeconds, Is.GreaterThan(0).And.LessThan(8));
         Assert.That(place.Progress("out")!.Step, Is.EqualTo(place.Newest("out")));
-        Assert.That(place.Clusterlb("run", "case.toml", "-o", "other", "--walltime", "soon").Refused(2), Does.Contain("--walltime must be a time such as"));
+        Assert.That(
+            place.Clusterlb("run", "case.toml", "-o", "other", "--walltime", "soon").Refused(2),
+            Does.Contain("--walltime must be a time such as"));
         Assert.That(Directory.Exists(place.Path("other")), Is.False);
     }
 
@@ -228,7 +243,8 @@ public class ResumeTests
     {
         using var place = new LongRunCase(100_000);
         var end = DateTimeOffset.UtcNow.AddSeconds(8).ToUnixTimeSeconds();
-        var outcome = Clusterlb.Run(place.Path(""), [("SLURM_JOB_END_TIME", $"{end}"), ("SLURM_JOB_ID", "4711")], "run", "case.toml", "-o", "out");
+        var outcome = Clusterlb.Run(
+            place.Path(""), [("SLURM_JOB_END_TIME", $"{end}"), ("SLURM_JOB_ID", "4711")], "run", "case.toml", "-o", "out");
         Assert.That(outcome.ExitCode, Is.EqualTo(75), outcome.Error);
         Assert.That(outcome.Error, Does.Contain("the wall time is nearly over"));
         Assert.That(File.ReadAllText(place.Path("out/run.lock")), Does.Contain("job 4711 (SLURM_JOB_ID)"));
@@ -259,7 +275,8 @@ public class ResumeTests
         // A spike that the lattice hardly resolves: with spectral weights its flanks become negative, by rounding at first.
         using var place = new LongRunCase(100_000);
         File.WriteAllText(place.Path("case.toml"), File.ReadAllText(place.Path("case.toml"))
-            .Replace("variance = [0.8, 0.6]", "variance = [0.1, 0.1]", StringComparison.Ordinal).Replace("hbar = 1.0", "hbar = 0.2", StringComparison.Ordinal));
+            .Replace("variance = [0.8, 0.6]", "variance = [0.1, 0.1]", StringComparison.Ordinal)
+                .Replace("hbar = 1.0", "hbar = 0.2", StringComparison.Ordinal));
         var outcome = place.Clusterlb("run", "case.toml", "-o", "out", "--set", "time.max-negative-mass=1e-40");
         Assert.That(outcome.Failed(3), Does.Contain("'time.max-negative-mass' = 1e-40 allows"));
         Assert.That(place.Progress("out")!.State, Is.EqualTo("failed"));
@@ -278,7 +295,9 @@ public class ResumeTests
         using var run = place.Begin(0, "run", "case.toml", "-o", "out");
         run.Until(() => place.Newest("out") >= 5);
         var holder = $"process {run.Processes[0]}";
-        Assert.That(place.Clusterlb("run", "case.toml", "-o", "out", "--force").Refused(4), Does.Contain("out is in use by another run").And.Contain(holder).And.Contain("host "));
+        Assert.That(
+            place.Clusterlb("run", "case.toml", "-o", "out", "--force").Refused(4),
+            Does.Contain("out is in use by another run").And.Contain(holder).And.Contain("host "));
         Assert.That(place.Clusterlb("run", "case.toml", "-o", "out").Refused(2), Does.Contain("`clusterlb resume out`"));
         Assert.That(place.Clusterlb("status", "out").Finished(), Does.Contain("state          running"));
         if (Cases.All)
@@ -343,7 +362,9 @@ public class ResumeTests
     {
         using var place = new LongRunCase(6);
         place.Clusterlb("run", "case.toml", "-o", "out", "--set", "time.max-steps=3").Finished();
-        var outcome = Clusterlb.Run(place.Path(""), [("DOTNET_EnableAVX512F", "0"), ("DOTNET_EnableAVX512", "0"), ("DOTNET_EnableAVX2", "0")], "resume", "out", "--set", "time.max-steps=9");
+        var outcome = Clusterlb.Run(
+            place.Path(""), [("DOTNET_EnableAVX512F", "0"), ("DOTNET_EnableAVX512", "0"), ("DOTNET_EnableAVX2", "0")], "resume", "out",
+            "--set", "time.max-steps=9");
         outcome.Finished();
         if (Provenance.InstructionSet is "AVX-512" or "AVX2+FMA")
             Assert.That(outcome.Error, Does.Contain($"the checkpoint was written with {Provenance.InstructionSet}, this machine has"));
@@ -352,6 +373,7 @@ public class ResumeTests
     private static Checkpoint Read(LongRunCase place, string directory) =>
         CheckpointFile.Read(place.Checkpoints(directory)[0]).Checkpoint;
 
-    private static string[] Hashes(LongRunCase place) => [.. Directory.EnumerateFiles(place.Path("out")).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)).Order()
+    private static string[] Hashes(LongRunCase place) =>
+        [.. Directory.EnumerateFiles(place.Path("out")).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)).Order()
         .Select(f => f + Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(f))))];
 }

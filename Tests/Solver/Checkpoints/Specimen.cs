@@ -44,7 +44,8 @@ internal sealed class Specimen : IDisposable
             EdgeTold = true,
             Seconds = 14.5,
             Start = new Moments(0.9, [0.1, -0.2], 1.1, [0.7, 0.8], new[,] { { 1.0, 0.25 }, { 0.25, 2.0 } }),
-            History = new HistoryArrays(["time", "step", "momentum"], [1, 0, 2], 3, [0, 0.5, 1.25, 1, 2, 3, double.NaN, 5, -0.0], [0, 9, 17]),
+            History = new HistoryArrays(
+                ["time", "step", "momentum"], [1, 0, 2], 3, [0, 0.5, 1.25, 1, 2, 3, double.NaN, 5, -0.0], [0, 9, 17]),
         },
     };
 

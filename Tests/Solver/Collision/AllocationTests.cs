@@ -22,7 +22,8 @@ public class AllocationTests
     {
         var lattice = new VelocityLattice(points, 0.7);
         using var collision = new CollisionOperator(
-            lattice, Cases.Model(points.Length, hbar, Screening.Dynamic), DirectionSet.Create(points.Length, p2), RadialRule.Monotone, 6, threads);
+            lattice, Cases.Model(points.Length, hbar, Screening.Dynamic), DirectionSet.Create(points.Length, p2), RadialRule.Monotone, 6,
+                threads);
         using var f = Cases.Rough(lattice, 3);
         using var q = new NativeBuffer(lattice.Count);
 
@@ -48,7 +49,8 @@ public class AllocationTests
         // More than a chunk of the vector updates, so that threads share them.
         var lattice = new VelocityLattice([40, 48, 40], 0.2);
         var domain = Domain.Serial(lattice, threads);
-        using var collision = new CollisionOperator(domain, Cases.Model(3, 1, Screening.Dynamic), DirectionSet.Create(3, 2), RadialRule.Monotone, 1);
+        using var collision = new CollisionOperator(
+            domain, Cases.Model(3, 1, Screening.Dynamic), DirectionSet.Create(3, 2), RadialRule.Monotone, 1);
         using var integrator = TimeIntegrators.Create(
             new TimeSettings(1, method, Step: method == TimeMethod.SspRk3 ? 1e-6 : null), new Rate(collision), Cases.Sampled(lattice, Cases.Beams(3)), domain);
         AssertAllocatesNothing(() => integrator.Step(1e6), rounds: 10);

@@ -21,10 +21,13 @@ public class BondKernelTests
 {
     private static readonly object[] _lattices =
     [
-        // Lines of every length modulo the vectors, axes shorter than a step, and directions of every kind: with and without an unmoved axis, the last step 1, 2, 3, 4.
-        new object[] { new[] { 13, 13 }, 10 }, new object[] { new[] { 40, 9 }, 17 }, new object[] { new[] { 2, 70 }, 5 }, new object[] { new[] { 2, 2 }, 2 },
+        // Lines of every length modulo the vectors, axes shorter than a step, and directions of every kind: with and without an unmoved
+        // axis, the last step 1, 2, 3, 4.
+        new object[] { new[] { 13, 13 }, 10 }, new object[] { new[] { 40, 9 }, 17 }, new object[] { new[] { 2, 70 }, 5 },
+            new object[] { new[] { 2, 2 }, 2 },
         new object[] { new[] { 9, 9, 9 }, 14 }, new object[] { new[] { 5, 17, 8 }, 9 }, new object[] { new[] { 11, 3, 20 }, 6 },
-        new object[] { new[] { 6, 6, 6, 6 }, 7 }, new object[] { new[] { 5, 3, 9, 4 }, 10 }, new object[] { new[] { 3, 8, 2, 12 }, 15 }, new object[] { new[] { 9, 4, 4, 33 }, 4 },
+        new object[] { new[] { 6, 6, 6, 6 }, 7 }, new object[] { new[] { 5, 3, 9, 4 }, 10 }, new object[] { new[] { 3, 8, 2, 12 }, 15 },
+            new object[] { new[] { 9, 4, 4, 33 }, 4 },
     ];
 
     [TearDown]
@@ -41,7 +44,9 @@ public class BondKernelTests
         var whole = Box.Whole(points);
         var classes = BondClass.Sort(lattice, whole, whole, families);
         var oblique = new ObliqueBonds(lattice, whole, whole, families);
-        Assert.That(classes.SelectMany(c => c.Members).Concat(oblique.Members).Order(), Is.EqualTo(Enumerable.Range(0, families.Length).Where(q => families[q].Transfers > 0)));
+        Assert.That(
+            classes.SelectMany(c => c.Members).Concat(oblique.Members).Order(),
+            Is.EqualTo(Enumerable.Range(0, families.Length).Where(q => families[q].Transfers > 0)));
         var expected = ScalarBonds.Rate(lattice, families, classes, oblique, tables, f);
         Assert.That(expected.Max(Math.Abs), Is.GreaterThan(0.1));
         foreach (var path in Enum.GetValues<InstructionPath>())
@@ -120,7 +125,10 @@ public class BondKernelTests
         using var place = new CaseDirectory((4, "points = 16"));
         var expected = Evaluated("all", []);
         Assert.That(Evaluated("no512", [("DOTNET_EnableAVX512", "0"), ("DOTNET_EnableAVX512F", "0")]), Is.EqualTo(expected));
-        Assert.That(Evaluated("no256", [("DOTNET_EnableAVX512", "0"), ("DOTNET_EnableAVX512F", "0"), ("DOTNET_EnableAVX2", "0"), ("DOTNET_EnableAVX", "0")]), Is.EqualTo(expected));
+        Assert.That(
+            Evaluated(
+            "no256", [("DOTNET_EnableAVX512", "0"), ("DOTNET_EnableAVX512F", "0"), ("DOTNET_EnableAVX2", "0"), ("DOTNET_EnableAVX", "0")]),
+            Is.EqualTo(expected));
         if (!Vector512.IsHardwareAccelerated)
             Assert.Warn("this machine has no AVX-512: that path ran in emulation only");
 
@@ -143,26 +151,35 @@ public class BondKernelTests
         for (var k = 0; k < collision.Families.Length; k++)
         {
             var family = collision.Families[k];
-            double[][] tables = [.. Enumerable.Range(0, family.Transfers + 1).SelectMany(_ => new[] { new double[family.Levels], new double[family.Levels] })];
+            double[][] tables = [
+                .. Enumerable.Range(0, family.Transfers + 1)
+                .SelectMany(_ => new[] { new double[family.Levels], new double[family.Levels] })];
             for (var i = 0L; i < lattice.Count; i++)
             {
                 lattice.Index(i, index);
                 var level = -family.LowestLevel + Enumerable.Range(0, index.Length).Sum(a => family.Vector[a] * index[a]);
                 for (var m = 0; m <= family.Transfers; m++)
                 {
-                    if (Enumerable.Range(0, index.Length).All(a => index[a] + m * family.Vector[a] is var end && end >= 0 && end < points[a]))
+                    if (Enumerable.Range(0, index.Length)
+                        .All(a => index[a] + m * family.Vector[a] is var end && end >= 0 && end < points[a]))
                         tables[2 * m][level] += f[i];
-                    if (Enumerable.Range(0, index.Length).All(a => index[a] - m * family.Vector[a] is var end && end >= 0 && end < points[a]))
+                    if (Enumerable.Range(0, index.Length)
+                        .All(a => index[a] - m * family.Vector[a] is var end && end >= 0 && end < points[a]))
                         tables[2 * m + 1][level - m * family.SquaredLength] += f[i];
                 }
             }
 
-            Assert.That(collision.Sums.Projection[k], Is.EqualTo(tables[0].Select(x => x * family.HyperplaneMeasure)).Within(3e-12).Percent);
+            Assert.That(
+                collision.Sums.Projection[k], Is.EqualTo(tables[0].Select(x => x * family.HyperplaneMeasure)).Within(3e-12).Percent);
             for (var m = 1; m <= family.Transfers; m++)
             {
                 var levels = collision.Sums.Lower[k][m].Length;
-                Assert.That(collision.Sums.Lower[k][m], Is.EqualTo(tables[2 * m].Take(levels).Select(x => x * family.HyperplaneMeasure)).Within(3e-12).Percent, $"S, m = {m}");
-                Assert.That(collision.Sums.Upper[k][m], Is.EqualTo(tables[2 * m + 1].Take(levels).Select(x => x * family.HyperplaneMeasure)).Within(3e-12).Percent, $"S', m = {m}");
+                Assert.That(
+                    collision.Sums.Lower[k][m],
+                    Is.EqualTo(tables[2 * m].Take(levels).Select(x => x * family.HyperplaneMeasure)).Within(3e-12).Percent, $"S, m = {m}");
+                Assert.That(
+                    collision.Sums.Upper[k][m], Is.EqualTo(tables[2 * m + 1].Take(levels).Select(x => x * family.HyperplaneMeasure))
+                    .Within(3e-12).Percent, $"S', m = {m}");
             }
         }
     }
@@ -177,7 +194,9 @@ public class BondKernelTests
 
         // Weights of either sign.
         double[][] Table(BondFamily f, double least) =>
-            [.. Enumerable.Range(0, f.Transfers + 1).Select(m => Enumerable.Range(0, Math.Max(0, f.Levels - m * f.SquaredLength)).Select(_ => least + (1 - least) * random.NextDouble()).ToArray())];
+            [.. Enumerable.Range(0, f.Transfers + 1)
+                .Select(m => Enumerable.Range(0, Math.Max(0, f.Levels - m * f.SquaredLength))
+                .Select(_ => least + (1 - least) * random.NextDouble()).ToArray())];
     }
 
     private static double[] Rate(BondClass[] classes, ObliqueBonds oblique, BondTables tables, NativeBuffer f, int threads)
@@ -187,7 +206,8 @@ public class BondKernelTests
         return rate.AsSpan().ToArray();
     }
 
-    private static unsafe void Evaluate(BondClass[] classes, ObliqueBonds oblique, BondTables tables, NativeBuffer f, NativeBuffer rate, int threads)
+    private static unsafe void Evaluate(
+        BondClass[] classes, ObliqueBonds oblique, BondTables tables, NativeBuffer f, NativeBuffer rate, int threads)
     {
         var team = ThreadTeam.Of(threads);
         var copy = new LineCopy(team);

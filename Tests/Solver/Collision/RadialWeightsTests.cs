@@ -17,7 +17,8 @@ public class RadialWeightsTests
         where kind != "coulomb" || hbar > 0
         select new TestCaseData(rule, kind, scale, hbar);
 
-    /// <summary>Radial integrals are resolved: halving every panel moves W by less than 1e-10 where F is not small, and the number of collisions W S S' everywhere.</summary>
+    /// <summary>Radial integrals are resolved: halving every panel moves W by less than 1e-10 where F is not small, and the number of
+    /// collisions W S S' everywhere.</summary>
     [TestCaseSource(nameof(Potentials))]
     public void Halving_the_panels_moves_no_weight(RadialRule rule, string kind, double scale, double hbar)
     {
@@ -49,14 +50,16 @@ public class RadialWeightsTests
 
             Assert.That(weightMoved / largestWeight, Is.LessThan(1e-10), "W where S is not small");
             Assert.That(strengthMoved / largestStrength, Is.LessThan(1e-10), "W S S' everywhere, undamped plasma oscillations included");
-            (worstWeight, worstStrength) = (Math.Max(worstWeight, weightMoved / largestWeight), Math.Max(worstStrength, strengthMoved / largestStrength));
+            (worstWeight, worstStrength) = (
+                Math.Max(worstWeight, weightMoved / largestWeight), Math.Max(worstStrength, strengthMoved / largestStrength));
         }
 
         TestContext.Out.WriteLine($"{kind} scale {scale} hbar {hbar} {rule}: W {worstWeight:e1}, W S S' {worstStrength:e1}");
 
         CollisionOperator Evaluated(int refinement)
         {
-            var collision = new CollisionOperator(lattice, new CollisionModel(hbar, 1, potential, Screening.Dynamic), DirectionSet.Create(d, 5), rule, 8, 2, refinement);
+            var collision = new CollisionOperator(
+                lattice, new CollisionModel(hbar, 1, potential, Screening.Dynamic), DirectionSet.Create(d, 5), rule, 8, 2, refinement);
             using var q = new NativeBuffer(lattice.Count);
             collision.Evaluate(f, q);
             return collision;

@@ -5,13 +5,16 @@ using ClusterLB.Solver.Lattice;
 namespace ClusterLB.Tests.Solver.Collision;
 
 /// <summary>
-/// The scalar twin of <see cref="BondKernel"/> and <see cref="ObliqueKernel"/>: velocity by velocity, one multiply-add a bond, in the order that the kernels promise (classes, then
-/// passes, their directions, sources from -M to M; then the loss), but without lines, chains, tiles or vectors.
+/// The scalar twin of <see cref="BondKernel"/> and <see cref="ObliqueKernel"/>: velocity by velocity, one multiply-add a bond, in the order
+/// that the kernels promise (classes, then passes, their directions, sources from -M to M; then the loss), but without lines, chains, tiles
+/// or vectors.
 /// </summary>
 internal static unsafe class ScalarBonds
 {
     /// <summary>Q of all directions, C order.</summary>
-    public static double[] Rate(VelocityLattice lattice, BondFamily[] families, IEnumerable<BondClass> classes, ObliqueBonds oblique, BondTables tables, NativeBuffer f)
+    public static double[] Rate(
+        VelocityLattice lattice, BondFamily[] families, IEnumerable<BondClass> classes, ObliqueBonds oblique, BondTables tables,
+        NativeBuffer f)
     {
         var total = new double[lattice.Count];
         var index = new int[lattice.Dimension];
@@ -31,7 +34,9 @@ internal static unsafe class ScalarBonds
                     for (var m = -down; m <= up; m++)
                     {
                         if (m != 0)
-                            gain = Math.FusedMultiplyAdd(isOblique ? tables.Oblique.Gain(q, m, level) : tables.Band(q)[(long)level * tables.Layout[q].Width + m], f[i + m * shift], gain);
+                            gain = Math.FusedMultiplyAdd(
+                                isOblique ? tables.Oblique.Gain(q, m, level)
+                                : tables.Band(q)[(long)level * tables.Layout[q].Width + m], f[i + m * shift], gain);
                     }
 
                     if (isOblique)
@@ -55,7 +60,8 @@ internal static unsafe class ScalarBonds
     private static int Inside(VelocityLattice lattice, BondFamily family, int[] index, int sign)
     {
         var m = 0;
-        while (m < family.Transfers && Enumerable.Range(0, index.Length).All(a => index[a] + sign * (m + 1) * family.Vector[a] is var end && end >= 0 && end < lattice.Points[a]))
+        while (m < family.Transfers && Enumerable.Range(0, index.Length)
+            .All(a => index[a] + sign * (m + 1) * family.Vector[a] is var end && end >= 0 && end < lattice.Points[a]))
             m++;
         return m;
     }

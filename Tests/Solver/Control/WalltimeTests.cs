@@ -15,7 +15,8 @@ public class WalltimeTests
     [TestCase("1.5m", 90)]
     [TestCase("2h", 7200)]
     [TestCase("3d", 259200)]
-    public void Times_are_those_of_Slurm(string text, double seconds) => Assert.That(Walltime.Parse(text).TotalSeconds, Is.EqualTo(seconds));
+    public void Times_are_those_of_Slurm(string text, double seconds) =>
+        Assert.That(Walltime.Parse(text).TotalSeconds, Is.EqualTo(seconds));
 
     [TestCase("")]
     [TestCase("0")]

@@ -21,10 +21,12 @@ public class EquilibriumMaxwellianTests
     ];
 
     [Test]
-    public void It_has_the_moments_of_the_state([ValueSource(nameof(s_states))] (int[] Points, double Spacing, double[] Mean, double[] Variance) s)
+    public void It_has_the_moments_of_the_state(
+        [ValueSource(nameof(s_states))] (int[] Points, double Spacing, double[] Mean, double[] Variance) s)
     {
         var lattice = new VelocityLattice(s.Points, s.Spacing);
-        using var field = DiagnosticFields.Sample(new GaussianMixture([new(0.9, s.Mean, s.Variance), new(0.2, [.. s.Mean.Select(m => -m)], s.Variance)]), lattice);
+        using var field = DiagnosticFields.Sample(
+            new GaussianMixture([new(0.9, s.Mean, s.Variance), new(0.2, [.. s.Mean.Select(m => -m)], s.Variance)]), lattice);
         var moments = DiagnosticFields.MomentsOf(lattice, field);
         var final = EquilibriumMaxwellian.Find(lattice, moments)!;
         using var equilibrium = new NativeBuffer(lattice.Count);
@@ -41,7 +43,8 @@ public class EquilibriumMaxwellianTests
             Assert.That(final.Value(index), Is.EqualTo(equilibrium[i]).Within(2).Ulps);
             if (equilibrium[i] < 1e-250)
                 continue;
-            var exponent = index.Select((k, a) => (final.Slope[a] - final.Curvature * lattice.Velocity(a, k)) * lattice.Velocity(a, k)).Sum();
+            var exponent = index.Select((k, a) => (final.Slope[a] - final.Curvature * lattice.Velocity(a, k)) * lattice.Velocity(a, k))
+                .Sum();
             constant ??= Math.Log(equilibrium[i]) - exponent;
             Assert.That(Math.Log(equilibrium[i]) - exponent, Is.EqualTo(constant.Value).Within(1e-10));
         }
@@ -60,7 +63,8 @@ public class EquilibriumMaxwellianTests
         var moments = DiagnosticFields.MomentsOf(lattice, field);
         var final = EquilibriumMaxwellian.Find(lattice, moments)!;
         Assert.That(final.Curvature, Is.EqualTo(0.5 / temperature).Within(1e-11 / temperature));
-        Assert.That(final.Slope, Is.EqualTo(new[] { 0.3 / temperature, -0.2 / temperature, 0.9 / temperature }).Within(1e-11 / temperature));
+        Assert.That(
+            final.Slope, Is.EqualTo(new[] { 0.3 / temperature, -0.2 / temperature, 0.9 / temperature }).Within(1e-11 / temperature));
         Assert.That(PointwiseDiagnostics.Compute(lattice, field, null, final, 1).Distance, Is.LessThan(1e-13 * moments.Mass));
     }
 

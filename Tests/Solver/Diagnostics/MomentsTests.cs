@@ -17,19 +17,23 @@ public class MomentsTests
         Assert.That(moments.Mass, Is.EqualTo(2.0).Within(1e-13));
         var u = Enumerable.Range(0, 3).Select(a => mixture.Components.Sum(c => c.Weight * c.Mean[a]) / 2).ToArray();
         Assert.That(moments.MeanVelocity, Is.EqualTo(u).Within(1e-14));
-        Assert.That(moments.Energy, Is.EqualTo(mixture.Components.Sum(c => c.Weight * (c.Variance.Sum() + c.Mean.Sum(m => m * m)) / 2)).Within(1e-13));
+        Assert.That(
+            moments.Energy, Is.EqualTo(mixture.Components.Sum(c => c.Weight * (c.Variance.Sum() + c.Mean.Sum(m => m * m)) / 2))
+            .Within(1e-13));
         for (var a = 0; a < 3; a++)
         {
             for (var b = 0; b < 3; b++)
             {
-                var exact = mixture.Components.Sum(c => c.Weight * ((a == b ? c.Variance[a] : 0) + (c.Mean[a] - u[a]) * (c.Mean[b] - u[b]))) / 2;
+                var exact = mixture.Components.Sum(
+                    c => c.Weight * ((a == b ? c.Variance[a] : 0) + (c.Mean[a] - u[a]) * (c.Mean[b] - u[b]))) / 2;
                 Assert.That(moments.Temperature[a, b], Is.EqualTo(exact).Within(1e-13), $"T_{a}{b}");
             }
         }
     }
 
     [Test]
-    public void Moments_are_the_sums_of_their_definition([ValueSource(typeof(DiagnosticFields), nameof(DiagnosticFields.Shapes))] int[] points)
+    public void Moments_are_the_sums_of_their_definition(
+        [ValueSource(typeof(DiagnosticFields), nameof(DiagnosticFields.Shapes))] int[] points)
     {
         var lattice = new VelocityLattice(points, 0.37);
         using var field = DiagnosticFields.Random(lattice, 3, signed: false);
@@ -46,13 +50,16 @@ public class MomentsTests
             for (var b = 0; b < points.Length; b++)
             {
                 var exact = Sum((f, v) => f * (v[a] - u[a]) * (v[b] - u[b])) / moments.Mass;
-                Assert.That(moments.Temperature[a, b], Is.EqualTo(exact).Within(1e-14 * Math.Sqrt(moments.Temperature[a, a] * moments.Temperature[b, b])));
+                Assert.That(
+                    moments.Temperature[a, b],
+                    Is.EqualTo(exact).Within(1e-14 * Math.Sqrt(moments.Temperature[a, a] * moments.Temperature[b, b])));
             }
         }
     }
 
     [Test]
-    public void Threads_do_not_change_a_bit_of_moments_and_rates([ValueSource(typeof(DiagnosticFields), nameof(DiagnosticFields.Shapes))] int[] points)
+    public void Threads_do_not_change_a_bit_of_moments_and_rates(
+        [ValueSource(typeof(DiagnosticFields), nameof(DiagnosticFields.Shapes))] int[] points)
     {
         var lattice = new VelocityLattice(points, 0.37);
         using var field = DiagnosticFields.Random(lattice, 4, signed: true);
@@ -65,7 +72,8 @@ public class MomentsTests
     }
 
     [Test]
-    public void Rates_are_the_sums_of_their_definition([ValueSource(typeof(DiagnosticFields), nameof(DiagnosticFields.Shapes))] int[] points)
+    public void Rates_are_the_sums_of_their_definition(
+        [ValueSource(typeof(DiagnosticFields), nameof(DiagnosticFields.Shapes))] int[] points)
     {
         var lattice = new VelocityLattice(points, 0.37);
         using var field = DiagnosticFields.Random(lattice, 5, signed: true);
@@ -128,7 +136,8 @@ public class MomentsTests
         Assert.That(() => CollisionRates.Of(lattice, other, 1), Throws.ArgumentException);
     }
 
-    private static long[] Bits(Moments m) => Bits([m.Mass, .. m.Momentum, m.Energy, .. m.AbsoluteMomentum, .. m.Temperature.Cast<double>()]);
+    private static long[] Bits(Moments m) =>
+        Bits([m.Mass, .. m.Momentum, m.Energy, .. m.AbsoluteMomentum, .. m.Temperature.Cast<double>()]);
 
     private static long[] Bits(CollisionRates r) => Bits([r.Mass, .. r.Momentum, r.Energy, r.MassScale, .. r.MomentumScale, r.EnergyScale]);
 

@@ -24,10 +24,12 @@ public unsafe class PointwiseDiagnosticsTests
     }
 
     [Test]
-    public void Sums_are_those_of_their_definition([ValueSource(typeof(DiagnosticFields), nameof(DiagnosticFields.Shapes))] int[] points, [Values] bool signed)
+    public void Sums_are_those_of_their_definition(
+        [ValueSource(typeof(DiagnosticFields), nameof(DiagnosticFields.Shapes))] int[] points, [Values] bool signed)
     {
         var lattice = new VelocityLattice(points, 0.37);
-        using NativeBuffer f = DiagnosticFields.Random(lattice, 7, signed), q = DiagnosticFields.Random(lattice, 8, signed: true), m = new(lattice.Count);
+        using NativeBuffer f = DiagnosticFields.Random(lattice, 7, signed), q = DiagnosticFields.Random(lattice, 8, signed: true),
+            m = new(lattice.Count);
         f[lattice.Count / 2] = 0;
         using var positive = DiagnosticFields.Random(lattice, 9, signed: false);
         var final = EquilibriumMaxwellian.Find(lattice, DiagnosticFields.MomentsOf(lattice, positive));
@@ -49,7 +51,8 @@ public unsafe class PointwiseDiagnosticsTests
         }
 
         Assert.That(d.EntropyProduction, Is.EqualTo(production * lattice.CellVolume).Within(1e-14 * scale * lattice.CellVolume));
-        Assert.That(d.Distance, final is null ? Is.NaN : Is.EqualTo(distance * lattice.CellVolume).Within(1e-12 * distance * lattice.CellVolume));
+        Assert.That(
+            d.Distance, final is null ? Is.NaN : Is.EqualTo(distance * lattice.CellVolume).Within(1e-12 * distance * lattice.CellVolume));
     }
 
     [Test]
@@ -88,11 +91,13 @@ public unsafe class PointwiseDiagnosticsTests
         var least = PointwiseDiagnostics.Compute(lattice, f, q, null, 1);
         Assert.That(least.EntropyProduction, Is.EqualTo(15 * 1074 * Math.Log(2)).Within(1e-11));
         f.AsSpan().Fill(1e300);
-        Assert.That(PointwiseDiagnostics.Compute(lattice, f, q, null, 1).Entropy, Is.EqualTo(-15e300 * Math.Log(1e300)).Within(1e-15).Percent);
+        Assert.That(
+            PointwiseDiagnostics.Compute(lattice, f, q, null, 1).Entropy, Is.EqualTo(-15e300 * Math.Log(1e300)).Within(1e-15).Percent);
     }
 
     [Test]
-    public void Values_that_are_not_finite_are_refused([Values(double.NaN, double.PositiveInfinity, double.NegativeInfinity)] double wrong, [Values(0, 3, 9, 34)] int position)
+    public void Values_that_are_not_finite_are_refused(
+        [Values(double.NaN, double.PositiveInfinity, double.NegativeInfinity)] double wrong, [Values(0, 3, 9, 34)] int position)
     {
         var lattice = new VelocityLattice([5, 7], 0.5);
         using NativeBuffer f = DiagnosticFields.Random(lattice, 1, signed: true), q = DiagnosticFields.Random(lattice, 2, signed: true);
@@ -133,7 +138,9 @@ public unsafe class PointwiseDiagnosticsTests
         for (var i = 0; i < x.Length; i++)
         {
             var exact = x[i] > 0 ? Math.Log(x[i]) : 0.0;
-            worst = Math.Max(worst, exact == 0 ? Math.Abs(all[i]) / double.Epsilon : Math.Abs(all[i] - exact) / (Math.BitIncrement(Math.Abs(exact)) - Math.Abs(exact)));
+            worst = Math.Max(
+                worst, exact == 0 ? Math.Abs(all[i]) / double.Epsilon
+                : Math.Abs(all[i] - exact) / (Math.BitIncrement(Math.Abs(exact)) - Math.Abs(exact)));
         }
 
         Assert.That(worst, Is.LessThanOrEqualTo(2.0), "ulp");

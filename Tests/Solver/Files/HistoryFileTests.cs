@@ -38,7 +38,9 @@ public class HistoryFileTests
             using var time = file.OpenDataset("time");
             Assert.That(DimensionScale.IsScale(time));
             using var temperature = file.OpenDataset("temperature");
-            Assert.That(Enumerable.Range(0, 3).Select(a => DimensionScale.Attached(temperature, a).Single()), Is.EqualTo(["/time", "/axis", "/axis_2"]));
+            Assert.That(
+                Enumerable.Range(0, 3).Select(a => DimensionScale.Attached(temperature, a).Single()),
+                Is.EqualTo(["/time", "/axis", "/axis_2"]));
             using var momentum = file.OpenDataset("momentum");
             Assert.That(Enumerable.Range(0, 2).Select(a => DimensionScale.Attached(momentum, a).Single()), Is.EqualTo(["/time", "/axis"]));
             Assert.That(file.Attributes.Get<double>("hbar"), Is.EqualTo(0.5));
@@ -77,7 +79,8 @@ public class HistoryFileTests
         Assert.That(reader.Dataset("step").Read<long[]>(), Is.EqualTo([0, 1]));
     }
 
-    /// <summary>A writer that flushes as fast as it can, a reader that opens as fast as it can, and the end of the writer at any instant.</summary>
+    /// <summary>A writer that flushes as fast as it can, a reader that opens as fast as it can, and the end of the writer at any
+    /// instant.</summary>
     [Test]
     public void The_file_is_whole_whenever_it_is_opened_and_wherever_the_writer_is_killed()
     {
@@ -121,8 +124,11 @@ public class HistoryFileTests
     {
         var history = new HistoryFile("never.h5", 2, [.. HistoryColumn.Standard, HistoryColumn.Real("extra", "a further diagnostic")], []);
         Assert.That(() => history.Append(Row(0)), Throws.ArgumentException.With.Message.Contains("extra"));
-        Assert.That(() => history.Append(Row(0).Set("extra", 1.0).Set("unknown", 1.0)), Throws.ArgumentException.With.Message.Contains("unknown"));
-        Assert.That(() => history.Append(Row(0).Set("extra", 1.0).Set("momentum", [1.0, 2.0, 3.0])), Throws.ArgumentException.With.Message.Contains("momentum"));
+        Assert.That(
+            () => history.Append(Row(0).Set("extra", 1.0).Set("unknown", 1.0)), Throws.ArgumentException.With.Message.Contains("unknown"));
+        Assert.That(
+            () => history.Append(Row(0).Set("extra", 1.0).Set("momentum", [1.0, 2.0, 3.0])),
+            Throws.ArgumentException.With.Message.Contains("momentum"));
         Assert.That(history.Count, Is.Zero);
         history.Append(Row(0).Set("extra", 1.0));
         Assert.That(history.Count, Is.EqualTo(1));
@@ -131,7 +137,9 @@ public class HistoryFileTests
     [Test]
     public void Columns_that_cannot_be_are_refused()
     {
-        Assert.That(() => new HistoryFile("never.h5", 2, [HistoryColumn.Real("mass", "")], []), Throws.ArgumentException.With.Message.Contains("time"));
+        Assert.That(
+            () => new HistoryFile("never.h5", 2, [HistoryColumn.Real("mass", "")], []),
+            Throws.ArgumentException.With.Message.Contains("time"));
         Assert.That(
             () => new HistoryFile("never.h5", 2, [.. HistoryColumn.Standard, HistoryColumn.Real("axis", "")], []),
             Throws.ArgumentException.With.Message.Contains("'axis' is taken"));

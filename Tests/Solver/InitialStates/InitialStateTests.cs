@@ -7,7 +7,8 @@ namespace ClusterLB.Tests.Solver.InitialStates;
 
 public class InitialStateTests
 {
-    private static readonly GaussianMixture s_mixture = new([new(0.6, [0.5, -0.25, 0.0], [0.8, 1.0, 0.5]), new(0.4, [-0.75, 0.5, 0.25], [0.36, 0.7, 1.1])]);
+    private static readonly GaussianMixture s_mixture = new(
+        [new(0.6, [0.5, -0.25, 0.0], [0.8, 1.0, 0.5]), new(0.4, [-0.75, 0.5, 0.25], [0.36, 0.7, 1.1])]);
 
     [Test]
     public void Mixture_has_its_mass_means_and_variances()
@@ -52,7 +53,10 @@ public class InitialStateTests
     public void Bkw_derivative_is_the_difference_quotient([Values(2, 3, 4)] int dimension)
     {
         var rate = Bkw.Rate(2 / Math.Pow(2 * Math.PI, dimension), 1.3, 0.5, dimension);
-        Assert.That(rate, Is.EqualTo(2 / Math.Pow(2 * Math.PI, dimension) * 1.69 * 8 * DirectionSet.SphereArea(dimension) * (dimension - 1) / (2 * dimension * (dimension + 2))).Within(1e-15));
+        Assert.That(
+            rate, Is.EqualTo(
+            2 / Math.Pow(2 * Math.PI, dimension) * 1.69 * 8 * DirectionSet.SphereArea(dimension) * (dimension - 1) / (
+            2 * dimension * (dimension + 2))).Within(1e-15));
         var state = new Bkw(dimension, 0.8);
         var step = 1e-4 / rate;
         for (var x = 0.0; x < 4; x += 0.5)
@@ -123,7 +127,9 @@ public class InitialStateTests
     {
         var lattice = new VelocityLattice([48, 48, 48, 48], 0.25);
         using var field = new NativeBuffer(lattice.Count);
-        foreach (var state in (InitialState[])[new Maxwellian(1.0, [0, 0, 0, 0]), new Bkw(4, 0.8), new HermitePerturbation(4, [new([2, 1, 0, 3], 0.1)])])
+        foreach (
+            var state in (InitialState[])[
+            new Maxwellian(1.0, [0, 0, 0, 0]), new Bkw(4, 0.8), new HermitePerturbation(4, [new([2, 1, 0, 3], 0.1)])])
         {
             state.Sample(lattice, field);
             var index = new int[4];

@@ -10,7 +10,8 @@ public class SpectralWidthTests
     public void Gaussians_have_their_standard_deviation([Values(2, 3, 4)] int dimension, [Values(0.5, 0.8, 1.0, 1.2)] double width)
     {
         double[] mean = [.. Enumerable.Range(0, dimension).Select(a => 0.3 - 0.2 * a)];
-        var estimate = Estimate(new Maxwellian(width * width, mean), [.. Enumerable.Repeat(dimension == 4 ? 28 : 40, dimension)], 0.5 * width);
+        var estimate = Estimate(
+            new Maxwellian(width * width, mean), [.. Enumerable.Repeat(dimension == 4 ? 28 : 40, dimension)], 0.5 * width);
         Assert.That(estimate, Is.EqualTo(width).Within(0.02 * width));
     }
 

@@ -56,8 +56,12 @@ public class BadInputTests
     [TestCase(24, "mean = [0.7]", "'initial.components.mean' must be an array of 2 finite numbers", "an array of 1 value")]
     [TestCase(24, "mean = [0.7, nan]", "'initial.components.mean' must be an array of 2 finite numbers", "element 2 is the number nan")]
     [TestCase(24, "mean = 0.7", "'initial.components.mean' must be an array of 2 finite numbers", "the number 0.7")]
-    [TestCase(25, "variance = [0.8, 0.0]", "'initial.components.variance' must be an array of 2 positive finite numbers", "element 2 is the number 0")]
-    [TestCase(25, "variance = [-0.8, 1]", "'initial.components.variance' must be an array of 2 positive finite numbers", "element 1 is the number -0.8")]
+    [TestCase(
+        25, "variance = [0.8, 0.0]", "'initial.components.variance' must be an array of 2 positive finite numbers",
+        "element 2 is the number 0")]
+    [TestCase(
+        25, "variance = [-0.8, 1]", "'initial.components.variance' must be an array of 2 positive finite numbers",
+        "element 1 is the number -0.8")]
     [TestCase(25, "variance = [0.8, 0.6, 1.0]", "'initial.components.variance' must be an array of 2", "an array of 3 values")]
     [TestCase(27, "end = 0", "'time.end' must be a positive finite number", "the integer 0")]
     [TestCase(28, "method = \"euler\"", "'time.method' must be one of", "\"ssp-rk3\"")]
@@ -66,7 +70,10 @@ public class BadInputTests
     [TestCase(32, "directory = \"\"", "'output.directory' must be the path of a folder", "\"\"")]
     [TestCase(33, "history-every = 0", "'output.history-every' must be an integer from 1", "the integer 0")]
     [TestCase(34, "compression = 10", "'output.compression' must be an integer from 0 to 9", "the integer 10")]
-    [TestCase(34, "marginals = [[0, 1]]", "'output.marginals' must be an array of sets of axes such as [[0, 1], [0]], each of 1 to 1 different axes from 0 to 1", "an array of 1 value")]
+    [TestCase(
+        34, "marginals = [[0, 1]]",
+        "'output.marginals' must be an array of sets of axes such as [[0, 1], [0]], each of 1 to 1 different axes from 0 to 1",
+        "an array of 1 value")]
     [TestCase(34, "marginals = [[0], [0]]", "'output.marginals' must be an array of sets of axes", "and no set twice")]
     [TestCase(34, "marginals = [0]", "'output.marginals' must be an array of sets of axes", "an array of 1 value")]
     [TestCase(34, "marginals = [[]]", "'output.marginals' must be an array of sets of axes", "an array of 1 value")]
@@ -75,10 +82,18 @@ public class BadInputTests
     [TestCase(34, "energy-shells = -1", "'output.energy-shells' must be an integer from 0 to 100000", "the integer -1")]
     [TestCase(34, "moments = 5", "'output.moments' must be an integer from 0 to 4", "the integer 5")]
     [TestCase(34, "slices = 1", "'output.slices' must be one or more [[output.slices]] with the keys axes, values", "the integer 1")]
-    [TestCase(34, "slices = [{ axes = [0, 1], values = [0.0, 0.0] }]", "'output.slices.axes' must be 1 to 1 different axes from 0 to 1", "an array of 2 values")]
-    [TestCase(34, "slices = [{ axes = [2], values = [0.0] }]", "'output.slices.axes' must be an array of integers from 0 to 1", "element 1 is the integer 2")]
-    [TestCase(34, "slices = [{ axes = [1], values = [0.0, 1.0] }]", "'output.slices.values' must be an array of 1 finite numbers", "an array of 2 values")]
-    [TestCase(34, "slices = [{ axes = [1], values = [5.1] }]", "'output.slices.values' must be velocities on the lattice, for axis 1 from -5 to 5", "an array of 1 value")]
+    [TestCase(
+        34, "slices = [{ axes = [0, 1], values = [0.0, 0.0] }]", "'output.slices.axes' must be 1 to 1 different axes from 0 to 1",
+        "an array of 2 values")]
+    [TestCase(
+        34, "slices = [{ axes = [2], values = [0.0] }]", "'output.slices.axes' must be an array of integers from 0 to 1",
+        "element 1 is the integer 2")]
+    [TestCase(
+        34, "slices = [{ axes = [1], values = [0.0, 1.0] }]", "'output.slices.values' must be an array of 1 finite numbers",
+        "an array of 2 values")]
+    [TestCase(
+        34, "slices = [{ axes = [1], values = [5.1] }]",
+        "'output.slices.values' must be velocities on the lattice, for axis 1 from -5 to 5", "an array of 1 value")]
     [TestCase(34, "slices = [{ axes = [1], value = [5.1] }]", "unknown key 'value' in [output.slices]", "did you mean 'values'?")]
     [TestCase(34, "snapshot-every = -1", "'output.snapshot-every' must be a finite number, zero or more", "the integer -1")]
     [TestCase(34, "[plots]\nx = 1", "unknown section [plots]", "expected one of title, lattice, model, potential")]
@@ -118,23 +133,28 @@ public class BadInputTests
     {
         var lines = Sample.Lines.ToList();
         var start = lines.IndexOf($"[{name}]");
-        lines.RemoveRange(start, lines.FindIndex(start + 1, l => l is "[model]" or "[potential]" or "[quadrature]" or "[initial]" or "[time]") - start);
-        Assert.That(Sample.Complaint(string.Join('\n', lines)), Does.Contain($"section [{name}] is missing").And.Contain("expected with the keys")
+        lines.RemoveRange(
+            start, lines.FindIndex(start + 1, l => l is "[model]" or "[potential]" or "[quadrature]" or "[initial]" or "[time]") - start);
+        Assert.That(
+            Sample.Complaint(string.Join('\n', lines)), Does.Contain($"section [{name}] is missing").And.Contain("expected with the keys")
             .And.Contain($"line {lines.Count}"));
     }
 
     [Test]
     public void A_misspelt_section_or_key_is_told_rather_than_the_missing_one()
     {
-        Assert.That(Sample.Complaint(Sample.With(6, "[modle]")), Does.Contain("unknown section [modle]").And.Contain("did you mean 'model'?"));
-        Assert.That(Sample.Complaint(Sample.With(12, "knd = \"yukawa\"")), Does.Contain("unknown key 'knd'").And.Contain("did you mean 'kind'?"));
+        Assert.That(
+            Sample.Complaint(Sample.With(6, "[modle]")), Does.Contain("unknown section [modle]").And.Contain("did you mean 'model'?"));
+        Assert.That(
+            Sample.Complaint(Sample.With(12, "knd = \"yukawa\"")), Does.Contain("unknown key 'knd'").And.Contain("did you mean 'kind'?"));
     }
 
     [Test]
     public void Of_two_errors_the_first_in_the_file_is_told()
     {
         Assert.That(Sample.Complaint(Sample.With((8, "hbar = 0"), (30, "max-step = 3"))), Does.Contain("line 8, column 1: 'model.hbar'"));
-        Assert.That(Sample.Complaint(Sample.With((5, "extents = 3"), (8, "hbar = 0"))), Does.Contain("line 5, column 1: unknown key 'extents'"));
+        Assert.That(
+            Sample.Complaint(Sample.With((5, "extents = 3"), (8, "hbar = 0"))), Does.Contain("line 5, column 1: unknown key 'extents'"));
         Assert.That(Sample.Complaint(Sample.With((26, ""), (27, ""), (34, "snapshots = 1"))), Does.Contain("unknown key"));
         Assert.That(Sample.Complaint(Sample.With((25, "variance = [0, 1]"), (3, "dimension = 7"))), Does.Contain("'lattice.dimension'"));
     }
@@ -150,7 +170,8 @@ public class BadInputTests
     [TestCase("kind = \"maxwellian\"", "'initial.temperature' is missing")]
     [TestCase("kind = \"maxwellian\"\ntemperature = 0", "'initial.temperature' must be a positive finite number")]
     [TestCase("kind = \"maxwellian\"\ntemperature = 1\nmean = [0]", "'initial.mean' must be an array of 2 finite numbers")]
-    [TestCase("kind = \"bkw\"\nk0 = 1.0", "'initial.k0' must be at least d/(d+2) = 2/4, where the distribution is not negative, and below 1")]
+    [TestCase(
+        "kind = \"bkw\"\nk0 = 1.0", "'initial.k0' must be at least d/(d+2) = 2/4, where the distribution is not negative, and below 1")]
     [TestCase("kind = \"bkw\"\nk0 = 0.49", "'initial.k0' must be at least d/(d+2) = 2/4")]
     [TestCase("kind = \"bkw\"\nk0 = 0.6\n[[initial.components]]\nweight = 1", "'initial.components' does not belong to kind = \"bkw\"")]
     [TestCase("kind = \"file\"", "'initial.path' is missing, expected the path of a readable HDF5 file")]
@@ -188,7 +209,8 @@ public class BadInputTests
     [Test]
     public void No_size_overflows_the_estimate_of_memory()
     {
-        var text = Sample.With((3, "dimension = 4"), (24, "mean = [0, 0, 0, 0]"), (25, "variance = [1, 1, 1, 1]"), (4, "points = 2147483647"));
+        var text = Sample.With(
+            (3, "dimension = 4"), (24, "mean = [0, 0, 0, 0]"), (25, "variance = [1, 1, 1, 1]"), (4, "points = 2147483647"));
         Assert.That(Sample.Complaint(text), Does.Contain("'lattice.points' must be few enough for the memory"));
         Assert.That(FieldMemory.Fits([32, 32, 32, 32], 1L << 30), Is.True);
         Assert.That(FieldMemory.Fits([64, 64, 64, 64], 1L << 30), Is.False);

@@ -18,13 +18,16 @@ public class ConfigurationTests
 
     [Test]
     public void Every_reference_input_has_its_values() =>
-        Assert.That((string[])[.. Directory.GetFiles(SharedReference.Own, "*.toml").Select(f => Path.ChangeExtension(f, ".json"))], Has.Length.AtLeast(19).And.All.Exist);
+        Assert.That(
+            (string[])[.. Directory.GetFiles(SharedReference.Own, "*.toml").Select(f => Path.ChangeExtension(f, ".json"))],
+            Has.Length.AtLeast(19).And.All.Exist);
 
     [Test]
     public void Every_key_arrives()
     {
         var read = Sample.Read(Sample.With((4, "points = [16, 20]"), (10, "prefactor = 0.25"), (14, "decay = 8\nmax-wavenumber = 30"),
-            (16, "directions = 10"), (17, "radial = \"monotone\""), (18, "max-transfer = 14"), (21, "normalise = true"), (28, "method = \"rkc\"\nstep = 0.125")));
+            (16, "directions = 10"), (17, "radial = \"monotone\""), (18, "max-transfer = 14"), (21, "normalise = true"),
+                (28, "method = \"rkc\"\nstep = 0.125")));
         Assert.That(read.Title, Is.EqualTo("Two beams"));
         Assert.That(read.SourcePath, Is.EqualTo(Path.GetFullPath(Sample.File)));
         Assert.That(read.Lattice.Create().Spacing, Is.EqualTo(10.0 / 16));
@@ -43,7 +46,8 @@ public class ConfigurationTests
     [Test]
     public void Only_four_sections_are_required()
     {
-        var read = Sample.Read(string.Join('\n', Sample.Lines[1..8].Concat(Sample.Lines[10..14]).Concat(Sample.Lines[18..20]).Concat(Sample.Lines[21..25])));
+        var read = Sample.Read(
+            string.Join('\n', Sample.Lines[1..8].Concat(Sample.Lines[10..14]).Concat(Sample.Lines[18..20]).Concat(Sample.Lines[21..25])));
         Assert.That(read.Title, Is.EqualTo("case"));
         Assert.That(read.Model.Screening, Is.EqualTo(Screening.Dynamic));
         Assert.That(read.Model.Prefactor, Is.EqualTo(2 / Math.Pow(2 * Math.PI, 2)));
@@ -56,7 +60,8 @@ public class ConfigurationTests
     [Test]
     public void The_golden_rule_is_pi_times_the_paper()
     {
-        var (paper, golden) = (Sample.Read(Sample.Text).Model.Prefactor, Sample.Read(Sample.Text, "model.prefactor=golden-rule").Model.Prefactor);
+        var (paper, golden) = (
+            Sample.Read(Sample.Text).Model.Prefactor, Sample.Read(Sample.Text, "model.prefactor=golden-rule").Model.Prefactor);
         Assert.That(golden / paper, Is.EqualTo(Math.PI).Within(1e-15));
         Assert.That(Sample.Read(Sample.Text, "model.prefactor=2").Model.Prefactor, Is.EqualTo(2));
     }
@@ -66,7 +71,9 @@ public class ConfigurationTests
     {
         var read = Sample.Read(Sample.With(7, "kind = \"classical\""));
         Assert.That(read.Model.Hbar, Is.Zero);
-        Assert.That(read.Warnings, Is.EqualTo(new[] { "case.toml, line 8, column 1: 'model.hbar' is ignored, since kind = \"classical\" is the limit hbar -> 0" }));
+        Assert.That(
+            read.Warnings, Is.EqualTo(
+            new[] { "case.toml, line 8, column 1: 'model.hbar' is ignored, since kind = \"classical\" is the limit hbar -> 0" }));
         Assert.That(Sample.Read(Sample.With((7, "kind = \"classical\""), (8, ""))).Warnings, Is.Empty);
         AssertRoundTrip(read);
     }
@@ -74,7 +81,9 @@ public class ConfigurationTests
     [TestCase("kind = \"maxwellian\"\ntemperature = 1.5\nmean = [0.25, -1]")]
     [TestCase("kind = \"maxwellian\"\ntemperature = 1")]
     [TestCase("kind = \"bkw\"\nk0 = 0.5")]
-    [TestCase("kind = \"perturbation\"\n[[initial.modes]]\nindex = [2, 0]\namplitude = -0.1\n[[initial.modes]]\nindex = [0, 3]\namplitude = 1e-17")]
+    [TestCase(
+        "kind = \"perturbation\"\n[[initial.modes]]\nindex = [2, 0]\namplitude = -0.1\n[[initial.modes]]\nindex = [0, 3]\namplitude = "
+        + "1e-17")]
     [TestCase("kind = \"mixture\"\ncomponents = [{weight = 1, mean = [0, 0], variance = [1, 0.1]}]")]
     public void Every_initial_state_round_trips(string section) =>
         AssertRoundTrip(Sample.Read(string.Join('\n', Sample.Lines.Take(19).Append(section))));
@@ -108,7 +117,8 @@ public class ConfigurationTests
     [Test]
     public void What_is_reduced_is_read_and_written_with_rising_axes()
     {
-        var text = Sample.With((3, "dimension = 3"), (24, "mean = [0.7, 0.2, 0.0]"), (25, "variance = [0.8, 0.6, 0.7]")) + "\nmarginals = [[2, 0], [1]]\nradial-average = true\nenergy-shells = 20\nmoments = 3\n"
+        var text = Sample.With((3, "dimension = 3"), (24, "mean = [0.7, 0.2, 0.0]"), (25, "variance = [0.8, 0.6, 0.7]"))
+            + "\nmarginals = [[2, 0], [1]]\nradial-average = true\nenergy-shells = 20\nmoments = 3\n"
             + "[[output.slices]]\naxes = [2, 1]\nvalues = [0.5, -1]\n[[output.slices]]\naxes = [0]\nvalues = [0.0]";
         var read = Configuration.Parse(text, Sample.File);
         var reductions = read.Output.Reductions;
@@ -129,7 +139,9 @@ public class ConfigurationTests
         Assert.That(read.Output, Is.EqualTo(new OutputSettings()));
         Assert.That(read.Checkpoint, Is.EqualTo(new CheckpointSettings()));
         var lines = Template.Text.Split('\n');
-        foreach (var key in "inverse-length length decay exponent max-wavenumber temperature mean k0 path dataset index amplitude step directory".Split(' '))
+        const string Keys =
+            "inverse-length length decay exponent max-wavenumber temperature mean k0 path dataset index amplitude step directory";
+        foreach (var key in Keys.Split(' '))
             Assert.That(lines, Has.Some.StartsWith($"{key} = ").Or.Some.StartsWith($"# {key} = "), key);
         AssertRoundTrip(read);
     }

@@ -49,7 +49,8 @@ public class DirectionChoiceTests
     }
 
     [Test]
-    public void The_best_candidate_wins_and_near_ties_go_to_the_smaller([Values(2, 3, 4)] int dimension, [Values(0.2, 0.35, 0.5)] double resolution)
+    public void The_best_candidate_wins_and_near_ties_go_to_the_smaller(
+        [Values(2, 3, 4)] int dimension, [Values(0.2, 0.35, 0.5)] double resolution)
     {
         var all = DirectionChoice.PredictAll(dimension, resolution, 1.0);
         var chosen = DirectionChoice.Predict(dimension, resolution, 1.0);

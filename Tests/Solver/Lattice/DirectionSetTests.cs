@@ -40,7 +40,8 @@ public class DirectionSetTests
     [TestCase(4, 10, new[] { 1, 1, 1, 0 }, 0.0107349307356)]
     public void Weights_are_those_of_an_independent_solver(int dimension, int p2, int[] orbit, double weight)
     {
-        var members = DirectionSet.Create(dimension, p2).Half.Where(p => p.Vector.ToArray().Select(Math.Abs).OrderDescending().SequenceEqual(orbit));
+        var members = DirectionSet.Create(dimension, p2)
+            .Half.Where(p => p.Vector.ToArray().Select(Math.Abs).OrderDescending().SequenceEqual(orbit));
         Assert.That(members.Select(p => p.Weight), Is.Not.Empty.And.All.EqualTo(weight).Within(1e-9));
     }
 
@@ -105,7 +106,8 @@ public class DirectionSetTests
                 mean /= set.Dimension + 2 * q;
             var sum = 0.0;
             foreach (var p in set.Half)
-                sum += 2 * p.Weight * Enumerable.Range(0, set.Dimension).Aggregate(1.0, (f, a) => f * Math.Pow(p.Vector[a] / p.Length, alpha[a]));
+                sum += 2 * p.Weight * Enumerable.Range(0, set.Dimension)
+                    .Aggregate(1.0, (f, a) => f * Math.Pow(p.Vector[a] / p.Length, alpha[a]));
             worst = Math.Max(worst, Math.Abs(sum / DirectionSet.SphereArea(set.Dimension) - mean));
         }
 

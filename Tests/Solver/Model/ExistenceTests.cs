@@ -50,14 +50,17 @@ public class ExistenceTests
     [Test]
     public void The_input_is_refused_with_the_remedy()
     {
-        var yukawa = Sample.With((3, "dimension = 3"), (7, "kind = \"classical\""), (8, ""), (12, "kind = \"yukawa\""), (14, "inverse-length = 1"),
+        var yukawa = Sample.With(
+            (3, "dimension = 3"), (7, "kind = \"classical\""), (8, ""), (12, "kind = \"yukawa\""), (14, "inverse-length = 1"),
             (24, "mean = [0, 0, 0]"), (25, "variance = [1, 1, 1]"));
         Assert.That(Sample.Complaint(yukawa), Does.StartWith("case.toml, line 12, column 1: 'potential.kind'").And.Contain("max-wavenumber")
             .And.Contain("large κ"));
         Assert.That(() => Sample.Read(yukawa, "potential.max-wavenumber=20"), Throws.Nothing);
         var coulomb = Sample.With((3, "dimension = 3"), (9, "screening = \"none\""), (12, "kind = \"power\""), (14, "exponent = 2"),
             (24, "mean = [0, 0, 0]"), (25, "variance = [1, 1, 1]"));
-        Assert.That(Sample.Complaint(coulomb), Does.StartWith("case.toml, line 12, column 1: 'potential.kind'").And.Contain("screening").And.Contain("κ = 0"));
+        Assert.That(
+            Sample.Complaint(coulomb),
+            Does.StartWith("case.toml, line 12, column 1: 'potential.kind'").And.Contain("screening").And.Contain("κ = 0"));
         Assert.That(() => Sample.Read(coulomb, "model.screening=dynamic"), Throws.Nothing);
     }
 

@@ -9,7 +9,8 @@ using MathNet.Numerics.LinearAlgebra.Double;
 
 namespace ClusterLB.Tests.Solver.Perturbations;
 
-/// <summary>The matrix of L on small lattices: symmetry, sign, null space, and its quadratic form as the sum over collisions (3.12)-(3.14).</summary>
+/// <summary>The matrix of L on small lattices: symmetry, sign, null space, and its quadratic form as the sum over collisions
+/// (3.12)-(3.14).</summary>
 public class LinearOperatorTests
 {
     [TestCase(2, 12, 4.5, 5)]
@@ -21,7 +22,8 @@ public class LinearOperatorTests
         var lattice = Cases.Cube(d, points, extent);
         foreach (var (hbar, rule) in from h in new[] { 1.0, 0.3, 0.0 } from r in Enum.GetValues<RadialRule>() select (h, r))
         {
-            using var collision = new CollisionOperator(Domain.Serial(lattice, 2), Cases.Model(d, hbar, Screening.Dynamic), DirectionSet.Create(d, p2), rule, 6, slices: 3);
+            using var collision = new CollisionOperator(
+                Domain.Serial(lattice, 2), Cases.Model(d, hbar, Screening.Dynamic), DirectionSet.Create(d, p2), rule, 6, slices: 3);
             using var linear = new PerturbationOperator(collision, isLinear: true);
             var l = MatrixOf(linear);
             var scale = l.Enumerate().Max(Math.Abs);
@@ -29,7 +31,9 @@ public class LinearOperatorTests
             double[] values = [.. ((l + l.Transpose()) / 2).Evd(Symmetricity.Symmetric).EigenValues.Select(x => x.Real)];
             var largest = values.Max(Math.Abs);
             double[] sizes = [.. values.Select(Math.Abs).Order()];
-            Cases.Report($"d={d} n={points} hbar={hbar} {rule}: asymmetry {asymmetry:E1}, |λ_{d + 2}| {sizes[d + 1] / largest:E1}, |λ_{d + 3}| {sizes[d + 2] / largest:E1}, lowest {values.Min() / largest:E1} of the largest {largest:g4}");
+            Cases.Report(
+                $"d={d} n={points} hbar={hbar} {rule}: asymmetry {asymmetry:E1}, |λ_{d + 2}| {sizes[d + 1] / largest:E1}, |λ_{d + 3}| "
+                + $"{sizes[d + 2] / largest:E1}, lowest {values.Min() / largest:E1} of the largest {largest:g4}");
             Assert.That(asymmetry, Is.LessThanOrEqualTo(1e-13), "symmetric");
             Assert.That(sizes[d + 1] / largest, Is.LessThanOrEqualTo(1e-13), "d + 2 null vectors");
             Assert.That(sizes[d + 2] / largest, Is.GreaterThan(1e-6), "and no more");
@@ -39,7 +43,8 @@ public class LinearOperatorTests
     }
 
     /// <summary>
-    /// ¼ Σ (g1 √M2 + g2 √M1 - g1' √M2' - g2' √M1')² over all lattice collisions, and its three parts (3.12), (3.13), (3.14), written plainly.
+    /// ¼ Σ (g1 √M2 + g2 √M1 - g1' √M2' - g2' √M1')² over all lattice collisions, and its three parts (3.12), (3.13), (3.14), written
+    /// plainly.
     /// </summary>
     [TestCase(2, 9, 4.0, 1.0)]
     [TestCase(2, 9, 4.0, 0.0)]
@@ -50,7 +55,8 @@ public class LinearOperatorTests
         var lattice = Cases.Cube(d, points, extent);
         foreach (var rule in Enum.GetValues<RadialRule>())
         {
-            using var collision = new CollisionOperator(Domain.Serial(lattice, 2), Cases.Model(d, hbar, Screening.Dynamic), DirectionSet.Create(d, 3), rule, 6, slices: 3);
+            using var collision = new CollisionOperator(
+                Domain.Serial(lattice, 2), Cases.Model(d, hbar, Screening.Dynamic), DirectionSet.Create(d, 3), rule, 6, slices: 3);
             using var linear = new PerturbationOperator(collision, isLinear: true);
             var random = new Random(5);
             using var g = Cases.Filled(lattice, _ => 2 * random.NextDouble() - 1);
@@ -60,7 +66,9 @@ public class LinearOperatorTests
             var (square, norm, second, third, scale) = Collisions(collision, g);
             using var difference = new DifferenceNorm(linear, hbar);
             Assert.That(difference.Square(g), Is.EqualTo(2 * norm).Within(1e-13 * scale), "(3.12) is half of (3.5)");
-            Cases.Report($"d={d} hbar={hbar} {rule}: <g, L g> = {form:g12}, sum of squares {square / form - 1:E1}, (3.12) + (3.13) + (3.14) = {norm:g4} + {second:g4} + {third:g4}, {(norm + second + third) / form - 1:E1}");
+            Cases.Report(
+                $"d={d} hbar={hbar} {rule}: <g, L g> = {form:g12}, sum of squares {square / form - 1:E1}, (3.12) + (3.13) + (3.14) = "
+                + $"{norm:g4} + {second:g4} + {third:g4}, {(norm + second + third) / form - 1:E1}");
             Assert.That(square, Is.EqualTo(form).Within(1e-13 * scale));
             Assert.That(norm + second + third, Is.EqualTo(form).Within(1e-13 * scale));
         }
@@ -84,7 +92,8 @@ public class LinearOperatorTests
         return matrix;
     }
 
-    private static (double Square, double Norm, double Second, double Third, double Scale) Collisions(CollisionOperator collision, NativeBuffer g)
+    private static (double Square, double Norm, double Second, double Third, double Scale) Collisions(
+        CollisionOperator collision, NativeBuffer g)
     {
         var lattice = collision.Lattice;
         using var root = Cases.Filled(lattice, v => Math.Exp(-0.25 * v.Sum(x => x * x)) * Math.Pow(2 * Math.PI, -0.25 * lattice.Dimension));
@@ -112,7 +121,9 @@ public class LinearOperatorTests
                     {
                         var w = family.Direction.Weight * weights[q][m][level] * family.HyperplaneMeasure * lattice.CellVolume;
                         // k along p, and along -p: (v1, v2, v1', v2')
-                        foreach (var (one, two, oneAfter, twoAfter) in new[] { (low, otherHigh, high, otherLow), (high, otherLow, low, otherHigh) })
+                        foreach (
+                            var (one, two, oneAfter, twoAfter) in new[] { (low, otherHigh, high, otherLow),
+                            (high, otherLow, low, otherHigh) })
                         {
                             var (g1, g2, g1s, g2s) = (g[one], g[two], g[oneAfter], g[twoAfter]);
                             var (r1, r2, r1s, r2s) = (root[one], root[two], root[oneAfter], root[twoAfter]);

@@ -59,7 +59,8 @@ public class NormTests
     /// <summary>
     /// With eps = 1 and V = (1 + κ²)^(-2): A(v) = c_d/sqrt(2π) ∫κ² V² dκ ∫ ω ω^T exp(-(v·ω)²/2) dω, ∫κ²(1 + κ²)^(-4) dκ = π/32, and
     /// ‖g‖_0² = ∫ ∇g·A∇g + ¼ g² v·A v, (3.6)-(3.7) corrected; here by the trapezoidal rule on the circle and on the lattice. The
-    /// alternating spectral weights are cut at the edge of the lattice, where (g - g')² M2 has not decayed: 1/X² of the norm (docs/theory.md).
+    /// alternating spectral weights are cut at the edge of the lattice, where (g - g')² M2 has not decayed: 1/X² of the norm
+    /// (docs/theory.md).
     /// </summary>
     [Test]
     public void Limit_of_the_difference_norm_is_the_closed_form()
@@ -80,7 +81,8 @@ public class NormTests
 
                 // φ_n' = (sqrt(n) φ_(n-1) - sqrt(n+1) φ_(n+1))/2
                 double Slope(int a) => 0.5 * (Math.Sqrt(mode[a]) * Phi(a, mode[a] - 1) - Math.Sqrt(mode[a] + 1) * Phi(a, mode[a] + 1));
-                var (gradient, value) = (new[] { Slope(0) * Phi(1, mode[1]), Phi(0, mode[0]) * Slope(1) }, Phi(0, mode[0]) * Phi(1, mode[1]));
+                var (gradient, value) = (
+                    new[] { Slope(0) * Phi(1, mode[1]), Phi(0, mode[0]) * Slope(1) }, Phi(0, mode[0]) * Phi(1, mode[1]));
                 for (var k = 0; k < 128; k++)
                 {
                     var (x, y) = (Math.Cos(Math.PI * k / 64), Math.Sin(Math.PI * k / 64));
@@ -92,7 +94,8 @@ public class NormTests
 
             expected *= Math.PI / 64 * lattice.CellVolume * Cases.Prefactor(2) / Math.Sqrt(2 * Math.PI) * Math.PI / 32;
             var found = norm.Square(g);
-            Cases.Report($"mode ({string.Join(", ", mode)}): ‖g‖_0² = {found:g9}, closed form {expected:g9}, off by {found / expected - 1:E1}");
+            Cases.Report(
+                $"mode ({string.Join(", ", mode)}): ‖g‖_0² = {found:g9}, closed form {expected:g9}, off by {found / expected - 1:E1}");
             Assert.That(found, Is.EqualTo(expected).Within(5e-3 * expected));
         }
     }
@@ -114,12 +117,16 @@ public class NormTests
             return norm.Square(g) / last - 1;
         })];
         double[] orders = [.. differences.Skip(1).Zip(differences, (fine, coarse) => Math.Log2(coarse / fine))];
-        Cases.Report($"{screening}: ‖g‖_hbar²/‖g‖_0² - 1 at hbar = 0.2, 0.1, 0.05, 0.025: {string.Join(", ", differences.Select(x => x.ToString("E2")))}; orders {string.Join(", ", orders.Select(x => x.ToString("f3")))}");
+        Cases.Report(
+            $"{screening}: ‖g‖_hbar²/‖g‖_0² - 1 at hbar = 0.2, 0.1, 0.05, 0.025: "
+            + $"{string.Join(", ", differences.Select(x => x.ToString("E2")))}; orders "
+            + $"{string.Join(", ", orders.Select(x => x.ToString("f3")))}");
         Assert.That(orders, Is.All.EqualTo(2).Within(0.1));
         Assert.That(orders[^1], Is.EqualTo(2).Within(0.03));
     }
 
-    /// <summary>Lemma 3.7, (3.36): ‖g‖_hbar' ≤ C ‖g‖_hbar for hbar &lt; hbar', with one C for rough and smooth g; here C = 1.001 (measured: 1.00002).</summary>
+    /// <summary>Lemma 3.7, (3.36): ‖g‖_hbar' ≤ C ‖g‖_hbar for hbar &lt; hbar', with one C for rough and smooth g; here C = 1.001 (measured:
+    /// 1.00002).</summary>
     [TestCase(2, 20, 5.0)]
     [TestCase(3, 10, 4.0)]
     public void Difference_norms_do_not_grow_with_hbar(int d, int points, double extent)
@@ -158,14 +165,18 @@ public class NormTests
             yield return single;
             var wave = Enumerable.Range(0, lattice.Dimension).Select(_ => 2 * Math.PI * random.NextDouble() / lattice.Spacing).ToArray();
             yield return Cases.Filled(lattice, v => Math.Cos(v.Zip(wave, (x, k) => x * k).Sum()) * Math.Exp(-0.1 * v.Sum(x => x * x)));
-            yield return Field(lattice, [.. Enumerable.Range(0, 5).Select(_ => (Enumerable.Range(0, lattice.Dimension).Select(_ => random.Next(3)).ToArray(), 2 * random.NextDouble() - 1))]);
+            yield return Field(
+                lattice, [
+                .. Enumerable.Range(0, 5)
+                .Select(_ => (Enumerable.Range(0, lattice.Dimension).Select(_ => random.Next(3)).ToArray(), 2 * random.NextDouble() - 1))]);
         }
     }
 
     private static NativeBuffer Field(VelocityLattice lattice, params (int[] Index, double Amplitude)[] modes)
     {
         var g = new NativeBuffer(lattice.Count);
-        new HermitePerturbation(lattice.Dimension, [.. modes.Select(m => new HermiteMode(m.Index, m.Amplitude))]).SamplePerturbation(lattice, g);
+        new HermitePerturbation(lattice.Dimension, [.. modes.Select(m => new HermiteMode(m.Index, m.Amplitude))])
+            .SamplePerturbation(lattice, g);
         return g;
     }
 

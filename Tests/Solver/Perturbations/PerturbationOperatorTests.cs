@@ -20,7 +20,9 @@ public class PerturbationOperatorTests
     public void Is_Q_of_F(int d, int points, double extent, int p2)
     {
         var lattice = Cases.Cube(d, points, extent);
-        foreach (var (hbar, screening, rule) in from h in new[] { 0.8, 0.0 } from s in Enum.GetValues<Screening>() from r in _rules select (h, s, r))
+        foreach (
+            var (hbar, screening, rule) in from h in new[] { 0.8, 0.0 } from s in Enum.GetValues<Screening>() from r in _rules
+            select (h, s, r))
         {
             using var collision = Operator(lattice, Cases.Model(d, hbar, screening), p2, rule);
             using var perturbation = new PerturbationOperator(collision, isLinear: false);
@@ -39,7 +41,8 @@ public class PerturbationOperatorTests
         }
     }
 
-    /// <summary>[rate(a g) - rate of the linear equation]/a² tends to Q(g, g) of the full bilinear form; relative accuracy is kept down to 1e-12.</summary>
+    /// <summary>[rate(a g) - rate of the linear equation]/a² tends to Q(g, g) of the full bilinear form; relative accuracy is kept down to
+    /// 1e-12.</summary>
     [TestCase(2, 24, 6.0, 1.0)]
     [TestCase(2, 24, 6.0, 0.0)]
     [TestCase(3, 12, 5.0, 1.0)]
@@ -65,7 +68,9 @@ public class PerturbationOperatorTests
             for (var i = 0L; i < rate.Length; i++)
                 difference[i] = rate[i] / amplitude - first[i];
             var relative = Cases.Largest(difference) / scale;
-            Cases.Report($"d={d} hbar={hbar} ‖g‖ ~ {amplitude:E0}: [dg/dt + L g]/|L g| = {relative:E2}, over the amplitude {relative / amplitude:g6}");
+            Cases.Report(
+                $"d={d} hbar={hbar} ‖g‖ ~ {amplitude:E0}: [dg/dt + L g]/|L g| = {relative:E2}, over the amplitude "
+                + $"{relative / amplitude:g6}");
             if (double.IsNaN(quadratic))
                 quadratic = relative / amplitude;
             else if (amplitude >= 1e-10)

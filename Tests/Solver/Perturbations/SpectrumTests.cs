@@ -20,7 +20,8 @@ public class SpectrumTests
     public void Are_those_of_the_dense_problem(int d, int points, double extent, int p2, double hbar, RadialRule rule)
     {
         var lattice = Cases.Cube(d, points, extent);
-        using var collision = new CollisionOperator(Domain.Serial(lattice, 2), Cases.Model(d, hbar, Screening.Dynamic), DirectionSet.Create(d, p2), rule, 6, slices: 3);
+        using var collision = new CollisionOperator(
+            Domain.Serial(lattice, 2), Cases.Model(d, hbar, Screening.Dynamic), DirectionSet.Create(d, p2), rule, 6, slices: 3);
         using var linear = new PerturbationOperator(collision, isLinear: true);
         using var study = new SpectrumStudy(linear);
         Assert.That(study.Solve(4, 1e-7, 2000), "converged");
@@ -31,13 +32,18 @@ public class SpectrumTests
 
         // The coercivity constant on an orthonormal basis of the complement of the null space.
         using var conserved = new ConservedModes(Domain.Serial(lattice, 1), linear.Root);
-        var w = DenseMatrix.OfColumnArrays(conserved.Modes.Select(m => m.AsSpan().ToArray().Select(x => x * Math.Sqrt(lattice.CellVolume)).ToArray()));
+        var w = DenseMatrix.OfColumnArrays(
+            conserved.Modes.Select(m => m.AsSpan().ToArray().Select(x => x * Math.Sqrt(lattice.CellVolume)).ToArray()));
         var projector = (DenseMatrix.CreateIdentity(l.RowCount) - w * w.Transpose()).Evd(Symmetricity.Symmetric);
-        var basis = Matrix<double>.Build.DenseOfColumnVectors(Enumerable.Range(0, l.RowCount).Where(i => projector.EigenValues[i].Real > 0.5).Select(i => projector.EigenVectors.Column(i)));
+        var basis = Matrix<double>.Build.DenseOfColumnVectors(
+            Enumerable.Range(0, l.RowCount).Where(i => projector.EigenValues[i].Real > 0.5).Select(i => projector.EigenVectors.Column(i)));
         var factor = Symmetric(basis.TransposeThisAndMultiply(n * basis)).Cholesky().Factor;
         var reduced = factor.Solve(factor.Solve(Symmetric(basis.TransposeThisAndMultiply(l * basis))).Transpose());
         var coercivity = Symmetric(reduced).Evd(Symmetricity.Symmetric).EigenValues.Min(x => x.Real);
-        Cases.Report($"d={d} n={points} hbar={hbar} {rule}: λ_1 = {study.Eigenvalues[0]:g12} (dense {values[d + 2]:g12}), coercivity {study.Coercivity:g12} ({coercivity:g12}), {study.Steps.Eigenvalues} and {study.Steps.Coercivity} steps, null residual {study.NullResidual:E1}");
+        Cases.Report(
+            $"d={d} n={points} hbar={hbar} {rule}: λ_1 = {study.Eigenvalues[0]:g12} (dense {values[d + 2]:g12}), coercivity "
+            + $"{study.Coercivity:g12} ({coercivity:g12}), {study.Steps.Eigenvalues} and {study.Steps.Coercivity} steps, null residual "
+            + $"{study.NullResidual:E1}");
         for (var i = 0; i < 4; i++)
             Assert.That(study.Eigenvalues[i], Is.EqualTo(values[d + 2 + i]).Within(1e-10 * values[^1]));
         Assert.That(study.Coercivity, Is.EqualTo(coercivity).Within(1e-9));

@@ -9,7 +9,8 @@ using ClusterLB.Tests.Verification;
 
 namespace ClusterLB.Tests.Solver.Theory;
 
-/// <summary>ε(k, Ω) by the direct sum over levels: against closed forms, against what the operator uses, and against what physics asks of it.</summary>
+/// <summary>ε(k, Ω) by the direct sum over levels: against closed forms, against what the operator uses, and against what physics asks of
+/// it.</summary>
 public class DielectricFunctionTests
 {
     private static readonly Complex[] Points = [0, 0.37, -1.3, 2.05, new(0.4, 0.001), new(-0.9, 0.3), new(1.7, 2.5), new(0, 7)];
@@ -26,18 +27,23 @@ public class DielectricFunctionTests
             var closed = new DielectricFunction(new GaussianLine(state, p), new YukawaPotential(1.5, 1), hbar);
             foreach (var kappa in new[] { 0.1, 1, 3.0 })
             {
-                var worst = Points.Max(z => Complex.Abs(lattice.Value(kappa, kappa * z) - closed.Value(kappa, kappa * z)) / Complex.Abs(closed.Value(kappa, 0) - 1));
+                var worst = Points.Max(
+                    z => Complex.Abs(lattice.Value(kappa, kappa * z) - closed.Value(kappa, kappa * z)) / Complex.Abs(
+                    closed.Value(kappa, 0) - 1));
                 Cases.Report($"eps along ({string.Join(", ", p)}), hbar {hbar}, kappa {kappa}: {worst:E1} of |eps - 1| at rest");
                 Assert.That(worst, Is.LessThanOrEqualTo(1e-10));
             }
         }
     }
 
-    /// <summary>The printed values: ε_0 = 1 + V (1 + s Re H) at rest is 1 + V for a Maxwellian; ε_ħ(κ, 0) of a Maxwellian is 1 + V √2 D(x/√8)·2/x, D Dawson's function.</summary>
+    /// <summary>The printed values: ε_0 = 1 + V (1 + s Re H) at rest is 1 + V for a Maxwellian; ε_ħ(κ, 0) of a Maxwellian is 1 + V √2
+    /// D(x/√8)·2/x, D Dawson's function.</summary>
     [Test]
     public void Static_limit_of_the_maxwellian()
     {
-        Assert.That(new DielectricFunction(GaussianLine.UnitMaxwellian, new GaussianPotential(2, 1), 0).Value(1, 0).Real, Is.EqualTo(1 + 2 * Math.Exp(-0.5)).Within(1e-14));
+        Assert.That(
+            new DielectricFunction(GaussianLine.UnitMaxwellian, new GaussianPotential(2, 1), 0).Value(1, 0).Real,
+            Is.EqualTo(1 + 2 * Math.Exp(-0.5)).Within(1e-14));
 
         // D(0.5) = 0.4244363835020222959 (Abramowitz and Stegun, table 7.5): x = √2.
         var epsilon = new DielectricFunction(GaussianLine.UnitMaxwellian, new PowerLawPotential(3, 0), Math.Sqrt(2)).Value(1, 0);
@@ -50,7 +56,8 @@ public class DielectricFunctionTests
     {
         var line = new GaussianLine(Cases.Beams(3), [1, 1, 1]);
         double Distance(double hbar) => Complex.Abs(
-            new DielectricFunction(line, Cases.Algebraic, hbar).Value(0.8, 0.5) - new DielectricFunction(line, Cases.Algebraic, 0).Value(0.8, 0.5));
+            new DielectricFunction(line, Cases.Algebraic, hbar).Value(0.8, 0.5) - new DielectricFunction(line, Cases.Algebraic, 0)
+                .Value(0.8, 0.5));
         Assert.That(Math.Log2(Distance(0.1) / Distance(0.05)), Is.EqualTo(2).Within(0.01));
         Assert.That(Distance(1e-6), Is.LessThan(1e-11), "small x goes over to the slope");
     }
@@ -97,7 +104,9 @@ public class DielectricFunctionTests
             var epsilon = dielectric.Value(kappa, kappa * u);
             return Math.Abs(rules.KramersKronig(kappa * u, epsilon.Imaginary) - epsilon.Real) / scale;
         });
-        Cases.Report($"hbar {hbar}, kappa {kappa}: f-sum {rules.FSum / rules.Strength - 1:E1}, of the loss {rules.LossFSum / rules.Strength - 1:E1}, Kramers-Kronig {causality:E1}");
+        Cases.Report(
+            $"hbar {hbar}, kappa {kappa}: f-sum {rules.FSum / rules.Strength - 1:E1}, of the loss "
+            + $"{rules.LossFSum / rules.Strength - 1:E1}, Kramers-Kronig {causality:E1}");
         Assert.That(rules.Strength, Is.EqualTo(Math.PI * 2 / (kappa * kappa + 0.49) * kappa * kappa).Within(1e-9), "pi V kappa², mass 1");
         Assert.That(rules.FSum / rules.Strength, Is.EqualTo(1).Within(1e-9));
         Assert.That(rules.LossFSum / rules.Strength, Is.EqualTo(1).Within(1e-7));
@@ -105,7 +114,8 @@ public class DielectricFunctionTests
         Assert.That(rules.UnstableModes, Is.Zero);
     }
 
-    /// <summary>An undamped plasma oscillation (Coulomb, long waves) carries the whole f-sum of the loss; beams of opposite velocity are unstable.</summary>
+    /// <summary>An undamped plasma oscillation (Coulomb, long waves) carries the whole f-sum of the loss; beams of opposite velocity are
+    /// unstable.</summary>
     [Test]
     public void Plasmons_and_beams()
     {

@@ -7,14 +7,15 @@ using MathNet.Numerics.Interpolation;
 
 namespace ClusterLB.Tests.Solver.Theory;
 
-/// <summary>K_ħ and K̃_ħ against the integrals of (3.15) and (3.23), and their limits against (3.17) and (3.22), written out here.</summary>
+/// <summary>K_ħ and K̃_ħ against the integrals of (3.15) and (3.23), and their limits against (3.17) and (3.22), written out
+/// here.</summary>
 public class LinearisedKernelTests
 {
     private static readonly Potential V = new GaussianPotential(1.2, 0.8);
 
     /// <summary>
-    /// (3.15) for d = 2 and g = √M (1 + v_x + v_y²): (c_d/ħ²) ∫ (g₂√M₁ - g₂'√M₁') B √M₂ dk dv₂ is ½ ∫ K_ħ g₂ dv₂: the article's formula for K (with √(M₁''M₂') and √(M₁'M₂'') for
-    /// the printed √(M₁''M₂) and √(M₁M₂'')) is twice what (3.15) asks for.
+    /// (3.15) for d = 2 and g = √M (1 + v_x + v_y²): (c_d/ħ²) ∫ (g₂√M₁ - g₂'√M₁') B √M₂ dk dv₂ is ½ ∫ K_ħ g₂ dv₂: the article's formula for
+    /// K (with √(M₁''M₂') and √(M₁'M₂'') for the printed √(M₁''M₂) and √(M₁M₂'')) is twice what (3.15) asks for.
     /// </summary>
     [Test]
     public void The_integral_of_3_15()
@@ -38,14 +39,16 @@ public class LinearisedKernelTests
             {
                 var kappa = (w + 0.5) * last / waves;
                 var x = hbar * kappa;
-                var screened = Math.Pow(V.Value(kappa) / dielectric.Value(kappa, kappa * (v1[0] * cos + v1[1] * sin + 0.5 * x)).Magnitude, 2);
+                var screened = Math.Pow(
+                    V.Value(kappa) / dielectric.Value(kappa, kappa * (v1[0] * cos + v1[1] * sin + 0.5 * x)).Magnitude, 2);
                 var inner = 0.0;
                 for (var i = 0; i < across; i++)
                 {
                     var y = ((i + 0.5) / across - 0.5) * width;
                     var (far1, far2) = (v1[0] + x * cos - y * sin, v1[1] + x * sin + y * cos);
                     var (near1, near2) = (v1[0] - y * sin, v1[1] + y * cos);
-                    inner += (G(far1, far2) * Root(v1[0], v1[1]) - G(near1, near2) * Root(v1[0] + x * cos, v1[1] + x * sin)) * Root(far1, far2) * width / across;
+                    inner += (G(far1, far2) * Root(v1[0], v1[1]) - G(near1, near2) * Root(v1[0] + x * cos, v1[1] + x * sin)) * Root(
+                        far1, far2) * width / across;
                 }
 
                 left += model.Prefactor / (hbar * hbar) * screened * inner * (2 * Math.PI / angles) * (last / waves);
@@ -66,7 +69,8 @@ public class LinearisedKernelTests
             {
                 var (sin, cos) = Math.SinCos(2 * Math.PI * (a + 0.5) / rays);
                 double[] v2 = [v1[0] + distance * cos, v1[1] + distance * sin];
-                right += kernel.Value(v1, v2) * G(v2[0], v2[1]) * distance * 0.5 * (high - low) * rule.GetWeight(r % 16) * (2 * Math.PI / rays);
+                right += kernel.Value(v1, v2) * G(v2[0], v2[1]) * distance * 0.5 * (high - low) * rule.GetWeight(r % 16) * (
+                    2 * Math.PI / rays);
             }
         }
 
@@ -74,7 +78,8 @@ public class LinearisedKernelTests
         Assert.That(right / left, Is.EqualTo(2).Within(2e-3));
     }
 
-    /// <summary>(3.23) for d = 2 and g² = e^(-|v - a|²): c_d/(4ħ²) ∫ (g₁² - g₁'²)(M₂ - M₂') B = ∫ K̃_ħ g², which settles its sign.</summary>
+    /// <summary>(3.23) for d = 2 and g² = e^(-|v - a|²): c_d/(4ħ²) ∫ (g₁² - g₁'²)(M₂ - M₂') B = ∫ K̃_ħ g², which settles its
+    /// sign.</summary>
     [Test]
     public void The_integral_of_3_23()
     {
@@ -109,8 +114,9 @@ public class LinearisedKernelTests
     }
 
     /// <summary>
-    /// (3.17) by differences: K_0 = -(∇₁ - v₁/2) ⊗ (∇₂ - v₂/2) : [A(v₁, v₂) √(M₁M₂)], A = c_d ∫ k⊗k V² δ(k·(v₂ - v₁))/|ε₀|² dk: with c_d, which the article leaves out. Unscreened A is
-    /// known by hand: (c_d/|w|) |S^(d-2)|/(d-1) (I - ŵŵ) ∫ κ^d V² dκ; screened it is integrated here in d = 2.
+    /// (3.17) by differences: K_0 = -(∇₁ - v₁/2) ⊗ (∇₂ - v₂/2) : [A(v₁, v₂) √(M₁M₂)], A = c_d ∫ k⊗k V² δ(k·(v₂ - v₁))/|ε₀|² dk: with c_d,
+    /// which the article leaves out. Unscreened A is known by hand: (c_d/|w|) |S^(d-2)|/(d-1) (I - ŵŵ) ∫ κ^d V² dκ; screened it is
+    /// integrated here in d = 2.
     /// </summary>
     [TestCase(2, Screening.None)]
     [TestCase(3, Screening.None)]
@@ -131,11 +137,14 @@ public class LinearisedKernelTests
                 {
                     double[] p = [.. v1], q = [.. v2];
                     (p[a], q[b]) = (p[a] + first, q[b] + second);
-                    return Element(p, q, a, b) * Math.Exp(-0.25 * (p.Sum(x => x * x) + q.Sum(x => x * x))) * Math.Pow(2 * Math.PI, -0.5 * d);
+                    return Element(p, q, a, b) * Math.Exp(-0.25 * (p.Sum(x => x * x) + q.Sum(x => x * x))) * Math.Pow(
+                        2 * Math.PI, -0.5 * d);
                 }
 
                 // Fourth-order differences in both.
-                double First(double second) => (8 * (Tensor(step, second) - Tensor(-step, second)) - (Tensor(2 * step, second) - Tensor(-2 * step, second))) / (12 * step) - 0.5 * v1[a] * Tensor(0, second);
+                double First(double second) =>
+                    (8 * (Tensor(step, second) - Tensor(-step, second)) - (Tensor(2 * step, second) - Tensor(-2 * step, second))) / (
+                    12 * step) - 0.5 * v1[a] * Tensor(0, second);
                 sum -= (8 * (First(step) - First(-step)) - (First(2 * step) - First(-2 * step))) / (12 * step) - 0.5 * v2[b] * First(0);
             }
         }
@@ -202,15 +211,20 @@ public class LinearisedKernelTests
         LinearisedKernel At(double hbar) => new(Cases.Model(d, hbar, screening, V), d);
         var (limit, multiplier) = (At(0).Value(v1, v2), At(0).Multiplier(1.1));
         double[] hbars = [0.1, 0.05, 0.025];
-        double[] kernel = [.. hbars.Select(h => Math.Abs(At(h).Value(v1, v2) - limit))], multipliers = [.. hbars.Select(h => Math.Abs(At(h).Multiplier(1.1) - multiplier))];
-        Cases.Report($"d={d} {screening}: K_0 {limit:G5}, orders {Math.Log2(kernel[0] / kernel[1]):F3} {Math.Log2(kernel[1] / kernel[2]):F3}; multiplier {multiplier:G5}, orders {Math.Log2(multipliers[0] / multipliers[1]):F3} {Math.Log2(multipliers[1] / multipliers[2]):F3}");
+        double[] kernel = [.. hbars.Select(h => Math.Abs(At(h).Value(v1, v2) - limit))],
+            multipliers = [.. hbars.Select(h => Math.Abs(At(h).Multiplier(1.1) - multiplier))];
+        Cases.Report(
+            $"d={d} {screening}: K_0 {limit:G5}, orders {Math.Log2(kernel[0] / kernel[1]):F3} {Math.Log2(kernel[1] / kernel[2]):F3}; "
+            + $"multiplier {multiplier:G5}, orders {Math.Log2(multipliers[0] / multipliers[1]):F3} "
+            + $"{Math.Log2(multipliers[1] / multipliers[2]):F3}");
         Assert.That(Math.Log2(kernel[1] / kernel[2]), Is.EqualTo(2).Within(0.05));
         Assert.That(Math.Log2(multipliers[1] / multipliers[2]), Is.EqualTo(2).Within(0.05));
         Assert.That(kernel[2], Is.LessThan(0.05 * Math.Abs(limit)));
         Assert.That(multipliers[2], Is.LessThan(0.05 * Math.Abs(At(0).Multiplier(0))));
     }
 
-    /// <summary>∫ κ^d V² dκ, with |ε₀(κ, κu)|² below where u is given; trapezoidal, which is exact for this smooth even integrand.</summary>
+    /// <summary>∫ κ^d V² dκ, with |ε₀(κ, κu)|² below where u is given; trapezoidal, which is exact for this smooth even
+    /// integrand.</summary>
     private static double Moment(int d, double? u)
     {
         const int points = 4000;

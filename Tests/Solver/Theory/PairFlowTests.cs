@@ -12,7 +12,8 @@ public class PairFlowTests
     private const double Hbar = 0.8;
 
     /// <summary>
-    /// (2.16) with the signs of docs/physics.md, integrated as it stands: g(v₁, v₂) for one k on a lattice of all velocities, by the classical Runge-Kutta method.
+    /// (2.16) with the signs of docs/physics.md, integrated as it stands: g(v₁, v₂) for one k on a lattice of all velocities, by the
+    /// classical Runge-Kutta method.
     /// </summary>
     [TestCase(1, 0, 1)]
     [TestCase(1, 1, 1)]
@@ -45,7 +46,8 @@ public class PairFlowTests
             lattice.Index(i, index);
             var level = direction[0] * index[0] + direction[1] * index[1] - family.LowestLevel;
             var (response, exchange) = flow.At(upward ? level : family.Levels - 1 - level);
-            var found = v / Hbar * (f[i] * response - (f[i] - At(lattice, f.AsSpan(), index[0] + shift[0], index[1] + shift[1])) * exchange);
+            var found = v / Hbar * (
+                f[i] * response - (f[i] - At(lattice, f.AsSpan(), index[0] + shift[0], index[1] + shift[1])) * exchange);
             worst = Math.Max(worst, Math.Abs(found + exact[i]));
             largest = Math.Max(largest, Math.Abs(exact[i]));
         }
@@ -78,7 +80,8 @@ public class PairFlowTests
         Assert.That(worst / largest, Is.LessThanOrEqualTo(1e-9));
     }
 
-    /// <summary>The large-time limit of one k: the collision integrand with c_d = 2π/(2π)^d and ε = 1 - Vχ; with the printed sign it is another one.</summary>
+    /// <summary>The large-time limit of one k: the collision integrand with c_d = 2π/(2π)^d and ε = 1 - Vχ; with the printed sign it is
+    /// another one.</summary>
     [TestCase(1.5)]
     [TestCase(3.0)]
     public void The_limit_of_one_wave_vector_is_the_golden_rule_with_screening(double v)
@@ -98,7 +101,8 @@ public class PairFlowTests
             var u = (j - 0.5 * (family.Levels - 1)) * family.LevelSpacing + 0.5 * x;
             var susceptibility = new DielectricFunction(line, new PowerLawPotential(1, 0), Hbar).Susceptibility(kappa, u);
             var (response, exchange) = flow.At(j);
-            double Limit(double density, double sign) => Math.PI / kappa * density / (1 - sign * v * susceptibility).Magnitude / (1 - sign * v * susceptibility).Magnitude;
+            double Limit(double density, double sign) =>
+                Math.PI / kappa * density / (1 - sign * v * susceptibility).Magnitude / (1 - sign * v * susceptibility).Magnitude;
             worst = Math.Max(worst, Math.Max(Math.Abs(exchange - Limit(r[j], 1)), Math.Abs(response - Limit(r[j] - r[j + m], 1))));
             printed = Math.Max(printed, Math.Abs(exchange - Limit(r[j], -1)));
             largest = Math.Max(largest, Math.Abs(exchange));
@@ -109,19 +113,23 @@ public class PairFlowTests
         Assert.That(printed / largest, Is.GreaterThan(0.5));
     }
 
-    /// <summary>Im Σ_v₂ g of ħ∂_t g = -iK₂g + iV[Δ_-k F(v₁) Σ_v₁ g + Δ_k F(v₂) Σ_v₂ g] + iA/V, sums with weight h^d, on a lattice with room for all shifted velocities.</summary>
+    /// <summary>Im Σ_v₂ g of ħ∂_t g = -iK₂g + iV[Δ_-k F(v₁) Σ_v₁ g + Δ_k F(v₂) Σ_v₂ g] + iA/V, sums with weight h^d, on a lattice with room
+    /// for all shifted velocities.</summary>
     private static double[] Direct(VelocityLattice lattice, double[] f, int[] shift, double v, double end, int steps)
     {
         const int pad = 2;
         var n = lattice.Points[0];
         var (wide, h) = (n + 2 * pad, lattice.Spacing);
         var points = wide * wide;
-        double[] field = new double[points], up = new double[points], down = new double[points], energy = new double[points], energyUp = new double[points], energyDown = new double[points];
+        double[] field = new double[points], up = new double[points], down = new double[points], energy = new double[points],
+            energyUp = new double[points], energyDown = new double[points];
         for (var i = 0; i < points; i++)
         {
             int a = i / wide - pad, b = i % wide - pad;
-            (field[i], up[i], down[i]) = (At(lattice, f, a, b), At(lattice, f, a + shift[0], b + shift[1]), At(lattice, f, a - shift[0], b - shift[1]));
-            (energy[i], energyUp[i], energyDown[i]) = (Energy(a, b), Energy(a + shift[0], b + shift[1]), Energy(a - shift[0], b - shift[1]));
+            (field[i], up[i], down[i]) = (
+                At(lattice, f, a, b), At(lattice, f, a + shift[0], b + shift[1]), At(lattice, f, a - shift[0], b - shift[1]));
+            (energy[i], energyUp[i], energyDown[i]) = (
+                Energy(a, b), Energy(a + shift[0], b + shift[1]), Energy(a - shift[0], b - shift[1]));
         }
 
         var g = new Complex[points * points];

@@ -52,7 +52,8 @@ public class AccuracyTests
                     foreach (var (_, density, stage) in Forests(nodes - size, size, index))
                     {
                         var child = trees[size][index];
-                        var image = Enumerable.Range(0, 7).Select(i => stage[i] * Enumerable.Range(0, 7).Sum(j => a[i, j] * child.Stage[j]));
+                        var image = Enumerable.Range(0, 7)
+                            .Select(i => stage[i] * Enumerable.Range(0, 7).Sum(j => a[i, j] * child.Stage[j]));
                         yield return (nodes, density * child.Density, image.ToArray());
                     }
         }
@@ -86,7 +87,8 @@ public class AccuracyTests
             for (var j = 2; j <= stages; j++)
             {
                 var weights = coefficients.Next();
-                (older, newer) = (newer, weights.Mu * newer + weights.Nu * older + weights.RateWeight * z * (1 + newer) + weights.FirstRateWeight * z);
+                (older, newer) = (
+                    newer, weights.Mu * newer + weights.Nu * older + weights.RateWeight * z * (1 + newer) + weights.FirstRateWeight * z);
             }
             return newer - z - z * z / 2;
         }
@@ -105,12 +107,14 @@ public class AccuracyTests
         double previous = 0;
         for (var tolerance = loosest; tolerance > 0.5 * tightest; tolerance /= 100)
         {
-            using var integrator = Problems.Integrator(method, Problems.LimitCycle, Problems.LimitCycleAt(0), new() { Tolerance = tolerance });
+            using var integrator = Problems.Integrator(
+                method, Problems.LimitCycle, Problems.LimitCycleAt(0), new() { Tolerance = tolerance });
             integrator.RunTo(5);
             using var exact = Problems.LimitCycleAt(5);
             var error = Problems.Distance(integrator.State, exact);
             TestContext.Out.WriteLine(
-                $"{method}: tolerance {tolerance:E0}, error {error:E2}, {integrator.StepNumber} steps, {integrator.Evaluations} evaluations");
+                $"{method}: tolerance {tolerance:E0}, error {error:E2}, {integrator.StepNumber} steps, {integrator.Evaluations} "
+                    + $"evaluations");
             // With a local error O(h^q) held at the tolerance, the global error goes like its power p/q: 5/5 (local
             // extrapolation) and 2/3.
             Assert.That(error, Is.LessThan(20 * Math.Pow(tolerance, power)));
@@ -162,7 +166,8 @@ public class AccuracyTests
             integrator.Step(1e3);
             largest = Math.Max(largest, Math.Abs(Sum(integrator.State.Copy()) / before - 1));
         }
-        TestContext.Out.WriteLine($"{method}, {(stiff ? "diffusion" : "Burgers")}: relative drift of the sum at most {largest:E1} in 1000 steps");
+        TestContext.Out.WriteLine(
+            $"{method}, {(stiff ? "diffusion" : "Burgers")}: relative drift of the sum at most {largest:E1} in 1000 steps");
         Assert.That(integrator.LastStep, Is.EqualTo(length));
         // The differences of the stiff rate, n² (...), themselves sum to zero only to rounding: 1e-16 · 8 n² h an element and step.
         Assert.That(largest, Is.LessThan(stiff ? 1e-13 : 2e-15));

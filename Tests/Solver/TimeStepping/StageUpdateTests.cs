@@ -36,7 +36,8 @@ public class StageUpdateTests
         foreach (var threads in new[] { 1, 2, 3 })
         {
             var largest = StageUpdates.Combine(target, origin, w, k, threads);
-            var expected = Enumerable.Range(0, length).Select(i => origin[i] + (w[0] * k[0][i] + w[1] * k[1][i] + w[2] * k[2][i])).ToArray();
+            var expected = Enumerable.Range(0, length).Select(i => origin[i] + (w[0] * k[0][i] + w[1] * k[1][i] + w[2] * k[2][i]))
+                .ToArray();
             Assert.That(target.Copy(), Is.EqualTo(expected));
             Assert.That(largest, Is.EqualTo(expected.Select(Math.Abs).DefaultIfEmpty().Max()));
 
@@ -46,11 +47,14 @@ public class StageUpdateTests
 
             using var carry = new NativeBuffer(length);
             StageUpdates.Scale(carry, k[1], 1e-17, threads);
-            double[] increment = [.. Enumerable.Range(0, length).Select(i => carry[i] + (w[0] * k[0][i] + w[1] * k[1][i] + w[2] * k[2][i]))];
+            double[] increment = [
+                .. Enumerable.Range(0, length).Select(i => carry[i] + (w[0] * k[0][i] + w[1] * k[1][i] + w[2] * k[2][i]))];
             StageUpdates.Finish(target, origin, carry, w, k, threads);
             Assert.That(target.Copy(), Is.EqualTo(increment.Select((x, i) => origin[i] + x)));
             StageUpdates.Carry(target, origin, carry, w, k, threads);
-            Assert.That(Enumerable.Range(0, length).Select(i => Exact(target[i]) + Exact(carry[i])), Is.EqualTo(increment.Select((x, i) => Exact(origin[i]) + Exact(x))));
+            Assert.That(
+                Enumerable.Range(0, length).Select(i => Exact(target[i]) + Exact(carry[i])),
+                Is.EqualTo(increment.Select((x, i) => Exact(origin[i]) + Exact(x))));
 
             Assert.That(FieldNorms.Difference(k[0], k[1], threads),
                 Is.EqualTo(Enumerable.Range(0, length).Select(i => Math.Abs(k[0][i] - k[1][i])).DefaultIfEmpty().Max()));
@@ -142,7 +146,8 @@ public class StageUpdateTests
             threads[rank] = new Thread(() =>
             {
                 var block = new Lockstep(me, 63 * me, shared, barrier);
-                using var part = Problems.Integrator(method, logistic, Part(63 * me, me == 0 ? 63 : 100), new() { Tolerance = 1e-6, Block = block });
+                using var part = Problems.Integrator(
+                    method, logistic, Part(63 * me, me == 0 ? 63 : 100), new() { Tolerance = 1e-6, Block = block });
                 part.RunTo(1);
                 results[me] = part.State.Copy();
             });

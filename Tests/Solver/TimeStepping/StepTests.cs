@@ -121,7 +121,9 @@ public class StepTests
         foreach (var bad in new[] { double.NaN, double.PositiveInfinity, double.NegativeInfinity })
         {
             var equation = new Equation((f, q) => { f.CopyTo(q); q[17] = bad; });
-            Assert.That(() => Problems.Integrator(method, equation, Problems.Wave(20), SettingsOf(method)), Throws.InstanceOf<NonFiniteRateException>());
+            Assert.That(
+                () => Problems.Integrator(method, equation, Problems.Wave(20), SettingsOf(method)),
+                Throws.InstanceOf<NonFiniteRateException>());
         }
     }
 
@@ -139,7 +141,8 @@ public class StepTests
         }
     }
 
-    /// <summary>A rate that moves no element by a last bit in a step: without a carry the state would never move, or move by rounding alone.</summary>
+    /// <summary>A rate that moves no element by a last bit in a step: without a carry the state would never move, or move by rounding
+    /// alone.</summary>
     [TestCaseSource(nameof(Methods))]
     public void Changes_below_the_last_bit_add_up(string method)
     {
@@ -200,8 +203,11 @@ public class StepTests
     public void Settings_out_of_range_are_refused()
     {
         foreach (var settings in new IntegratorSettings[]
-            { new(), new() { Tolerance = 0 }, new() { Tolerance = double.NaN }, new() { Step = -1 }, new() { Step = double.NaN }, new() { Step = 1, Threads = 0 } })
+            { new(), new() { Tolerance = 0 }, new() { Tolerance = double.NaN }, new() { Step = -1 }, new() { Step = double.NaN },
+                new() { Step = 1, Threads = 0 } })
             Assert.That(() => new Rkc(Problems.LimitCycle, Problems.LimitCycleAt(0), settings), Throws.ArgumentException);
-        Assert.That(() => new SspRk3(Problems.LimitCycle, Problems.LimitCycleAt(0), new() { Tolerance = 1e-3, Step = 1 }), Throws.ArgumentException);
+        Assert.That(
+            () => new SspRk3(Problems.LimitCycle, Problems.LimitCycleAt(0), new() { Tolerance = 1e-3, Step = 1 }),
+            Throws.ArgumentException);
     }
 }

@@ -10,7 +10,8 @@ using static ClusterLB.Solver.Units.PhysicalQuantity;
 
 namespace ClusterLB.Tests.Solver.Units;
 
-/// <summary>Physical systems in the units of the equation, against the practical formulas of textbooks and against the operator itself.</summary>
+/// <summary>Physical systems in the units of the equation, against the practical formulas of textbooks and against the operator
+/// itself.</summary>
 public class UnitsTests
 {
     // Electrons, 10²⁶ m⁻³, 100 eV.
@@ -25,15 +26,21 @@ public class UnitsTests
         Assert.That(100 * _electrons.ThermalVelocity, Is.EqualTo(4.19e7 * Math.Sqrt(T)).Within(0.15).Percent, "thermal velocity");
         Assert.That(_electrons.PlasmaFrequency, Is.EqualTo(5.64e4 * Math.Sqrt(N)).Within(0.1).Percent, "plasma frequency");
         // ħ/√(m T) = 2.76e-8 T^(-1/2) cm is the formulary's electron de Broglie length.
-        Assert.That(100 * ReducedPlanck / (ElectronMass * _electrons.ThermalVelocity), Is.EqualTo(2.76e-8 / Math.Sqrt(T)).Within(0.1).Percent);
-        Assert.That(_electrons.ThermalWavelength, Is.EqualTo(Math.Sqrt(2 * Math.PI) * ReducedPlanck / (ElectronMass * _electrons.ThermalVelocity)).Within(1e-9).Percent);
-        Assert.That(4 * Math.PI / 3 * _electrons.ScreeningNumber, Is.EqualTo(1.72e9 * Math.Pow(T, 1.5) / Math.Sqrt(N)).Within(0.5).Percent, "particles in a Debye sphere");
+        Assert.That(
+            100 * ReducedPlanck / (ElectronMass * _electrons.ThermalVelocity), Is.EqualTo(2.76e-8 / Math.Sqrt(T)).Within(0.1).Percent);
+        Assert.That(
+            _electrons.ThermalWavelength,
+            Is.EqualTo(Math.Sqrt(2 * Math.PI) * ReducedPlanck / (ElectronMass * _electrons.ThermalVelocity)).Within(1e-9).Percent);
+        Assert.That(
+            4 * Math.PI / 3 * _electrons.ScreeningNumber, Is.EqualTo(1.72e9 * Math.Pow(T, 1.5) / Math.Sqrt(N)).Within(0.5).Percent,
+            "particles in a Debye sphere");
     }
 
     [Test]
     public void Hbar_is_the_plasmon_over_the_temperature_and_the_strength_one()
     {
-        Assert.That(_electrons.Hbar, Is.EqualTo(ReducedPlanck * _electrons.PlasmaFrequency / _electrons.ThermalEnergy).Within(1e-10).Percent);
+        Assert.That(
+            _electrons.Hbar, Is.EqualTo(ReducedPlanck * _electrons.PlasmaFrequency / _electrons.ThermalEnergy).Within(1e-10).Percent);
         Assert.That(_electrons.Strength, Is.EqualTo(1));
 
         // Another unit of length is the same physics: V(κ) at the same physical wavenumber, and ħκ, do not change.
@@ -52,14 +59,17 @@ public class UnitsTests
         Assert.That(AnisotropyRelaxation.DimensionlessRate(1, 0, 5) / _electrons.TimeUnit, Is.EqualTo(rate).Within(1e-9).Percent);
         Assert.That(AnisotropyRelaxation.Shape(0), Is.EqualTo(4.0 / 15).Within(1e-15));
         foreach (var a in new[] { -0.1, 0.1 })
-            Assert.That(AnisotropyRelaxation.Shape(a * (1 - 1e-9)), Is.EqualTo(AnisotropyRelaxation.Shape(a * (1 + 1e-9))).Within(1e-8), "series and closed form meet");
+            Assert.That(
+                AnisotropyRelaxation.Shape(a * (1 - 1e-9)), Is.EqualTo(AnisotropyRelaxation.Shape(a * (1 + 1e-9))).Within(1e-8),
+                "series and closed form meet");
     }
 
     [TestCase(0.001)]
     [TestCase(0.01)]
     public void The_logarithm_at_small_hbar_is_the_closed_form(double hbar)
     {
-        // For ħ → 0 the integral over κ is elementary: L = ln(2/ħ) - γ/2 - ½ ⟨ln|w| + (Re w/Im w) arg w⟩, w = 1 + u H(u), u of variance 1/2.
+        // For ħ → 0 the integral over κ is elementary: L = ln(2/ħ) - γ/2 - ½ ⟨ln|w| + (Re w/Im w) arg w⟩, w = 1 + u H(u), u of variance
+        // 1/2.
         const double EulerGamma = 0.57721566490153286;
         var (mean, n) = (0.0, 4000);
         for (var i = 0; i < n; i++)
@@ -69,7 +79,8 @@ public class UnitsTests
             mean += 2 * 7.0 / n * Math.Exp(-u * u) / Math.Sqrt(Math.PI) * (Math.Log(w.Magnitude) + w.Real / w.Imaginary * w.Phase);
         }
 
-        Assert.That(CoulombLogarithm.OfEquation(hbar), Is.EqualTo(Math.Log(2 / hbar) - EulerGamma / 2 - mean / 2).Within(20 * hbar * hbar + 1e-6));
+        Assert.That(
+            CoulombLogarithm.OfEquation(hbar), Is.EqualTo(Math.Log(2 / hbar) - EulerGamma / 2 - mean / 2).Within(20 * hbar * hbar + 1e-6));
     }
 
     [TestCase(0.00371328, 9)]
@@ -96,11 +107,16 @@ public class UnitsTests
     {
         using var place = new CaseDirectory();
         var text = place.Clusterlb("units", "--density", "1e20cm^-3", "--temperature", "100eV", "--mass", "1me").Finished();
-        Assert.That(text, Does.Contain("hbar = 0.00371328\n").And.Contain("prefactor = \"golden-rule\"").And.Contain("strength = 1\n").And.Contain("exponent = 2.0"));
-        var json = JsonDocument.Parse(place.Clusterlb("units", "--density", "1e26", "--temperature", "1160451.81", "--mass", "9.1093837015e-31", "--json").Finished());
+        Assert.That(
+            text, Does.Contain("hbar = 0.00371328\n").And.Contain("prefactor = \"golden-rule\"").And.Contain("strength = 1\n")
+            .And.Contain("exponent = 2.0"));
+        var json = JsonDocument.Parse(
+            place.Clusterlb("units", "--density", "1e26", "--temperature", "1160451.81", "--mass", "9.1093837015e-31", "--json")
+            .Finished());
         Assert.That(json.RootElement.GetProperty("timeUnit").GetDouble(), Is.EqualTo(_electrons.TimeUnit).Within(1e-5).Percent);
         Assert.That(json.RootElement.GetProperty("hbar").GetDouble(), Is.EqualTo(_electrons.Hbar).Within(1e-5).Percent);
-        var plane = place.Clusterlb("units", "--density", "1e11cm^-2", "--temperature", "300", "--mass", "1me", "--dimension", "2").Finished();
+        var plane = place.Clusterlb("units", "--density", "1e11cm^-2", "--temperature", "300", "--mass", "1me", "--dimension", "2")
+            .Finished();
         Assert.That(plane, Does.Contain("exponent = 1.0"));
         var degenerate = place.Clusterlb("units", "--density", "1e30", "--temperature", "1eV", "--mass", "1me");
         Assert.That(degenerate.ExitCode, Is.Zero);

@@ -63,8 +63,10 @@ public class PotentialTests
     [Test]
     public void Every_potential_is_known_to_the_input()
     {
-        var written = typeof(Potential).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Potential)) && !t.IsAbstract && t.Namespace == typeof(Potential).Namespace);
-        Assert.That(written.Select(PotentialKind.Of), Is.EquivalentTo(PotentialKind.All), "each has its line [assembly: InputPotential(...)]");
+        var written = typeof(Potential).Assembly.GetTypes()
+            .Where(t => t.IsSubclassOf(typeof(Potential)) && !t.IsAbstract && t.Namespace == typeof(Potential).Namespace);
+        Assert.That(
+            written.Select(PotentialKind.Of), Is.EquivalentTo(PotentialKind.All), "each has its line [assembly: InputPotential(...)]");
     }
 
     [Test]
