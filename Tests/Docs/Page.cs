@@ -39,7 +39,7 @@ internal sealed partial class Page
         get
         {
             var root = SharedReference.Repository;
-            string[] places = ["docs", "Solver", "IO", "Decomposition", "Tests", "examples", "jobs", "benchmarks"];
+            string[] places = ["docs", "Solver", "Application", "IO", "Decomposition", "Tests", "examples", "jobs", "benchmarks"];
             return Directory.EnumerateFiles(root, "*.md")
                 .Concat(places.Select(p => System.IO.Path.Combine(root, p)).Where(Directory.Exists)
                     .SelectMany(p => Directory.EnumerateFiles(p, "*.md", SearchOption.AllDirectories)))

@@ -4,7 +4,8 @@ using ClusterLB.Tests.Jobs;
 
 namespace ClusterLB.Tests.House;
 
-/// <summary>The order of the house: folders of Solver form no circle, dependencies point one way, lines end where CONVENTIONS.md says.</summary>
+/// <summary>The order of the house: folders of Solver form no circle, dependencies point one way, lines end where CONVENTIONS.md
+/// says.</summary>
 public partial class FolderTests
 {
     private const int Columns = 140;
@@ -40,7 +41,8 @@ public partial class FolderTests
         var found = Graph();
         Assert.That(found.ExitCode, Is.EqualTo(1), found.Output);
         Assert.That(found.Error, Does.Contain("circle").And.Contain("Solver/A"));
-        Write("Solver/A/First.cs", "namespace ClusterLB.Solver.A;\n// Solver.B.Second, Above\npublic class First { string x = \"Above\"; }\n");
+        Write("Solver/A/First.cs",
+            "namespace ClusterLB.Solver.A;\n// Solver.B.Second, Above\npublic class First { string x = \"Above\"; }\n");
         Assert.That(Graph().Finished(), Does.Match("(?m)^Solver/B +Solver/A$"), "and nothing else is taken for one");
     }
 
@@ -51,7 +53,8 @@ public partial class FolderTests
         {
             string[] above = _projects[(place + 1)..];
             var references = File.ReadAllText(Shell.File(project, $"{project}.csproj"));
-            Assert.That(above.Where(a => references.Contains($"/{a}.csproj", StringComparison.Ordinal)), Is.Empty, $"references of {project}");
+            Assert.That(
+                above.Where(a => references.Contains($"/{a}.csproj", StringComparison.Ordinal)), Is.Empty, $"references of {project}");
             foreach (var file in Sources(project))
                 Assert.That(above.Where(a => File.ReadAllText(file).Contains($"ClusterLB.{a}", StringComparison.Ordinal)), Is.Empty, file);
         }

@@ -18,7 +18,8 @@ public class NoticesTests
         get
         {
             using var built = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "clusterlb.deps.json")));
-            return [.. built.RootElement.GetProperty("libraries").EnumerateObject().Where(l => l.Value.GetProperty("type").GetString() == "package")
+            return [.. built.RootElement.GetProperty("libraries").EnumerateObject()
+                .Where(l => l.Value.GetProperty("type").GetString() == "package")
                 .Select(l => l.Name.Split('/')).Select(n => (n[0], n[1]))];
         }
     }
@@ -35,18 +36,22 @@ public class NoticesTests
     public void Every_package_of_the_program_is_named_with_its_licence()
     {
         var (shipped, rows) = (Shipped, Rows);
-        Assert.That(shipped.Select(p => p.Name), Is.SupersetOf(new[] { "ScottPlot", "SkiaSharp.NativeAssets.Linux.NoDependencies", "Tomlyn" }));
+        Assert.That(
+            shipped.Select(p => p.Name), Is.SupersetOf(new[] { "ScottPlot", "SkiaSharp.NativeAssets.Linux.NoDependencies", "Tomlyn" }));
         Assert.That(shipped.Select(p => p.Name).Except(rows.Keys), Is.Empty, "shipped, and not in THIRD-PARTY-NOTICES.md");
         Assert.Multiple(() =>
         {
             foreach (var package in shipped)
             {
                 var folder = Folder(package);
-                var licence = XDocument.Load(Directory.EnumerateFiles(folder, "*.nuspec").Single()).Descendants().Single(e => e.Name.LocalName == "license");
+                var licence = XDocument.Load(Directory.EnumerateFiles(folder, "*.nuspec").Single()).Descendants()
+                    .Single(e => e.Name.LocalName == "license");
                 if (licence.Attribute("type")!.Value == "expression")
                     Assert.That(rows[package.Name][1], Is.EqualTo(licence.Value), package.Name);
                 else
-                    Assert.That(File.ReadAllText(Path.Combine(folder, licence.Value)), Does.Contain($"The {rows[package.Name][1]} License"), package.Name);
+                    Assert.That(
+                        File.ReadAllText(Path.Combine(folder, licence.Value)), Does.Contain($"The {rows[package.Name][1]} License"),
+                        package.Name);
             }
         });
     }
@@ -68,10 +73,14 @@ public class NoticesTests
                 Assert.That(Texts(Folder(package)), Is.Not.Empty, package.Name);
             // The notices of Skia and HarfBuzz are those of the packages that have the libraries.
             foreach (var package in Shipped.Where(p => p.Name.Contains(".NativeAssets.", StringComparison.Ordinal)))
-                Assert.That(Texts(Folder(package)).Select(File.ReadAllText), Has.Some.Contains("# skia").And.Some.Contains("# HarfBuzz"), package.Name);
+                Assert.That(
+                    Texts(Folder(package)).Select(File.ReadAllText), Has.Some.Contains("# skia").And.Some.Contains("# HarfBuzz"),
+                    package.Name);
         });
 
-        static string[] Texts(string folder) => [.. Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 })
-            .Where(f => Path.GetFileName(f).StartsWith("licen", StringComparison.OrdinalIgnoreCase) || f.Contains("notices", StringComparison.OrdinalIgnoreCase))];
+        static string[] Texts(string folder) =>
+            [.. Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 })
+            .Where(f => Path.GetFileName(f).StartsWith("licen", StringComparison.OrdinalIgnoreCase)
+                || f.Contains("notices", StringComparison.OrdinalIgnoreCase))];
     }
 }

@@ -93,8 +93,12 @@ public sealed class PublishTests : IDisposable
     public void Licences_of_what_is_in_the_file_are_in_the_archive()
     {
         var texts = _place.Path("installed/share/licenses/clusterlb");
-        Assert.That(File.ReadAllText(_place.Path("installed/THIRD-PARTY-NOTICES.md")), Is.EqualTo(File.ReadAllText(Shell.File("THIRD-PARTY-NOTICES.md"))));
-        foreach (var text in new[] { $"Microsoft.NETCore.App.Runtime.{Own}/THIRD-PARTY-NOTICES.TXT", "ScottPlot/NOTICES.txt", "SkiaSharp.NativeAssets.Linux.NoDependencies/THIRD-PARTY-NOTICES.txt" })
+        Assert.That(
+            File.ReadAllText(_place.Path("installed/THIRD-PARTY-NOTICES.md")),
+            Is.EqualTo(File.ReadAllText(Shell.File("THIRD-PARTY-NOTICES.md"))));
+        foreach (
+            var text in new[] { $"Microsoft.NETCore.App.Runtime.{Own}/THIRD-PARTY-NOTICES.TXT", "ScottPlot/NOTICES.txt",
+            "SkiaSharp.NativeAssets.Linux.NoDependencies/THIRD-PARTY-NOTICES.txt" })
             Assert.That(new FileInfo(Path.Combine(texts, text)), Does.Exist, text);
     }
 

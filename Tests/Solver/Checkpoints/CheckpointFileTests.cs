@@ -135,7 +135,7 @@ public class CheckpointFileTests
     [Test]
     public void One_of_the_first_format_is_read()
     {
-        var old = Path.Combine(SharedReference.Repository, "Tests", "Checkpoints", "format-1.h5");
+        var old = Path.Combine(SharedReference.Repository, "Tests", "Solver", "Checkpoints", "format-1.h5");
         using var specimen = new Specimen();
         Assert.That(FileSeal.Check(old, CheckpointFile.Version).Version, Is.EqualTo(1));
         var (found, sum) = CheckpointFile.Read(old);

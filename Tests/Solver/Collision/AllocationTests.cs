@@ -35,7 +35,8 @@ public class AllocationTests
     public void An_evaluation_about_the_Maxwellian_allocates_nothing([Values] bool isLinear, [Values(1, 3)] int threads)
     {
         var lattice = new VelocityLattice([12, 10, 14], 0.7);
-        using var collision = new CollisionOperator(lattice, Cases.Model(3, 1, Screening.Dynamic), DirectionSet.Create(3, 6), RadialRule.Monotone, 6, threads);
+        using var collision = new CollisionOperator(
+            lattice, Cases.Model(3, 1, Screening.Dynamic), DirectionSet.Create(3, 6), RadialRule.Monotone, 6, threads);
         using var perturbation = new PerturbationOperator(collision, isLinear);
         using var g = Cases.Rough(lattice, 3);
         using var rate = new NativeBuffer(lattice.Count);
@@ -52,7 +53,8 @@ public class AllocationTests
         using var collision = new CollisionOperator(
             domain, Cases.Model(3, 1, Screening.Dynamic), DirectionSet.Create(3, 2), RadialRule.Monotone, 1);
         using var integrator = TimeIntegrators.Create(
-            new TimeSettings(1, method, Step: method == TimeMethod.SspRk3 ? 1e-6 : null), new Rate(collision), Cases.Sampled(lattice, Cases.Beams(3)), domain);
+            new TimeSettings(1, method, Step: method == TimeMethod.SspRk3 ? 1e-6 : null), new Rate(collision),
+                Cases.Sampled(lattice, Cases.Beams(3)), domain);
         AssertAllocatesNothing(() => integrator.Step(1e6), rounds: 10);
     }
 
