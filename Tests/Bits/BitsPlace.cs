@@ -1,4 +1,4 @@
-using ClusterLB.Tests.CommandLine;
+using ClusterLB.Tests.Application.Commands;
 using ClusterLB.Tests.Parallel;
 
 namespace ClusterLB.Tests.Bits;
