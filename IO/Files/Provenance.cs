@@ -8,9 +8,9 @@ using ClusterLB.IO.Hdf5;
 namespace ClusterLB.IO.Files;
 
 /// <summary>
-/// Where a file comes from: the program and its version with the commit, the date, the machine, the instruction set (the kernels of all have the same
-/// bits, but it tells of the processor, on which the C library depends: docs/reproducibility.md) and the libraries. The names up to machine are those of
-/// openPMD; the units and long names of datasets follow CF.
+/// Where a file comes from: the program and its version with the commit, the date, the machine, the instruction set (the kernels of all
+/// have the same bits, but it tells of the processor, on which the C library depends: docs/reproducibility.md) and the libraries. The names
+/// up to machine are those of openPMD; the units and long names of datasets follow CF.
 /// </summary>
 public static class Provenance
 {

@@ -8,7 +8,8 @@ namespace ClusterLB.Solver.Collision;
 /// (v1, v2) -> (v1 + m p h, v2 - m p h) that conserve energy,
 /// <code>Q(v1) += w_p W(p, m, j) |p| h^(d-1) Σ_(u: p·u = p·v1, u and u + m p inside) [F(v1 + m p) F(u) - F(v1) F(u + m p)]</code>
 /// with the opposite change at v1 + m p. It shares the radial weights with the fast operator and nothing else: tests hold the factorised
-/// sums and kernels against it. (What <c>bench</c> times is the same sum with its pairs sorted by level, which is faster.) Also returns gain + loss before cancellation.
+/// sums and kernels against it. (What <c>bench</c> times is the same sum with its pairs sorted by level, which is faster.) Also returns
+/// gain + loss before cancellation.
 /// </summary>
 public static class DirectSum
 {

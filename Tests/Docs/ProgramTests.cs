@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO.Toml;
-using ClusterLB.Solver.Commands;
+using ClusterLB.Application.Commands;
 using ClusterLB.Solver.Control;
 using CommandLine;
 
@@ -15,12 +15,15 @@ public partial class ProgramTests
 
     /// <summary>Exit code and exceptions of each row of the table in CONVENTIONS.md.</summary>
     private static Dictionary<int, string[]> Table => Rows("CONVENTIONS.md", "## Errors")
-        .ToDictionary(r => int.Parse(r[0], null), r => r[2].Split('`').Where((_, i) => i % 2 == 1).Append(r[2] == "any other" ? nameof(Exception) : "").ToArray());
+        .ToDictionary(
+            r => int.Parse(r[0], null), r =>
+            r[2].Split('`').Where((_, i) => i % 2 == 1).Append(r[2] == "any other" ? nameof(Exception) : "").ToArray());
 
     [Test]
     public void The_commands_of_the_README_are_the_verbs()
     {
-        var listed = Section("README.md", "## The commands").Split('\n').Select(l => Synopsis().Match(l)).Where(m => m.Success).Select(m => m.Groups[1].Value);
+        var listed = Section("README.md", "## The commands").Split('\n').Select(l => Synopsis().Match(l)).Where(m => m.Success)
+            .Select(m => m.Groups[1].Value);
         Assert.That(listed, Is.EquivalentTo(Verbs.All.Select(v => v.GetCustomAttribute<VerbAttribute>()!.Name)));
     }
 
@@ -40,7 +43,8 @@ public partial class ProgramTests
         Assert.That(Number().Matches(sentence.Value).Select(m => int.Parse(m.Value, null)), Is.EquivalentTo(Codes()));
     }
 
-    /// <summary>Both ways: each exception that the table names has the code of its row, and each of ours stands in the row of its code.</summary>
+    /// <summary>Both ways: each exception that the table names has the code of its row, and each of ours stands in the row of its
+    /// code.</summary>
     [Test]
     public void Exceptions_have_the_code_of_their_row()
     {
@@ -50,12 +54,16 @@ public partial class ProgramTests
         {
             foreach (var (code, names) in table)
             {
-                foreach (var name in names.Where(n => n.Length > nameof(Exception).Length && n.EndsWith(nameof(Exception), StringComparison.Ordinal)))
+                foreach (
+                    var name in names.Where(
+                    n => n.Length > nameof(Exception).Length && n.EndsWith(nameof(Exception), StringComparison.Ordinal)))
                     Assert.That(known[name].Select(CodeOf), Is.EqualTo(new[] { code }), name);
             }
 
             foreach (var type in Ours)
-                Assert.That(Lineage(type).Any(t => table[CodeOf(type)].Contains(t.Name)), $"{type.Name} ends with {CodeOf(type)}, and CONVENTIONS.md does not say so");
+                Assert.That(
+                    Lineage(type).Any(t => table[CodeOf(type)].Contains(t.Name)),
+                    $"{type.Name} ends with {CodeOf(type)}, and CONVENTIONS.md does not say so");
             Assert.That(CodeOf(typeof(InvalidOperationException)), Is.EqualTo(1));
         });
     }
@@ -81,7 +89,8 @@ public partial class ProgramTests
     /// <summary>All exit codes: of exceptions, of MPI, of the ends of a run.</summary>
     private static HashSet<int> Codes() =>
     [
-        0, CodeOf(typeof(InvalidOperationException)), InputException.ExitCode, MpiEnvironment.StartExitCode, MpiEnvironment.UnhandledExitCode,
+        0, CodeOf(typeof(InvalidOperationException)), InputException.ExitCode, MpiEnvironment.StartExitCode,
+            MpiEnvironment.UnhandledExitCode,
         .. Ours.Select(CodeOf), .. Enum.GetValues<StopReason>().Select(r => r.ExitCode()),
     ];
 
@@ -110,7 +119,8 @@ public partial class ProgramTests
 
     /// <summary>The cells of the rows of a table whose first cell begins with a digit.</summary>
     private static string[][] Rows(string page, string heading) =>
-        [.. Section(page, heading).Split('\n').Where(l => l is ['|', ' ', >= '0' and <= '9', ..]).Select(l => l.Trim('|').Split('|', StringSplitOptions.TrimEntries))];
+        [.. Section(page, heading).Split('\n').Where(l => l is ['|', ' ', >= '0' and <= '9', ..])
+            .Select(l => l.Trim('|').Split('|', StringSplitOptions.TrimEntries))];
 
     [GeneratedRegex(@"^    \./clusterlb ([a-z]+)")]
     private static partial Regex Synopsis();
