@@ -142,11 +142,7 @@ public sealed class LinearisedKernel
         var inverse = _model.Potential.Inverse(kappa);
         if (_model.Screening == Screening.None)
             return 1 / (inverse * inverse);
-        var x = _model.Hbar * kappa;
-        var susceptibility = x < 1e-5
-            ? -(1 + u * Faddeeva.GaussianHilbert(u, 0, 1))
-            : (Faddeeva.GaussianHilbert(u + 0.5 * x, 0, 1) - Faddeeva.GaussianHilbert(u - 0.5 * x, 0, 1)) / x;
-        var d = inverse - susceptibility;
+        var d = inverse - MaxwellianSusceptibility.Value(u, _model.Hbar * kappa);
         return 1 / (d.Real * d.Real + d.Imaginary * d.Imaginary);
     }
 

@@ -19,7 +19,6 @@ public sealed class RadialQuadrature
     public const int Order = 16;
 
     private const double TaperWidth = 2.0;
-    private const double Growth = 0.4;
     private static readonly GaussLegendreRule Rule = new(-1, 1, Order);
     private readonly CollisionModel _model;
     private readonly int _dimension;
@@ -43,7 +42,7 @@ public sealed class RadialQuadrature
         IsMonotone = rule == RadialRule.Monotone;
         var classical = model.Hbar == 0;
         var breaks = classical ? ClassicalBreaks() : QuantumBreaks(rule, transferStep, maxTransfer);
-        Build(Refine(breaks, refinement));
+        Build(RadialPanels.Refine(breaks, refinement));
         Base = new double[transfers + 1][];
         Tail = new double[transfers + 1];
         if (!classical)
@@ -128,15 +127,16 @@ public sealed class RadialQuadrature
 
     private List<double> QuantumBreaks(RadialRule rule, double a, double maxTransfer)
     {
+        var p = _model.Potential;
         var end = rule == RadialRule.Spectral ? maxTransfer + 8 * TaperWidth : maxTransfer;
-        end = Math.Min(end, Math.Min(_model.Potential.MaxWavenumber, Negligible()) * _model.Hbar);
-        var first = FirstPanel() * _model.Hbar;
+        end = Math.Min(end, Math.Min(p.MaxWavenumber, RadialPanels.Negligible(_model, _dimension)) * _model.Hbar);
+        var first = RadialPanels.First(p) * _model.Hbar;
         var breaks = new List<double> { 0 };
         for (var x = 0.0; x < end;)
         {
             // sinc has a period in 2a, of which 16 points integrate two to 1e-19; beyond the largest transfer nothing else changes so fast.
             var widest = rule == RadialRule.Monotone ? a : x < maxTransfer ? 2 * a : 4 * a;
-            var next = Math.Min(end, x + Math.Min(widest, _model.Hbar * PanelWidth(x / _model.Hbar, first / _model.Hbar)));
+            var next = Math.Min(end, x + Math.Min(widest, _model.Hbar * RadialPanels.Width(p, x / _model.Hbar, first / _model.Hbar)));
             if (rule == RadialRule.Monotone)
                 next = Math.Min(next, (Math.Floor(x / a * (1 + 1e-14)) + 1) * a);
             if (end - next < 1e-3 * (next - x))
@@ -153,68 +153,12 @@ public sealed class RadialQuadrature
     private List<double> ClassicalBreaks()
     {
         var p = _model.Potential;
-        var exact = 10 * Math.Max(1, p.Scale) * Math.Pow(10, Math.Min(8, 16 / (p.DecayExponent - _dimension + 1)));
-        var end = Math.Min(p.MaxWavenumber, Math.Min(Negligible(), exact));
+        var end = Math.Min(p.MaxWavenumber, Math.Min(RadialPanels.Negligible(_model, _dimension), RadialPanels.PowerLaw(p, _dimension)));
         var breaks = new List<double> { 0 };
-        for (var k = FirstPanel(); k < end; k += PanelWidth(k, 0))
+        for (var k = RadialPanels.First(p); k < end; k += RadialPanels.Width(p, k, 0))
             breaks.Add(k);
         breaks.Add(end);
         return breaks;
-    }
-
-    /// <summary>Width of the panel that starts at κ: 0.4 κ, less where V falls by more than a factor of five on it.</summary>
-    private double PanelWidth(double k, double least)
-    {
-        var width = Math.Max(Growth * k, least);
-        while (k > 0 && width > 0.01 * k && Math.Abs(_model.Potential.Inverse(k + width)) > 5 * Math.Abs(_model.Potential.Inverse(k)))
-            width *= 0.8;
-        return width;
-    }
-
-    /// <summary>The innermost panel: a quarter of the potential's scale; much less where V diverges at 0, since powers of κ are then
-    /// graded.</summary>
-    private double FirstPanel()
-    {
-        var p = _model.Potential;
-        var scale = 0.25 * p.Scale;
-        return p.OriginExponent > 0 ? scale * Math.Pow(2, -12) : scale;
-    }
-
-    /// <summary>
-    /// The wavenumber beyond which κ^d V²/|eps|² is below 1e-24 of its largest value, infinite where that never happens. Where V diverges
-    /// at κ = 0 the screened potential saturates: V/eps is of the order of V/(1 + V).
-    /// </summary>
-    private double Negligible()
-    {
-        var p = _model.Potential;
-        double Density(double k)
-        {
-            var v = _model.Screening == Screening.None ? p.Value(k) : 1 / (Math.Abs(p.Inverse(k)) + 1);
-            return Math.Pow(k, _dimension) * v * v;
-        }
-
-        var largest = 0.0;
-        for (var k = 0.01 * p.Scale; k < 1e6 * p.Scale; k *= 1.1)
-        {
-            var density = Density(k);
-            largest = Math.Max(largest, density);
-            if (k > p.Scale && density < 1e-24 * largest)
-                return k;
-        }
-
-        return double.PositiveInfinity;
-    }
-
-    private static List<double> Refine(List<double> breaks, int refinement)
-    {
-        var fine = new List<double> { breaks[0] };
-        for (var i = 1; i < breaks.Count; i++)
-        {
-            for (var r = 1; r <= refinement; r++)
-                fine.Add(breaks[i - 1] + (breaks[i] - breaks[i - 1]) * r / refinement);
-        }
-
-        return fine;
     }
 
     private void Build(List<double> breaks)
@@ -225,7 +169,7 @@ public sealed class RadialQuadrature
         {
             var (low, high) = (breaks[k / Order], breaks[k / Order + 1]);
             var (node, weight) = (Rule.GetAbscissa(k % Order), Rule.GetWeight(k % Order));
-            var substitution = k < Order ? OriginSubstitution() : 1;
+            var substitution = k < Order ? RadialPanels.OriginSubstitution(_model, _dimension) : 1;
             if (substitution > 1)
             {
                 // κ = high u^q turns an integrable power of κ at the origin into a polynomial of u.
@@ -241,13 +185,5 @@ public sealed class RadialQuadrature
 
             InversePotential[k] = _model.Potential.Inverse(Wavenumber[k]);
         }
-    }
-
-    /// <summary>q of κ = κ_1 u^q on the innermost panel: 1/(α + 1) for a bare potential whose integrand behaves like κ^α, α in (-1,
-    /// 0).</summary>
-    private double OriginSubstitution()
-    {
-        var alpha = _dimension - 2 * _model.Potential.OriginExponent;
-        return _model.Screening == Screening.None && alpha > -1 && alpha < 0 ? 1 / (alpha + 1) : 1;
     }
 }
