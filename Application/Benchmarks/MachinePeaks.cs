@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Threads;
 using ClusterLB.Solver.Collision;
@@ -59,29 +58,22 @@ public sealed record MachinePeaks(double MultiplyAdds, double Loads, double Memo
 
     private static unsafe void Dispatch(double* line, int rounds, bool multiply)
     {
-        switch (InstructionPaths.Current)
-        {
-            case InstructionPath.Vector512:
-                Run<Operations512, Vector512<double>>(line, rounds, multiply);
-                break;
-            case InstructionPath.Vector256:
-                Run<Operations256, Vector256<double>>(line, rounds, multiply);
-                break;
-            default:
-                Run<Operations128, Vector128<double>>(line, rounds, multiply);
-                break;
-        }
+        var kernel = new Arithmetic(line, rounds, multiply);
+        InstructionPaths.Run(ref kernel);
     }
 
-    private static unsafe void Run<TOperations, TVector>(double* line, int rounds, bool multiply)
-        where TOperations : struct, IVectorOperations<TVector>
-        where TVector : struct
+    private readonly unsafe struct Arithmetic(double* line, int rounds, bool multiply) : IVectorKernel
     {
-        var sink = stackalloc double[Sums * 8];
-        if (multiply)
-            Multiply<TOperations, TVector>(sink, rounds);
-        else
-            Load<TOperations, TVector>(line, sink, rounds);
+        public void Run<TOperations, TVector>()
+            where TOperations : struct, IVectorOperations<TVector>
+            where TVector : struct
+        {
+            var sink = stackalloc double[Sums * 8];
+            if (multiply)
+                Multiply<TOperations, TVector>(sink, rounds);
+            else
+                Load<TOperations, TVector>(line, sink, rounds);
+        }
     }
 
     /// <summary>Sixteen independent chains of multiply-adds.</summary>
@@ -155,18 +147,16 @@ public sealed record MachinePeaks(double MultiplyAdds, double Loads, double Memo
     /// <summary>Reads a part of a field once.</summary>
     private static unsafe void Read(double* from, long count)
     {
-        switch (InstructionPaths.Current)
-        {
-            case InstructionPath.Vector512:
-                Read<Operations512, Vector512<double>>(from, count);
-                break;
-            case InstructionPath.Vector256:
-                Read<Operations256, Vector256<double>>(from, count);
-                break;
-            default:
-                Read<Operations128, Vector128<double>>(from, count);
-                break;
-        }
+        var kernel = new Reading(from, count);
+        InstructionPaths.Run(ref kernel);
+    }
+
+    private readonly unsafe struct Reading(double* from, long count) : IVectorKernel
+    {
+        public void Run<TOperations, TVector>()
+            where TOperations : struct, IVectorOperations<TVector>
+            where TVector : struct =>
+            Read<TOperations, TVector>(from, count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -1,20 +1,24 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 
 namespace ClusterLB.Decomposition.Threads;
 
 /// <summary>
-/// Threads that share out the items of loops. Each takes the next item as it comes, so that results must not depend on who computes what. A
-/// loop whose body is kept by its caller allocates nothing, unlike Parallel.For. Between loops the threads wait: a little while awake, as
+/// Threads that share out the items of loops. Each takes the next item as it comes, so that results must not depend on who computes what.
+/// They run in the execution context of the caller. A loop whose body is a struct, or kept by its caller, allocates nothing, unlike
+/// Parallel.For. Between loops the threads wait: a little while awake, as
 /// the next phase of an evaluation follows at once, then asleep.
 /// </summary>
-public sealed class ThreadTeam
+public sealed unsafe class ThreadTeam
 {
     private const int AwakeTurns = 200;
     private static readonly Dictionary<int, ThreadTeam> _teams = [];
 
     private readonly object _gate = new();
     private readonly int _threads;
-    private Action<int, int>? _body;
+    private delegate*<void*, int, int, void> _item;
+    private void* _body;
+    private ExecutionContext? _context;
     private ExceptionDispatchInfo? _failure;
     private int _count, _next, _round, _working;
     private bool _isBusy;
@@ -55,14 +59,26 @@ public sealed class ThreadTeam
     public void For(int count, Action<int, int> body)
     {
         ArgumentNullException.ThrowIfNull(body);
-        if (_threads == 1 || count < 2 || !Begin(count, body))
+        For(count, new Delegated(body));
+    }
+
+    /// <summary>The same with a body that carries what it needs: nothing of a call is kept once it has returned.</summary>
+    /// <param name="count">number of items</param>
+    /// <param name="body">as above</param>
+    /// <exception cref="Exception">the first that a body threw</exception>
+    public void For<TBody>(int count, TBody body)
+        where TBody : struct, ILoopBody
+    {
+        // The body stays on this stack until all are done; the other threads see it there.
+        var place = Unsafe.AsPointer(ref body);
+        if (_threads == 1 || count < 2 || !Begin(count, &Item<TBody>, place))
         {
             for (var item = 0; item < count; item++)
-                body(item, 0);
+                body.Run(item, 0);
             return;
         }
 
-        Work(body, count, 0);
+        Work(&Item<TBody>, place, count, 0);
         for (var turn = 0; turn < AwakeTurns && Volatile.Read(ref _working) > 0; turn++)
             Thread.SpinWait(20);
         ExceptionDispatchInfo? failure;
@@ -70,7 +86,10 @@ public sealed class ThreadTeam
         {
             while (_working > 0)
                 Monitor.Wait(_gate);
-            (failure, _failure, _body, _isBusy) = (_failure, null, null, false);
+            (failure, _failure, _isBusy) = (_failure, null, false);
+            _context = null;
+            _item = null;
+            _body = null;
         }
 
         failure?.Throw();
@@ -92,13 +111,19 @@ public sealed class ThreadTeam
         });
     }
 
-    private bool Begin(int count, Action<int, int> body)
+    private static void Item<TBody>(void* body, int item, int thread)
+        where TBody : struct, ILoopBody =>
+        Unsafe.AsRef<TBody>(body).Run(item, thread);
+
+    private bool Begin(int count, delegate*<void*, int, int, void> item, void* body)
     {
         lock (_gate)
         {
             if (_isBusy)
                 return false;
-            (_isBusy, _body, _count, _next, _working) = (true, body, count, 0, _threads - 1);
+            (_isBusy, _count, _next, _working, _context) = (true, count, 0, _threads - 1, ExecutionContext.Capture());
+            _item = item;
+            _body = body;
             Volatile.Write(ref _round, _round + 1);
             Monitor.PulseAll(_gate);
             return true;
@@ -111,16 +136,22 @@ public sealed class ThreadTeam
         {
             for (var turn = 0; turn < AwakeTurns && Volatile.Read(ref _round) == seen; turn++)
                 Thread.SpinWait(20);
-            Action<int, int> body;
+            delegate*<void*, int, int, void> item;
+            void* body;
             int count;
+            ExecutionContext? context;
             lock (_gate)
             {
                 while (_round == seen)
                     Monitor.Wait(_gate);
-                (seen, body, count) = (_round, _body!, _count);
+                (seen, count, context) = (_round, _count, _context);
+                item = _item;
+                body = _body;
             }
 
-            Work(body, count, thread);
+            if (context is not null)
+                ExecutionContext.Restore(context);
+            Work(item, body, count, thread);
             lock (_gate)
             {
                 if (--_working == 0)
@@ -129,12 +160,12 @@ public sealed class ThreadTeam
         }
     }
 
-    private void Work(Action<int, int> body, int count, int thread)
+    private void Work(delegate*<void*, int, int, void> run, void* body, int count, int thread)
     {
         try
         {
             for (var item = Interlocked.Increment(ref _next) - 1; item < count; item = Interlocked.Increment(ref _next) - 1)
-                body(item, thread);
+                run(body, item, thread);
         }
         catch (Exception e)
         {
@@ -143,5 +174,10 @@ public sealed class ThreadTeam
                 _failure ??= ExceptionDispatchInfo.Capture(e);
             Volatile.Write(ref _next, count);
         }
+    }
+
+    private readonly struct Delegated(Action<int, int> body) : ILoopBody
+    {
+        public void Run(int item, int thread) => body(item, thread);
     }
 }

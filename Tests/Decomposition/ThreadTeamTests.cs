@@ -43,6 +43,41 @@ public class ThreadTeamTests
         Assert.That(() => ThreadTeam.Of(threads).For(count, 0, (_, _) => { }), Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
+    /// <summary>A body that is a struct carries its arguments, references among them, through collections of the
+    /// garbage.</summary>
+    [TestCase(1)]
+    [TestCase(4)]
+    public void A_struct_carries_the_arguments_of_a_loop(int threads)
+    {
+        var team = ThreadTeam.Of(threads);
+        for (var round = 0; round < 50; round++)
+        {
+            var count = 20 + round;
+            var done = new int[count];
+            team.For(count, new Marking { Done = done, Garbage = round % 10 == 0 });
+            Assert.That(done, Is.EqualTo(Enumerable.Range(1, count)), $"round {round}");
+        }
+    }
+
+    /// <summary>What is asked for in a scope of the caller holds on every thread, and no longer than the scope.</summary>
+    [TestCase(1)]
+    [TestCase(3)]
+    public void Threads_run_in_the_context_of_the_caller(int threads)
+    {
+        var scope = new AsyncLocal<int>();
+        for (var round = 0; round < 20; round++)
+        {
+            scope.Value = round % 2 == 0 ? round : 0;
+            var seen = new int[40];
+            ThreadTeam.Of(threads).For(seen.Length, (item, _) =>
+            {
+                Thread.SpinWait(1000);
+                seen[item] = scope.Value;
+            });
+            Assert.That(seen, Is.All.EqualTo(scope.Value), $"round {round}");
+        }
+    }
+
     /// <summary>Two items that wait for each other end only if two threads have them.</summary>
     [Test]
     public void Items_run_side_by_side()
@@ -92,5 +127,18 @@ public class ThreadTeamTests
         foreach (var caller in callers)
             Assert.That(caller.Join(TimeSpan.FromMinutes(1)));
         Assert.That(sums, Is.All.EqualTo(500 * 190L));
+    }
+
+    private struct Marking : ILoopBody
+    {
+        public int[] Done;
+        public bool Garbage;
+
+        public readonly void Run(int item, int thread)
+        {
+            if (Garbage)
+                GC.Collect(0);
+            Interlocked.Add(ref Done[item], item + 1);
+        }
     }
 }

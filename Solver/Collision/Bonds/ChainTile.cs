@@ -45,7 +45,7 @@ internal static unsafe class ChainTile<TOperations, TVector>
     }
 
     private static void Rows<TColumns>(int rows, double* f, long shift, long count, double* band, long next, double* q, long qShift)
-        where TColumns : struct, ICount
+        where TColumns : struct, IUnrollCount
     {
         switch (rows)
         {
@@ -66,8 +66,8 @@ internal static unsafe class ChainTile<TOperations, TVector>
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile<TRows, TColumns>(double* f, nint shift, long count, double* band, nint next, double* q, long qShift)
-        where TRows : struct, ICount
-        where TColumns : struct, ICount
+        where TRows : struct, IUnrollCount
+        where TColumns : struct, IUnrollCount
     {
         TVector a0 = default, a1 = default, a2 = default, a3 = default, b0 = default, b1 = default, b2 = default, b3 = default;
         TVector c0 = default, c1 = default, c2 = default, c3 = default, d0 = default, d1 = default, d2 = default, d3 = default;
@@ -105,7 +105,7 @@ internal static unsafe class ChainTile<TOperations, TVector>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void LoadRow<TColumns>(double* from, ref TVector x0, ref TVector x1, ref TVector x2, ref TVector x3)
-        where TColumns : struct, ICount
+        where TColumns : struct, IUnrollCount
     {
         x0 = TOperations.Load(from);
         if (TColumns.Value > 1)
@@ -119,7 +119,7 @@ internal static unsafe class ChainTile<TOperations, TVector>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void MultiplyRow<TColumns>(
         double weight, TVector x0, TVector x1, TVector x2, TVector x3, ref TVector y0, ref TVector y1, ref TVector y2, ref TVector y3)
-        where TColumns : struct, ICount
+        where TColumns : struct, IUnrollCount
     {
         var w = TOperations.Broadcast(weight);
         y0 = TOperations.MultiplyAdd(w, x0, y0);
@@ -133,7 +133,7 @@ internal static unsafe class ChainTile<TOperations, TVector>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void StoreRow<TColumns>(double* to, TVector x0, TVector x1, TVector x2, TVector x3)
-        where TColumns : struct, ICount
+        where TColumns : struct, IUnrollCount
     {
         TOperations.Store(x0, to);
         if (TColumns.Value > 1)

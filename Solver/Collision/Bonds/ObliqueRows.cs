@@ -52,7 +52,7 @@ internal static unsafe class ObliqueRows<TOperations, TVector>
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Gather<TRows>(ref readonly RowPlace at, ObliqueMember* members, int count)
-        where TRows : struct, ICount
+        where TRows : struct, IUnrollCount
     {
         var (first, end, points, level) = (at.First, at.End, at.Points, at.Level);
         var sums = stackalloc double[2 * (RowTile.MostRows + 1) * TOperations.Count];

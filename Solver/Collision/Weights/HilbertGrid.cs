@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using ClusterLB.Solver.Lattice;
 using ClusterLB.Solver.Mathematics;
 using ClusterLB.Solver.Vectors;
@@ -104,18 +103,17 @@ public sealed class HilbertGrid
             Place(middle - first - tap, out places[2 * Taps - 1 - tap], out places[4 * Taps - 1 - tap]);
         }
 
-        switch (InstructionPaths.Current)
-        {
-            case InstructionPath.Vector512:
-                Combine<Operations512, Vector512<double>>(weights, places, start, re, im, count);
-                break;
-            case InstructionPath.Vector256:
-                Combine<Operations256, Vector256<double>>(weights, places, start, re, im, count);
-                break;
-            default:
-                Combine<Operations128, Vector128<double>>(weights, places, start, re, im, count);
-                break;
-        }
+        var kernel = new Combination(weights, places, start, re, im, count);
+        InstructionPaths.Run(ref kernel);
+    }
+
+    private readonly unsafe struct Combination(double* weights, double** places, double start, double* re, double* im, int count)
+        : IVectorKernel
+    {
+        public void Run<TOperations, TVector>()
+            where TOperations : struct, IVectorOperations<TVector>
+            where TVector : struct =>
+            Combine<TOperations, TVector>(weights, places, start, re, im, count);
     }
 
     /// <summary>Where the values begin that a fine step from level 0 needs for level 0, 1, ...</summary>
@@ -152,7 +150,7 @@ public sealed class HilbertGrid
         double* weights, double** places, double start, double* re, double* im, int b)
         where TOperations : struct, IVectorOperations<TVector>
         where TVector : struct
-        where TColumns : struct, ICount
+        where TColumns : struct, IUnrollCount
     {
         for (var part = 0; part < 2; part++)
         {
@@ -181,7 +179,7 @@ public sealed class HilbertGrid
         double* weights, double** places, int tap, int step, int b, ref TVector y0, ref TVector y1, ref TVector y2, ref TVector y3)
         where TOperations : struct, IVectorOperations<TVector>
         where TVector : struct
-        where TColumns : struct, ICount
+        where TColumns : struct, IUnrollCount
     {
         TVector a0 = default, a1 = default, a2 = default, a3 = default;
         for (var k = 0; k < Taps / 2; k++, tap += step)

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using ClusterLB.Solver.Vectors;
 using MathNet.Numerics.IntegralTransforms;
 
@@ -121,19 +120,17 @@ public sealed class HilbertTransform
         var count = target.Length - HilbertGrid.Padding;
         fixed (double* x = samples, k = kernel, y = target)
         {
-            switch (InstructionPaths.Current)
-            {
-                case InstructionPath.Vector512:
-                    Sum<Operations512, Vector512<double>>(x, samples.Length, k + Size / 2 - margin, y, count);
-                    break;
-                case InstructionPath.Vector256:
-                    Sum<Operations256, Vector256<double>>(x, samples.Length, k + Size / 2 - margin, y, count);
-                    break;
-                default:
-                    Sum<Operations128, Vector128<double>>(x, samples.Length, k + Size / 2 - margin, y, count);
-                    break;
-            }
+            var convolution = new Convolution(x, samples.Length, k + Size / 2 - margin, y, count);
+            InstructionPaths.Run(ref convolution);
         }
+    }
+
+    private readonly unsafe struct Convolution(double* x, int samples, double* kernel, double* y, int count) : IVectorKernel
+    {
+        public void Run<TOperations, TVector>()
+            where TOperations : struct, IVectorOperations<TVector>
+            where TVector : struct =>
+            Sum<TOperations, TVector>(x, samples, kernel, y, count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

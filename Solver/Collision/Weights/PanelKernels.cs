@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using ClusterLB.Solver.Vectors;
 
 namespace ClusterLB.Solver.Collision.Weights;
@@ -13,12 +12,12 @@ internal static unsafe class PanelKernels
     private const int Order = RadialQuadrature.Order;
 
     /// <summary>value = 1/(re² + im²); returns the least re² + im².</summary>
-    public static double InverseSquares(double* real, double* imaginary, double* value, int levels) => InstructionPaths.Current switch
+    public static double InverseSquares(double* real, double* imaginary, double* value, int levels)
     {
-        InstructionPath.Vector512 => InverseSquares<Operations512, Vector512<double>>(real, imaginary, value, levels),
-        InstructionPath.Vector256 => InverseSquares<Operations256, Vector256<double>>(real, imaginary, value, levels),
-        _ => InverseSquares<Operations128, Vector128<double>>(real, imaginary, value, levels),
-    };
+        var kernel = new Inversion(real, imaginary, value, levels);
+        InstructionPaths.Run(ref kernel);
+        return kernel.Least;
+    }
 
     /// <summary>
     /// suspect = min(1, min_k |D_k|² gap_k - |D_(k+1) - D_k|²): not positive where a root of D may be within reach of the panel. Returns
@@ -28,12 +27,9 @@ internal static unsafe class PanelKernels
     {
         fixed (double* gap = gaps)
         {
-            return InstructionPaths.Current switch
-            {
-                InstructionPath.Vector512 => Flag<Operations512, Vector512<double>>(real, imaginary, stride, gap, suspect, levels),
-                InstructionPath.Vector256 => Flag<Operations256, Vector256<double>>(real, imaginary, stride, gap, suspect, levels),
-                _ => Flag<Operations128, Vector128<double>>(real, imaginary, stride, gap, suspect, levels),
-            };
+            var kernel = new Flagging(real, imaginary, stride, gap, suspect, levels);
+            InstructionPaths.Run(ref kernel);
+            return kernel.Any;
         }
     }
 
@@ -42,19 +38,37 @@ internal static unsafe class PanelKernels
     {
         fixed (double* w = weight, f = factor)
         {
-            switch (InstructionPaths.Current)
-            {
-                case InstructionPath.Vector512:
-                    Accumulate<Operations512, Vector512<double>>(w, weight.Length, f, value, stride);
-                    break;
-                case InstructionPath.Vector256:
-                    Accumulate<Operations256, Vector256<double>>(w, weight.Length, f, value, stride);
-                    break;
-                default:
-                    Accumulate<Operations128, Vector128<double>>(w, weight.Length, f, value, stride);
-                    break;
-            }
+            var kernel = new Accumulation(w, weight.Length, f, value, stride);
+            InstructionPaths.Run(ref kernel);
         }
+    }
+
+    private struct Inversion(double* real, double* imaginary, double* value, int levels) : IVectorKernel
+    {
+        public double Least;
+
+        public void Run<TOperations, TVector>()
+            where TOperations : struct, IVectorOperations<TVector>
+            where TVector : struct =>
+            Least = InverseSquares<TOperations, TVector>(real, imaginary, value, levels);
+    }
+
+    private struct Flagging(double* real, double* imaginary, int stride, double* gap, double* suspect, int levels) : IVectorKernel
+    {
+        public bool Any;
+
+        public void Run<TOperations, TVector>()
+            where TOperations : struct, IVectorOperations<TVector>
+            where TVector : struct =>
+            Any = Flag<TOperations, TVector>(real, imaginary, stride, gap, suspect, levels);
+    }
+
+    private readonly struct Accumulation(double* weight, int length, double* factor, double* value, int stride) : IVectorKernel
+    {
+        public void Run<TOperations, TVector>()
+            where TOperations : struct, IVectorOperations<TVector>
+            where TVector : struct =>
+            Accumulate<TOperations, TVector>(weight, length, factor, value, stride);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -30,9 +30,6 @@ public class BondKernelTests
             new object[] { new[] { 9, 4, 4, 33 }, 4 },
     ];
 
-    [TearDown]
-    public void Restore() => InstructionPaths.Current = InstructionPaths.Widest;
-
     [TestCaseSource(nameof(_lattices))]
     public void Every_path_is_the_scalar_twin_to_the_last_bit(int[] points, int p2)
     {
@@ -51,7 +48,7 @@ public class BondKernelTests
         Assert.That(expected.Max(Math.Abs), Is.GreaterThan(0.1));
         foreach (var path in Enum.GetValues<InstructionPath>())
         {
-            InstructionPaths.Current = path;
+            using var forced = InstructionPaths.Force(path);
             foreach (var threads in new[] { 1, 3 })
                 Assert.That(Rate(classes, oblique, tables, f, threads).AsSpan().SequenceEqual(expected), $"{path}, {threads} threads");
         }
@@ -107,13 +104,17 @@ public class BondKernelTests
         {
             using var collision = Cases.Operator(lattice, Cases.Model(dimension, 0.7, Screening.Dynamic), p2, rule, 6, 2);
             using var f = Cases.Sampled(lattice, Cases.Beams(dimension));
-            InstructionPaths.Current = InstructionPath.Portable;
-            using var expected = collision.Rate(f);
+            using var expected = OnPath(InstructionPath.Portable);
             foreach (var path in Enum.GetValues<InstructionPath>())
             {
-                InstructionPaths.Current = path;
-                using var rate = collision.Rate(f);
+                using var rate = OnPath(path);
                 Assert.That(rate.AsSpan().SequenceEqual(expected.AsSpan()), $"{path}, {rule}");
+            }
+
+            NativeBuffer OnPath(InstructionPath path)
+            {
+                using var forced = InstructionPaths.Force(path);
+                return collision.Rate(f);
             }
         }
     }

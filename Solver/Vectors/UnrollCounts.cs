@@ -2,15 +2,15 @@ using System.Runtime.CompilerServices;
 
 namespace ClusterLB.Solver.Vectors;
 
-/// <summary>A small number known when a kernel is compiled.</summary>
-internal interface ICount
+/// <summary>A number of rows, lines or vectors that a kernel is unrolled for.</summary>
+internal interface IUnrollCount
 {
     /// <summary>The number.</summary>
     static abstract int Value { get; }
 }
 
 /// <summary>1.</summary>
-internal readonly struct One : ICount
+internal readonly struct One : IUnrollCount
 {
     /// <inheritdoc/>
     public static int Value
@@ -21,7 +21,7 @@ internal readonly struct One : ICount
 }
 
 /// <summary>2.</summary>
-internal readonly struct Two : ICount
+internal readonly struct Two : IUnrollCount
 {
     /// <inheritdoc/>
     public static int Value
@@ -32,7 +32,7 @@ internal readonly struct Two : ICount
 }
 
 /// <summary>3.</summary>
-internal readonly struct Three : ICount
+internal readonly struct Three : IUnrollCount
 {
     /// <inheritdoc/>
     public static int Value
@@ -43,7 +43,7 @@ internal readonly struct Three : ICount
 }
 
 /// <summary>4.</summary>
-internal readonly struct Four : ICount
+internal readonly struct Four : IUnrollCount
 {
     /// <inheritdoc/>
     public static int Value
@@ -54,7 +54,7 @@ internal readonly struct Four : ICount
 }
 
 /// <summary>5.</summary>
-internal readonly struct Five : ICount
+internal readonly struct Five : IUnrollCount
 {
     /// <inheritdoc/>
     public static int Value
@@ -65,7 +65,7 @@ internal readonly struct Five : ICount
 }
 
 /// <summary>6.</summary>
-internal readonly struct Six : ICount
+internal readonly struct Six : IUnrollCount
 {
     /// <inheritdoc/>
     public static int Value
