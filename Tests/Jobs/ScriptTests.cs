@@ -49,6 +49,7 @@ public partial class ScriptTests
         Assert.That(version, Does.Match(@"^\d+\.\d+\.\d+"));
         Assert.That(
             File.ReadAllText(Shell.File("jobs", "spack", "packages", "clusterlb", "package.py")), Does.Contain($"version(\"{version}\")"));
+        Assert.That(File.ReadAllText(Shell.File("CITATION.cff")), Does.Contain($"\nversion: {version}\n"));
         var easyBuild = Directory.EnumerateFiles(Shell.File("jobs", "easybuild")).Single();
         Assert.That(Path.GetFileName(easyBuild), Does.StartWith($"ClusterLB-{version}-"));
         Assert.That(File.ReadAllText(easyBuild), Does.Contain($"version = '{version}'"));
