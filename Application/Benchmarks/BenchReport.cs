@@ -130,14 +130,22 @@ public sealed class BenchReport
                 bond_updates = BondUpdates,
                 seconds = seconds.Total,
                 phases = new { level_sums = seconds.LevelSums, tables = seconds.Tables, bonds = seconds.Bonds },
-                shares = new { level_sums = seconds.LevelSums / seconds.Total, tables = seconds.Tables / seconds.Total,
-                    bonds = seconds.Bonds / seconds.Total },
+                shares = new
+                {
+                    level_sums = seconds.LevelSums / seconds.Total,
+                    tables = seconds.Tables / seconds.Total,
+                    bonds = seconds.Bonds / seconds.Total,
+                },
                 bond_updates_per_second = BondUpdates / seconds.Bonds,
                 gigabytes_per_second = 8e-9 * BondUpdates / seconds.Bonds,
                 fraction_of_multiply_add_peak = BondUpdates / seconds.Bonds / Peaks.MultiplyAdds,
                 fraction_of_load_peak = BondUpdates / seconds.Bonds / Peaks.Loads,
-                peaks = new { multiply_adds_per_second = Peaks.MultiplyAdds, loads_per_second = Peaks.Loads,
-                    memory_gigabytes_per_second = 1e-9 * Peaks.MemoryBytes },
+                peaks = new
+                {
+                    multiply_adds_per_second = Peaks.MultiplyAdds,
+                    loads_per_second = Peaks.Loads,
+                    memory_gigabytes_per_second = 1e-9 * Peaks.MemoryBytes,
+                },
                 groups = new { unmoved = Group(true), general = Group(false) },
                 classes = Evaluation.Classes.Select(c => new
                 {

@@ -36,9 +36,16 @@ public sealed class StatusCommand : ILocalCommand
         var progress = RunProgress.Read(run.Progress)
             ?? throw new InputException($"{run.Path} has no {Path.GetFileName(run.Progress)} yet that can be read");
         if (progress.State == "running" && !IsAlive(run))
-            progress =
-                progress with { State = "killed", Reason = "no process holds its directory any more", EtaSeconds = null,
-                WalltimeLeftSeconds = null };
+        {
+            progress = progress with
+            {
+                State = "killed",
+                Reason = "no process holds its directory any more",
+                EtaSeconds = null,
+                WalltimeLeftSeconds = null,
+            };
+        }
+
         if (Json)
             Console.Out.WriteLine(progress.ToJson());
         else

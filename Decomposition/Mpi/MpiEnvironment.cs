@@ -248,7 +248,10 @@ public sealed class MpiEnvironment : IDisposable
         {
             Thread.Sleep(_patience);
             Native.Exit(code);
-        }) { IsBackground = true };
+        })
+        {
+            IsBackground = true,
+        };
         watchdog.Start();
         _ = _mpi!.F.Abort(_mpi.Abi.CommWorld, code);
         Native.Exit(code);

@@ -37,8 +37,13 @@ public sealed record MachineModel
     public MachineModel Scaled(double updates)
     {
         var factor = updates / Updates;
-        return this with { Updates = updates, Additions = factor * Additions, MultiplyAdds = factor * MultiplyAdds,
-            Entries = factor * Entries };
+        return this with
+        {
+            Updates = updates,
+            Additions = factor * Additions,
+            MultiplyAdds = factor * MultiplyAdds,
+            Entries = factor * Entries,
+        };
     }
 
     /// <summary>Seconds of a reduction of <paramref name="bytes"/> over <paramref name="ranks"/>.</summary>

@@ -7,9 +7,12 @@ namespace ClusterLB.Solver.Runs;
 /// <summary>How a run ended, for people as text and for programs as one JSON object.</summary>
 public sealed record RunSummary
 {
-    private static readonly JsonSerializerOptions _indented =
-        new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private static readonly JsonSerializerOptions _indented = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
 
     /// <summary>"finished", "stopped" or "failed".</summary>
     public required string State { get; init; }

@@ -105,8 +105,12 @@ public partial class CommandTests
 
     private static (int Code, string Error) Shell(string directory, string command)
     {
-        var start = new ProcessStartInfo(
-            "bash", ["-c", command]) { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("bash", ["-c", command])
+        {
+            WorkingDirectory = directory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         // As a user on a machine with few cores, and as root in a container, would have to.
         foreach (var (name, value) in new[]
         {

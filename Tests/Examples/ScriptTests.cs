@@ -52,8 +52,12 @@ public partial class ScriptTests
 
     private static void Finished(TemporaryDirectory place, string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(
-            program, arguments) { WorkingDirectory = place.Path(""), RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = place.Path(""),
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment.Remove("DISPLAY");
         start.Environment["MPLCONFIGDIR"] = place.Path("matplotlib");
         using var process = Process.Start(start)!;

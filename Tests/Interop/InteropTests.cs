@@ -120,8 +120,12 @@ public class InteropTests
     {
         string Take(string numbers) => string.Join(", ", numbers.Split(' ').Take(d));
         var (marginals, held, values) =
-            d switch { 2 => ("[[0], [1]]", "[1]", "[0.0]"), 3 => ("[[0, 2], [1]]", "[0]", "[0.6]"), _ =>
-            ("[[0, 1, 2], [3, 1], [0]]", "[2]", "[-0.3]") };
+            d switch
+            {
+                2 => ("[[0], [1]]", "[1]", "[0.0]"),
+                3 => ("[[0, 2], [1]]", "[0]", "[0.6]"),
+                _ => ("[[0, 1, 2], [3, 1], [0]]", "[2]", "[-0.3]"),
+            };
         var second = d == 4 ? "[[output.slices]]\naxes = [3, 0]\nvalues = [0.4, -1.2]\n" : "";
         return $"""
             title = "Interoperability"

@@ -67,8 +67,12 @@ internal sealed record MpiRun(int ExitCode, string Output, string Error, TimeSpa
                 $"{launcher} is not on the PATH: the tests of many ranks need Open MPI and MPICH, which `jobs/setup test` installs "
                 + $"(openmpi-bin, mpich).");
 
-        var start = new ProcessStartInfo(
-            path!) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(path!)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
         if (launcher == OpenMpi)
             start.ArgumentList.Add("--oversubscribe");
         foreach (var argument in (string[])["-n", $"{ranks}", .. command])

@@ -52,8 +52,12 @@ internal unsafe ref struct BondChains<TOperations, TVector>
             ChainSteps.Along(move[k], lower[k], _box.Upper[k], _bonds.Source.Lower[k], _bonds.Source.Upper[k], steps);
             var level = _bonds.Lines.Level(member, k, lower[k]);
             var rise = length > 1 ? _bonds.Lines.Level(member, k, lower[k] + 1) - level : 0;
-            axes[k] = new ChainAxis(
-                steps, length, move[k]) { Field = _bonds.SourceStrides[k], Rate = _bonds.PieceStrides[k], Band = rise * p->Width };
+            axes[k] = new ChainAxis(steps, length, move[k])
+            {
+                Field = _bonds.SourceStrides[k],
+                Rate = _bonds.PieceStrides[k],
+                Band = rise * p->Width,
+            };
             start.Band += level * p->Width;
             steps += length;
         }

@@ -109,9 +109,15 @@ public sealed class ObliqueBonds
         field += tile.First * pass.Shift;
         rate += tile.First * pass.RateShift;
         var length = (long)Block.Length(last);
-        var place =
-            new RowPlace { Level = tile.Level, Behind = tile.Behind, Ahead = tile.Ahead, First = Block.Lower[last], End = Block.Upper[last],
-            Points = Lattice.Points[last] };
+        var place = new RowPlace
+        {
+            Level = tile.Level,
+            Behind = tile.Behind,
+            Ahead = tile.Ahead,
+            First = Block.Lower[last],
+            End = Block.Upper[last],
+            Points = Lattice.Points[last],
+        };
         for (var chain = 0; chain < tile.Chains; chain++)
             place.Set(chain, field + BlockOffset(tile.Row(chain)), rate + tile.Row(chain) * length);
         return place;

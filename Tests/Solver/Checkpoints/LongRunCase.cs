@@ -95,9 +95,14 @@ internal sealed class LongRunCase : IDisposable
             foreach (var attribute in file.Attributes.Names.Except(left))
             {
                 if (file.Attributes.Get(attribute) is not string and var value)
-                    results[$"{name} @{attribute}"] =
-                        value switch { long n => [n], double x => [BitConverter.DoubleToInt64Bits(x)], long[] n => n, double[] x =>
-                        [.. x.Select(BitConverter.DoubleToInt64Bits)], _ => [] };
+                    results[$"{name} @{attribute}"] = value switch
+                    {
+                        long n => [n],
+                        double x => [BitConverter.DoubleToInt64Bits(x)],
+                        long[] n => n,
+                        double[] x => [.. x.Select(BitConverter.DoubleToInt64Bits)],
+                        _ => [],
+                    };
             }
         }
 

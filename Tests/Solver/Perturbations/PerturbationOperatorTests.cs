@@ -20,9 +20,11 @@ public class PerturbationOperatorTests
     public void Is_Q_of_F(int d, int points, double extent, int p2)
     {
         var lattice = Cases.Cube(d, points, extent);
-        foreach (
-            var (hbar, screening, rule) in from h in new[] { 0.8, 0.0 } from s in Enum.GetValues<Screening>() from r in _rules
-            select (h, s, r))
+        var cases = from h in new[] { 0.8, 0.0 }
+                    from s in Enum.GetValues<Screening>()
+                    from r in _rules
+                    select (h, s, r);
+        foreach (var (hbar, screening, rule) in cases)
         {
             using var collision = Operator(lattice, Cases.Model(d, hbar, screening), p2, rule);
             using var perturbation = new PerturbationOperator(collision, isLinear: false);
