@@ -6,7 +6,7 @@ namespace ClusterLB.Decomposition;
 /// A shared library opened by dlopen(RTLD_NOW | RTLD_GLOBAL). NativeLibrary.Load cannot pass RTLD_GLOBAL, which libraries need
 /// whose plugins (MPI components, HDF5 filters) look up symbols of their host. It stays loaded until the process ends.
 /// </summary>
-public sealed class SharedObject
+internal sealed class SharedObject
 {
     private const int Now = 2;
     private const int Global = 0x100;

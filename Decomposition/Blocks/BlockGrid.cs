@@ -4,7 +4,7 @@ namespace ClusterLB.Decomposition.Blocks;
 /// A Cartesian split of an array over ranks: axis a is cut into <see cref="Ranks"/>[a] pieces, piece k owning [n_a k/r_a, n_a (k + 1)/r_a).
 /// Ranks are numbered with the last axis fastest, as the array is in memory.
 /// </summary>
-public sealed class BlockGrid
+internal sealed class BlockGrid
 {
     private const int VectorLength = 8;
 

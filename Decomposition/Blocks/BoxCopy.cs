@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace ClusterLB.Decomposition.Blocks;
 
 /// <summary>Copies a box of elements between two arrays in C order that each cover a box of their own.</summary>
-public static unsafe class BoxCopy
+internal static unsafe class BoxCopy
 {
     /// <summary>Copies <paramref name="part"/>, which lies in both boxes.</summary>
     /// <param name="source">array over <paramref name="sourceBox"/></param>

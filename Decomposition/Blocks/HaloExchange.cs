@@ -8,7 +8,7 @@ namespace ClusterLB.Decomposition.Blocks;
 /// computes; <see cref="Finish"/> waits and unpacks. Ranks of a node write their blocks into one shared window instead of sending them.
 /// On one rank nothing is copied: the halo is the block.
 /// </summary>
-public sealed unsafe class HaloExchange : IDisposable
+internal sealed unsafe class HaloExchange : IDisposable
 {
     private const int Tag = 71;
     private readonly Communicator _world;

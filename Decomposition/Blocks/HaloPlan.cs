@@ -5,7 +5,7 @@ namespace ClusterLB.Decomposition.Blocks;
 /// node share one copy: nothing is sent between them, and what comes from elsewhere comes once a node. Where the reach is as wide as the
 /// array the halo is the whole array.
 /// </summary>
-public sealed class HaloPlan
+internal sealed class HaloPlan
 {
     /// <summary>The plan of <paramref name="rank"/>.</summary>
     /// <param name="grid">who owns what</param>

@@ -6,7 +6,7 @@ namespace ClusterLB.Decomposition.Blocks;
 /// Which ranks share memory: those of a node, or fewer where the environment variable CLUSTERLB_RANKS_PER_NODE says so (ranks of one
 /// NUMA domain, say; 1 gives each rank a halo of its own).
 /// </summary>
-public sealed class NodeGroup : IDisposable
+internal sealed class NodeGroup : IDisposable
 {
     /// <summary>Name of the environment variable.</summary>
     public const string Variable = "CLUSTERLB_RANKS_PER_NODE";

@@ -6,7 +6,7 @@ namespace ClusterLB.Decomposition.Blocks;
 /// <summary>
 /// An array that the ranks of a node have once between them: an MPI-3 shared-memory window, or plain memory where a rank is alone.
 /// </summary>
-public sealed unsafe class NodeMemory : IDisposable
+internal sealed unsafe class NodeMemory : IDisposable
 {
     private readonly NativeBuffer? _own;
     private readonly SharedWindow? _window;

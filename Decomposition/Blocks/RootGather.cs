@@ -7,7 +7,7 @@ namespace ClusterLB.Decomposition.Blocks;
 /// Brings blocks to rank 0 in slabs, in bounded memory, for what one rank has to write. Rank 0 is in charge: it fetches slab after slab and
 /// says when it is done or has failed; the others serve until then. A failure of rank 0 at any moment reaches all as one exception.
 /// </summary>
-public sealed unsafe class RootGather
+internal sealed unsafe class RootGather
 {
     private const int Tag = 72;
     private const int Done = 0, Slab = 1, Failed = 2;

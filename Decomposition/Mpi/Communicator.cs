@@ -29,7 +29,7 @@ public abstract unsafe class Communicator : IDisposable
     public virtual string Library => "none";
 
     /// <summary>What has passed so far; read it twice and take <see cref="Traffic.Since"/>.</summary>
-    public Traffic Traffic { get; private protected set; }
+    internal Traffic Traffic { get; private protected set; }
 
     /// <summary>
     /// Bytes after which a message or reduction is cut in two, a multiple of 8: the same on all ranks. The default is 2^30; tests make it
@@ -104,7 +104,7 @@ public abstract unsafe class Communicator : IDisposable
 
     /// <summary>Starts <see cref="Allreduce(double*, long, Operation)"/>; the values are not touched before the request is done.</summary>
     /// <exception cref="MpiException">the call failed</exception>
-    public abstract void ImmediateAllreduce(double* values, long count, Operation operation, RequestList requests);
+    internal abstract void ImmediateAllreduce(double* values, long count, Operation operation, RequestList requests);
 
     /// <summary>Puts the values of all ranks one after the other, by rank, into <paramref name="all"/> of rank
     /// <paramref name="root"/>.</summary>
@@ -151,7 +151,7 @@ public abstract unsafe class Communicator : IDisposable
 
     /// <summary>A list for requests of this communicator and of its relatives.</summary>
     /// <param name="capacity">how many are expected; it grows</param>
-    public abstract RequestList NewRequests(int capacity = 16);
+    internal abstract RequestList NewRequests(int capacity = 16);
 
     /// <summary>Starts to send. Messages of a pair of ranks with the same tag arrive in the order they were sent.</summary>
     /// <param name="values">native memory, unchanged until the request is done</param>
@@ -160,7 +160,7 @@ public abstract unsafe class Communicator : IDisposable
     /// <param name="tag">0 to 32767</param>
     /// <param name="requests">where the request goes</param>
     /// <exception cref="MpiException">the call failed</exception>
-    public abstract void ImmediateSend(double* values, long count, int destination, int tag, RequestList requests);
+    internal abstract void ImmediateSend(double* values, long count, int destination, int tag, RequestList requests);
 
     /// <summary>Starts to receive.</summary>
     /// <param name="values">native memory, not touched until the request is done</param>
@@ -170,7 +170,7 @@ public abstract unsafe class Communicator : IDisposable
     /// <param name="requests">where the request goes</param>
     /// <exception cref="MpiException">the call failed; of a message longer than expected, <see cref="RequestList.WaitAll"/>
     /// tells</exception>
-    public abstract void ImmediateReceive(double* values, long count, int source, int tag, RequestList requests);
+    internal abstract void ImmediateReceive(double* values, long count, int source, int tag, RequestList requests);
 
     /// <summary>The ranks that can share memory with this one, that is, those of its node. To be disposed before the world ends.</summary>
     /// <exception cref="MpiException">the call failed</exception>
@@ -186,7 +186,7 @@ public abstract unsafe class Communicator : IDisposable
     /// <param name="length">doubles of this rank's part; ranks may differ, and 0 is allowed</param>
     /// <exception cref="MpiException">the call failed, for instance since the ranks are not of one node
     /// (<see cref="SplitShared"/>)</exception>
-    public abstract SharedWindow AllocateShared(long length);
+    internal abstract SharedWindow AllocateShared(long length);
 
     /// <summary>Frees the communicator, collectively; nothing happens while an exception stops this rank, or for the world.</summary>
     public void Dispose()

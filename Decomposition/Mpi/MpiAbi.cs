@@ -5,7 +5,7 @@ namespace ClusterLB.Decomposition.Mpi;
 /// the address of an exported object (Open MPI), a 32-bit number (MPICH, and with it Intel MPI, Cray MPICH, MVAPICH), or a small
 /// constant of pointer width (MPI 5, section "Application Binary Interface").
 /// </summary>
-public sealed class MpiAbi
+internal sealed class MpiAbi
 {
     private MpiAbi(string name) => Name = name;
 

@@ -1,7 +1,7 @@
 namespace ClusterLB.Decomposition.Mpi;
 
 /// <summary>An MPI communicator.</summary>
-public sealed unsafe class MpiCommunicator : Communicator
+internal sealed unsafe class MpiCommunicator : Communicator
 {
     private readonly MpiRuntime _mpi;
     private readonly bool _isWorld;
@@ -45,7 +45,7 @@ public sealed unsafe class MpiCommunicator : Communicator
     }
 
     /// <inheritdoc/>
-    public override void ImmediateAllreduce(double* values, long count, Operation operation, RequestList requests)
+    internal override void ImmediateAllreduce(double* values, long count, Operation operation, RequestList requests)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         var list = Native(requests);
@@ -63,10 +63,10 @@ public sealed unsafe class MpiCommunicator : Communicator
     }
 
     /// <inheritdoc/>
-    public override RequestList NewRequests(int capacity = 16) => new MpiRequestList(_mpi, capacity);
+    internal override RequestList NewRequests(int capacity = 16) => new MpiRequestList(_mpi, capacity);
 
     /// <inheritdoc/>
-    public override void ImmediateSend(double* values, long count, int destination, int tag, RequestList requests)
+    internal override void ImmediateSend(double* values, long count, int destination, int tag, RequestList requests)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         var list = Native(requests);
@@ -81,7 +81,7 @@ public sealed unsafe class MpiCommunicator : Communicator
     }
 
     /// <inheritdoc/>
-    public override void ImmediateReceive(double* values, long count, int source, int tag, RequestList requests)
+    internal override void ImmediateReceive(double* values, long count, int source, int tag, RequestList requests)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         var list = Native(requests);
@@ -115,7 +115,7 @@ public sealed unsafe class MpiCommunicator : Communicator
     }
 
     /// <inheritdoc/>
-    public override SharedWindow AllocateShared(long length)
+    internal override SharedWindow AllocateShared(long length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         return new MpiSharedWindow(_mpi, this, length);

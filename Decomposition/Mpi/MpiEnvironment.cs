@@ -72,7 +72,7 @@ public sealed class MpiEnvironment : IDisposable
     public Launcher Launcher { get; }
 
     /// <summary>The library in use; null without MPI.</summary>
-    public MpiLibrary? Library => _mpi?.Library;
+    internal MpiLibrary? Library => _mpi?.Library;
 
     /// <summary>The thread level the library gave, such as MPI_THREAD_FUNNELED; empty without MPI.</summary>
     public string ThreadLevel { get; } = "";

@@ -6,7 +6,7 @@ namespace ClusterLB.Decomposition.Mpi;
 /// The MPI library of this process, found at run time: the one that the environment variable CLUSTERLB_MPI names, else the first of
 /// the launcher's own family that loads. Its ABI is read off the library, so one build of ours runs under all of them.
 /// </summary>
-public sealed unsafe class MpiLibrary
+internal sealed unsafe class MpiLibrary
 {
     /// <summary>The environment variable that names the library (a path, or a name for the loader).</summary>
     public const string Variable = "CLUSTERLB_MPI";

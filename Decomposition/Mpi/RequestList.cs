@@ -4,7 +4,7 @@ namespace ClusterLB.Decomposition.Mpi;
 /// Communication under way. The buffers belong to MPI until <see cref="WaitAll"/> returns or <see cref="TestAll"/> says true; they are
 /// native memory, since a managed array that only its pointer names may be collected meanwhile, pinned or not.
 /// </summary>
-public abstract class RequestList : IDisposable
+internal abstract class RequestList : IDisposable
 {
     private protected RequestList()
     {

@@ -21,15 +21,15 @@ public sealed unsafe class SerialCommunicator : Communicator
     public override void Barrier() => CountCollective(0);
 
     /// <inheritdoc/>
-    public override void ImmediateAllreduce(double* values, long count, Operation operation, RequestList requests) =>
+    internal override void ImmediateAllreduce(double* values, long count, Operation operation, RequestList requests) =>
         Allreduce(values, count, operation);
 
     /// <inheritdoc/>
-    public override RequestList NewRequests(int capacity = 16) => new SerialRequestList();
+    internal override RequestList NewRequests(int capacity = 16) => new SerialRequestList();
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">another rank than 0</exception>
-    public override void ImmediateSend(double* values, long count, int destination, int tag, RequestList requests)
+    internal override void ImmediateSend(double* values, long count, int destination, int tag, RequestList requests)
     {
         Post(values, count, destination, tag, requests, _sends);
         CountSent(count * sizeof(double), Pieces(count * sizeof(double)));
@@ -37,7 +37,7 @@ public sealed unsafe class SerialCommunicator : Communicator
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">another rank than 0</exception>
-    public override void ImmediateReceive(double* values, long count, int source, int tag, RequestList requests)
+    internal override void ImmediateReceive(double* values, long count, int source, int tag, RequestList requests)
     {
         Post(values, count, source, tag, requests, _receives);
         CountReceived(count * sizeof(double), Pieces(count * sizeof(double)));
@@ -54,7 +54,7 @@ public sealed unsafe class SerialCommunicator : Communicator
     }
 
     /// <inheritdoc/>
-    public override SharedWindow AllocateShared(long length) => new SerialWindow(length);
+    internal override SharedWindow AllocateShared(long length) => new SerialWindow(length);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

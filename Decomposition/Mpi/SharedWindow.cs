@@ -4,7 +4,7 @@ namespace ClusterLB.Decomposition.Mpi;
 /// Memory that all ranks of a node see. Each rank brings a part, which may be empty; parts begin on multiples of 64 bytes. What one rank
 /// wrote, another may read after both have called <see cref="Synchronize"/>.
 /// </summary>
-public abstract unsafe class SharedWindow : IDisposable
+internal abstract unsafe class SharedWindow : IDisposable
 {
     private protected SharedWindow()
     {

@@ -10,7 +10,7 @@ namespace ClusterLB.Decomposition.Mpi;
 /// <param name="ReceivedBytes">the bytes of the posted receives</param>
 /// <param name="Collectives">barriers, broadcasts, reductions, gathers</param>
 /// <param name="CollectiveBytes">bytes of this rank's buffer in them</param>
-public readonly record struct Traffic(
+internal readonly record struct Traffic(
     long SentMessages, long SentBytes, long ReceivedMessages, long ReceivedBytes, long Collectives, long CollectiveBytes)
 {
     /// <summary>What has passed since <paramref name="earlier"/> was read.</summary>

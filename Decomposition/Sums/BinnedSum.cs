@@ -7,7 +7,7 @@ namespace ClusterLB.Decomposition.Sums;
 /// <see cref="SliceSplit"/>. Partial sums of threads and ranks are merged as they come; the total rounds once, at the end. Its error is
 /// at most half of <see cref="SliceSplit.Resolution"/> a term, besides the rounding of the total.
 /// </summary>
-public sealed unsafe class BinnedSum
+internal sealed unsafe class BinnedSum
 {
     private readonly double[] _sums;
 

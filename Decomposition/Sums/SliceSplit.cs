@@ -10,7 +10,7 @@ namespace ClusterLB.Decomposition.Sums;
 /// exactly. The nearest multiple is (r + c_k) - c_k with c_k = 1.5 · 2^52 q_k; subtraction is exact, and only the last remainder is lost.
 /// Source: Demmel, Ahrens, Nguyen, ReproBLAS (binned summation).
 /// </summary>
-public readonly unsafe struct SliceSplit
+internal readonly unsafe struct SliceSplit
 {
     private const int SmallestExponent = -1074;
     private readonly double _first, _second, _third;

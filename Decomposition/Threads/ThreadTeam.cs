@@ -9,7 +9,7 @@ namespace ClusterLB.Decomposition.Threads;
 /// Parallel.For. Between loops the threads wait: a little while awake, as
 /// the next phase of an evaluation follows at once, then asleep.
 /// </summary>
-public sealed unsafe class ThreadTeam
+internal sealed unsafe class ThreadTeam
 {
     private const int AwakeTurns = 200;
     private static readonly Dictionary<int, ThreadTeam> _teams = [];

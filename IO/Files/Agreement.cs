@@ -6,7 +6,7 @@ namespace ClusterLB.IO.Files;
 /// Steps that all ranks take together on one file: after each they learn whether all came through. If one failed, the temporary file goes
 /// and every rank has the same exception.
 /// </summary>
-public sealed class Agreement
+internal sealed class Agreement
 {
     private const int EnvironmentExitCode = 4;
     private readonly MpiCommunicator _ranks;

@@ -8,7 +8,7 @@ namespace ClusterLB.IO.Files;
 /// Files that appear complete or not at all: written under a temporary name in the same directory, fsync, rename, fsync of the
 /// directory. Whatever happens, a crash of the machine included, the path holds the old file or the new one.
 /// </summary>
-public static class AtomicFile
+internal static class AtomicFile
 {
     // O_RDONLY | O_CLOEXEC, the same on x86-64 and ARM64.
     private const int ReadOnly = 0x80000;

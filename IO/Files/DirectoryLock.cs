@@ -8,7 +8,7 @@ namespace ClusterLB.IO.Files;
 /// holds it, and stays; its text alone means nothing. Locks of open file descriptions (fcntl) are used, since these hold between nodes on
 /// NFS, Lustre and GPFS, where flock may not. A file system without locks is said so by <see cref="IsHeld"/> = false.
 /// </summary>
-public sealed class DirectoryLock : IDisposable
+internal sealed class DirectoryLock : IDisposable
 {
     private const int WriteLock = 1, SetDescriptionLock = 37, SetProcessLock = 6;
     private const int Again = 11, AccessDenied = 13, Invalid = 22;

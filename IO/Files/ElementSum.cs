@@ -10,7 +10,7 @@ namespace ClusterLB.IO.Files;
 /// over the 16 bytes of the index i (64-bit integer, C order from 0) and of the element x_i (8 bytes), both little-endian. The sums of the
 /// blocks of several ranks add up to that of the whole.
 /// </summary>
-public static unsafe class ElementSum
+internal static unsafe class ElementSum
 {
     /// <summary>The sum over <paramref name="count"/> elements of 8 bytes in a row, the first of which has the index
     /// <paramref name="first"/>.</summary>

@@ -18,7 +18,7 @@ namespace ClusterLB.IO.Files;
 /// <param name="Length">bytes before the seal</param>
 /// <param name="SkippedOffset">first byte that the hash leaves out</param>
 /// <param name="SkippedLength">bytes that it leaves out</param>
-public sealed record FileSeal(int Version, long Length, long SkippedOffset, long SkippedLength)
+internal sealed record FileSeal(int Version, long Length, long SkippedOffset, long SkippedLength)
 {
     /// <summary>Bytes of the seal.</summary>
     public const int Bytes = 64;

@@ -12,7 +12,7 @@ namespace ClusterLB.IO.Files;
 /// have the same bits, but it tells of the processor, on which the C library depends: docs/reproducibility.md) and the libraries. The names
 /// up to machine are those of openPMD; the units and long names of datasets follow CF.
 /// </summary>
-public static class Provenance
+internal static class Provenance
 {
     /// <summary>Version of the program, with the commit behind a plus sign where the build knew it, such as 0.1.0+06fd71a.</summary>
     public static string SoftwareVersion { get; } =

@@ -8,7 +8,7 @@ namespace ClusterLB.IO.Hdf5;
 /// HDF5 dimension scales: a one-dimensional dataset that names a dimension of others and holds its coordinates. netCDF-4 and xarray
 /// show a dimension by the name of its scale; both dislike the same scale on two dimensions of one dataset.
 /// </summary>
-public static unsafe class DimensionScale
+internal static unsafe class DimensionScale
 {
     /// <summary>Creates a scale with its coordinates, <c>units</c> and <c>long_name</c>.</summary>
     /// <exception cref="H5Exception">the name is taken, or the file cannot be written</exception>

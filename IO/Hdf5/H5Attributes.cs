@@ -8,7 +8,7 @@ namespace ClusterLB.IO.Hdf5;
 /// The attributes of a dataset or of the root group: numbers (double, long, int), one-dimensional arrays of them, and text (UTF-8
 /// of variable length, which h5py reads as str and netCDF-4 as string). Valid as long as the object it came from is open.
 /// </summary>
-public readonly unsafe struct H5Attributes
+internal readonly unsafe struct H5Attributes
 {
     private readonly long _owner;
     private readonly string _fileName;

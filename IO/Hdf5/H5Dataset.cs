@@ -8,7 +8,7 @@ namespace ClusterLB.IO.Hdf5;
 /// An open dataset of double, long or int elements, rank-d in C order with 64-bit extents. HDF5 converts between the type in the
 /// file and the type in memory. Transfers by pointer may exceed 2^31 elements.
 /// </summary>
-public sealed unsafe partial class H5Dataset : IDisposable
+internal sealed unsafe partial class H5Dataset : IDisposable
 {
     private readonly string _fileName;
     private readonly MpiCommunicator? _ranks;

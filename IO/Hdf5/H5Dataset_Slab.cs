@@ -4,7 +4,7 @@ namespace ClusterLB.IO.Hdf5;
 
 /// <remarks>In a file that several ranks have open together a slab is transferred by all at once, also by those that have none of
 /// it.</remarks>
-public sealed unsafe partial class H5Dataset
+internal sealed unsafe partial class H5Dataset
 {
     /// <summary>Writes the slab start &lt;= index &lt; start + count from <paramref name="block"/>.</summary>
     /// <param name="block">first element of the block in memory, C order</param>

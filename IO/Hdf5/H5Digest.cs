@@ -9,7 +9,7 @@ namespace ClusterLB.IO.Hdf5;
 /// its root, as text, a line each, sorted by name. The attribute with the digest itself is left out. Of the references that HDF5 keeps for
 /// its scales, DIMENSION_LIST counts as the names of the scales, and REFERENCE_LIST, which is the same seen from the scale, not at all.
 /// </summary>
-public static class H5Digest
+internal static class H5Digest
 {
     /// <summary>The root attribute that holds it, as 32 hexadecimal digits.</summary>
     public const string Attribute = "digest";

@@ -6,7 +6,7 @@ namespace ClusterLB.IO.Hdf5;
 /// A call of libhdf5 failed. The message is one sentence with the operation, the file and the cause; <see cref="ErrorStack"/> has
 /// HDF5's own words in full.
 /// </summary>
-public sealed class H5Exception : IOException
+internal sealed class H5Exception : IOException
 {
     private H5Exception(string message, string fileName, string operation, string reason, IReadOnlyList<string> errorStack)
         : base(message)

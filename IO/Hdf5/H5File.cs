@@ -8,7 +8,7 @@ namespace ClusterLB.IO.Hdf5;
 /// An open HDF5 file with datasets in its root. Files are created in the format of HDF5 1.8 with tracked creation order of links
 /// and attributes, which makes them valid netCDF-4. To be used from one thread at a time.
 /// </summary>
-public sealed unsafe class H5File : IDisposable
+internal sealed unsafe class H5File : IDisposable
 {
     private long _id;
 

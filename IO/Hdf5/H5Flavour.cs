@@ -1,7 +1,7 @@
 namespace ClusterLB.IO.Hdf5;
 
 /// <summary>Which build of libhdf5 is wanted; a parallel one must be built against the MPI that the program runs under.</summary>
-public enum H5Flavour
+internal enum H5Flavour
 {
     /// <summary>The serial build (a parallel build used without MPI serves as well).</summary>
     Serial,

@@ -8,7 +8,7 @@ namespace ClusterLB.IO.Hdf5;
 /// of <see cref="H5LibraryNames"/> are tried for the wanted <see cref="Flavour"/>. HDF5 is used from one thread at a time: the
 /// library need not be built thread safe, and nothing of it is closed by finalisers.
 /// </summary>
-public static unsafe partial class H5Library
+internal static unsafe partial class H5Library
 {
     /// <summary>The environment variable that names the library (a path, or a name for the loader).</summary>
     public const string Variable = "CLUSTERLB_HDF5";

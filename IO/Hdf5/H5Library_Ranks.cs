@@ -3,7 +3,7 @@ using ClusterLB.Decomposition.Mpi;
 
 namespace ClusterLB.IO.Hdf5;
 
-public static unsafe partial class H5Library
+internal static unsafe partial class H5Library
 {
     private static bool _together;
 

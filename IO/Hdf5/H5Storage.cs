@@ -8,4 +8,4 @@ namespace ClusterLB.IO.Hdf5;
 /// <param name="Deflate">level of gzip, 1 to 9; 0 for none</param>
 /// <param name="Grows">whether the first dimension has no limit (netCDF: an unlimited dimension); see
 /// <see cref="H5Dataset.SetLength"/></param>
-public sealed record H5Storage(IReadOnlyList<long> Chunk, bool Shuffle = false, int Deflate = 0, bool Grows = false);
+internal sealed record H5Storage(IReadOnlyList<long> Chunk, bool Shuffle = false, int Deflate = 0, bool Grows = false);

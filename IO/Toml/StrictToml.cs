@@ -7,7 +7,7 @@ namespace ClusterLB.IO.Toml;
 /// Complaints are collected while reading and the first in the order of the file is thrown by <see cref="ThrowFirst"/>, one sentence
 /// naming file, line, column, key and what was expected. Keys may be overridden from the command line.
 /// </summary>
-public sealed class StrictToml
+internal sealed class StrictToml
 {
     private const long LargestFile = 4 << 20;
     private readonly List<((TomlLocation At, bool Missing) Order, string Sentence)> _complaints = [];

@@ -9,7 +9,7 @@ namespace ClusterLB.IO.Toml;
 /// <param name="Line">line in the file, from 1; for an override, its ordinal beyond every line</param>
 /// <param name="Column">column in the file, from 1; 0 where a whole line is meant</param>
 /// <param name="Override">the overridden key, or null for a place in the file</param>
-public readonly record struct TomlLocation(int Line, int Column, string? Override = null) : IComparable<TomlLocation>
+internal readonly record struct TomlLocation(int Line, int Column, string? Override = null) : IComparable<TomlLocation>
 {
     private const int FirstOverride = 1 << 30;
 

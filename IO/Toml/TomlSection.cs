@@ -5,7 +5,7 @@ namespace ClusterLB.IO.Toml;
 /// absent and where its value was rejected; rejections are collected by the <see cref="StrictToml"/> the section belongs to, so a
 /// caller may put its default with ?? and go on. Keys that were never asked for are unknown.
 /// </summary>
-public sealed class TomlSection
+internal sealed class TomlSection
 {
     private readonly StrictToml _document;
     private readonly TomlTable _table;

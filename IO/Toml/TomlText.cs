@@ -4,7 +4,7 @@ using System.Text;
 namespace ClusterLB.IO.Toml;
 
 /// <summary>Writes TOML: sections and keys in the order given, numbers such that reading them gives the same bits.</summary>
-public sealed class TomlText
+internal sealed class TomlText
 {
     private readonly StringBuilder _text = new();
 

@@ -11,14 +11,14 @@ namespace ClusterLB.Solver.Files;
 public static class CsvExport
 {
     /// <summary>Whether a file is a history: steps over <c>time</c>.</summary>
-    public static bool IsHistory(H5File file)
+    internal static bool IsHistory(H5File file)
     {
         ArgumentNullException.ThrowIfNull(file);
         return file.Contains("time") && file.Contains("step");
     }
 
     /// <summary>Names of the datasets that <see cref="WriteDataset"/> can write: those that have coordinates.</summary>
-    public static IReadOnlyList<string> Datasets(H5File file)
+    internal static IReadOnlyList<string> Datasets(H5File file)
     {
         ArgumentNullException.ThrowIfNull(file);
         return [.. file.Names.Where(name =>
@@ -30,7 +30,7 @@ public static class CsvExport
     }
 
     /// <summary>All columns over <c>time</c>; components of vectors and tensors are columns of their own, temperature_1_2.</summary>
-    public static void WriteHistory(H5File file, TextWriter output)
+    internal static void WriteHistory(H5File file, TextWriter output)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(output);
@@ -60,7 +60,7 @@ public static class CsvExport
     }
 
     /// <summary>A dataset, a row an element: its coordinates, named by its scales, and the value.</summary>
-    public static void WriteDataset(H5File file, string name, TextWriter output)
+    internal static void WriteDataset(H5File file, string name, TextWriter output)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(output);

@@ -32,7 +32,7 @@ public sealed class HermitePerturbation : InitialState
 
     /// <summary>g at every velocity of the lattice, in C order: not (F - M)/sqrt(M), which rounding of F would spoil.</summary>
     /// <exception cref="ArgumentException">dimension or length do not fit</exception>
-    public void SamplePerturbation(VelocityLattice lattice, NativeBuffer into, ThreadTeam? team = null) =>
+    internal void SamplePerturbation(VelocityLattice lattice, NativeBuffer into, ThreadTeam? team = null) =>
         Sample(lattice, into, team, Rows);
 
     /// <inheritdoc/>

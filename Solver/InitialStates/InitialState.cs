@@ -42,7 +42,7 @@ public abstract class InitialState
     /// <param name="into">one double for each velocity</param>
     /// <param name="team">the threads; the calling one alone without</param>
     /// <exception cref="ArgumentException">dimension or length do not fit</exception>
-    public void Sample(VelocityLattice lattice, NativeBuffer into, ThreadTeam? team = null) => Sample(lattice, into, team, Prepare);
+    internal void Sample(VelocityLattice lattice, NativeBuffer into, ThreadTeam? team = null) => Sample(lattice, into, team, Prepare);
 
     /// <summary>Fills the field row by row with what <paramref name="prepare"/> samples.</summary>
     private protected unsafe void Sample(

@@ -15,7 +15,7 @@ public static class BlockChoice
     /// <param name="maxTransfer">X, the largest transfer (velocity)</param>
     /// <param name="ranks">number of ranks</param>
     /// <param name="grid">ranks on each axis; null to choose</param>
-    public static BlockGrid Of(VelocityLattice lattice, double maxTransfer, int ranks, int[]? grid)
+    internal static BlockGrid Of(VelocityLattice lattice, double maxTransfer, int ranks, int[]? grid)
     {
         ArgumentNullException.ThrowIfNull(lattice);
         if (grid is not null)

@@ -11,7 +11,7 @@ namespace ClusterLB.Solver.Lattice;
 public sealed class Domain
 {
     /// <summary>Splits <paramref name="lattice"/> over <paramref name="world"/> in the blocks of <paramref name="grid"/>.</summary>
-    public Domain(Communicator world, VelocityLattice lattice, BlockGrid grid, int threads)
+    internal Domain(Communicator world, VelocityLattice lattice, BlockGrid grid, int threads)
     {
         ArgumentNullException.ThrowIfNull(world);
         ArgumentNullException.ThrowIfNull(lattice);
@@ -33,13 +33,13 @@ public sealed class Domain
     public VelocityLattice Block { get; }
 
     /// <summary>The blocks of all ranks.</summary>
-    public BlockGrid Grid { get; }
+    internal BlockGrid Grid { get; }
 
     /// <summary>Threads of this rank.</summary>
     public int Threads { get; }
 
     /// <summary>The same, as loops take them.</summary>
-    public ThreadTeam Team { get; }
+    internal ThreadTeam Team { get; }
 
     /// <summary>Whether this rank speaks for all: prints, and writes what one rank writes.</summary>
     public bool IsRoot => World.Rank == 0;

@@ -14,7 +14,7 @@ public sealed class BlockLayout
     private readonly AxisPieces[] _axes;
 
     /// <summary>The layout of <paramref name="grid"/> with halos of <paramref name="reach"/>[a] elements on both sides of axis a.</summary>
-    public BlockLayout(BlockGrid grid, IReadOnlyList<int> reach)
+    internal BlockLayout(BlockGrid grid, IReadOnlyList<int> reach)
     {
         ArgumentNullException.ThrowIfNull(grid);
         ArgumentNullException.ThrowIfNull(reach);
@@ -23,7 +23,7 @@ public sealed class BlockLayout
     }
 
     /// <summary>Who owns what.</summary>
-    public BlockGrid Grid { get; }
+    internal BlockGrid Grid { get; }
 
     /// <summary>Lengths of the block of a rank.</summary>
     public int[] Block(int rank) => [.. Place(rank).Select((k, a) => _axes[a].Length(k))];

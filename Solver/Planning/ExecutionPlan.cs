@@ -74,7 +74,7 @@ public sealed class ExecutionPlan
     public bool IsAutomatic { get; }
 
     /// <summary>Who owns what.</summary>
-    public BlockGrid Grid { get; }
+    internal BlockGrid Grid { get; }
 
     /// <summary>Speeds and threads.</summary>
     public MachineModel Machine { get; }

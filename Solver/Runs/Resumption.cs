@@ -41,7 +41,7 @@ public sealed record Resumption(
     /// <exception cref="InvalidDataException">there are checkpoints, and none can be used</exception>
     /// <exception cref="NewerVersionException">the newest was written by a newer version</exception>
     /// <exception cref="InputException">a change that is not allowed</exception>
-    public static Resumption? Find(
+    internal static Resumption? Find(
         RunDirectory directory, Communicator world, IReadOnlyList<string> overrides,
             Func<Configuration, VelocityLattice, Decomposition.Blocks.BlockGrid> split,
         int threads, long availableBytes, TextWriter log)

@@ -31,7 +31,7 @@ public sealed unsafe class BondKernel : IDisposable
     /// <summary>Buffers for <paramref name="classes"/>.</summary>
     /// <param name="classes">all that will be run</param>
     /// <param name="team">the threads</param>
-    public BondKernel(BondClass[] classes, ThreadTeam team)
+    internal BondKernel(BondClass[] classes, ThreadTeam team)
     {
         ArgumentNullException.ThrowIfNull(classes);
         ArgumentNullException.ThrowIfNull(team);

@@ -18,7 +18,7 @@ public sealed unsafe class LineCopy
     private int _first;
 
     /// <summary>Copies by the threads of <paramref name="team"/>.</summary>
-    public LineCopy(ThreadTeam team)
+    internal LineCopy(ThreadTeam team)
     {
         ArgumentNullException.ThrowIfNull(team);
         (_team, _item) = (team, Read);

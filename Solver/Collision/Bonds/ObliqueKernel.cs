@@ -24,7 +24,7 @@ public sealed unsafe class ObliqueKernel
     private int _first, _last, _atATime;
 
     /// <summary>Prepares the loops.</summary>
-    public ObliqueKernel(ObliqueBonds bonds, ThreadTeam team)
+    internal ObliqueKernel(ObliqueBonds bonds, ThreadTeam team)
     {
         ArgumentNullException.ThrowIfNull(bonds);
         ArgumentNullException.ThrowIfNull(team);
