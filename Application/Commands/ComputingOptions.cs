@@ -33,15 +33,7 @@ public abstract class ComputingOptions : ConfigurationOptions
 
     /// <summary>Refuses a file that exists (unless --force was given) or that has no directory to stand in.</summary>
     /// <exception cref="InputException">the file cannot be made, or must not</exception>
-    private protected void RequireNewFile(string output)
-    {
-        if (Directory.Exists(output))
-            throw new InputException($"--output {output} is a directory, expected the name of a file");
-        if (File.Exists(output) && !Force)
-            throw new InputException($"{output} exists; it is replaced only with --force");
-        if (Path.GetDirectoryName(Path.GetFullPath(output)) is { } directory && !Directory.Exists(directory))
-            throw new InputException($"--output {output}: the directory {directory} does not exist");
-    }
+    private protected void RequireNewFile(string output) => OutputFile.Require(output, Force);
 
     /// <summary>The phases to the log, the summary to standard output.</summary>
     private protected void Tell(Solver.Runs.RunSummary summary, bool json, Communicator world)

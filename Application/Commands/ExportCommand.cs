@@ -50,8 +50,8 @@ public sealed class ExportCommand : ILocalCommand
             throw new InputException(
                 path == Source ? $"there is no file or directory {Source}"
                 : $"{Source} has no history.h5, expected the directory of a run");
-        if (Output is not null && File.Exists(Output) && !Force)
-            throw new InputException($"{Output} exists; it is replaced only with --force");
+        if (Output is not null)
+            OutputFile.Require(Output, Force, isText: true);
         using var file = Open(path);
         if (Dataset is null && !CsvExport.IsHistory(file))
             throw new InputException($"{path} is no history, expected --dataset with one of {string.Join(", ", CsvExport.Datasets(file))}");
@@ -61,13 +61,7 @@ public sealed class ExportCommand : ILocalCommand
         if (Output is null)
             Write(file, Console.Out);
         else
-        {
-            AtomicFile.Write(Output, temporary =>
-            {
-                using var writer = new StreamWriter(temporary);
-                Write(file, writer);
-            });
-        }
+            AtomicFile.WriteText(Output, writer => Write(file, writer));
 
         return 0;
     }

@@ -41,13 +41,12 @@ public sealed class ReportCommand : ILocalCommand
         var results = new ResultDirectory(
             Directory ?? throw new InputException("report needs a directory with results: clusterlb report DIR."));
         var path = Output ?? Path.Combine(results.Path, "report.html");
-        if (File.Exists(path) && !Force)
-            throw new InputException($"{path} exists; it is replaced only with --force");
+        OutputFile.Require(path, Force, isText: true);
         var figures = ResultPlots.Draw(results);
         if (figures.Count == 0)
             throw new InputException($"{Directory} has no results that a picture could be drawn of");
         var html = ReportPage.Html(results, figures);
-        AtomicFile.Write(path, temporary => File.WriteAllText(temporary, html));
+        AtomicFile.WriteText(path, writer => writer.Write(html));
         Console.Out.WriteLine(path);
         return 0;
     }

@@ -35,7 +35,8 @@ public sealed class StatusCommand : ILocalCommand
         using var run = RunDirectory.Open(Directory);
         var progress = RunProgress.Read(run.Progress)
             ?? throw new InputException($"{run.Path} has no {Path.GetFileName(run.Progress)} yet that can be read");
-        if (progress.State == "running" && !IsAlive(run))
+        // A lock that cannot be looked at says nothing: then the progress file is believed.
+        if (progress.State == "running" && DirectoryLock.IsTaken(run.Lock) == false)
         {
             progress = progress with
             {
@@ -53,26 +54,13 @@ public sealed class StatusCommand : ILocalCommand
         return 0;
     }
 
-    // A lock that cannot be looked at says nothing: then the progress file is believed.
-    private static bool IsAlive(RunDirectory run)
-    {
-        try
-        {
-            return DirectoryLock.IsTaken(run.Lock);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return true;
-        }
-    }
-
     private static void Print(RunProgress p)
     {
         Line("run", p.Title);
         Line("state", p.Reason.Length == 0 ? p.State : $"{p.State}: {p.Reason}");
         Line("time", $"{p.Time:g9} of {p.End:g9} ({p.Time / p.End:p1})");
         Line("step", $"{p.Step}, of length {p.StepSize:g4}{(p.SecondsPerStep is { } s ? $", {s:g3} s each" : "")}");
-        Line("to the end", p.EtaSeconds is { } eta ? Duration(eta) : "unknown");
+        Line("to the end", p.State == "finished" ? "finished" : p.EtaSeconds is { } eta ? Duration(eta) : "unknown");
         Line("walltime left", p.WalltimeLeftSeconds is { } left ? Duration(left) : "unlimited, or unknown");
         Line("largest drift", $"{p.Drift:0.0e+00}");
         Line("checkpoint", p.Checkpoint is null

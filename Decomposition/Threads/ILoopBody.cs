@@ -1,7 +1,7 @@
 namespace ClusterLB.Decomposition.Threads;
 
 /// <summary>The body of a loop that a <see cref="ThreadTeam"/> shares out, with the arguments of one call.</summary>
-public interface ILoopBody
+internal interface ILoopBody
 {
     /// <summary>Computes an item.</summary>
     /// <param name="item">its number</param>

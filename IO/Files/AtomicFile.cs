@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO.Hdf5;
 
@@ -6,7 +7,9 @@ namespace ClusterLB.IO.Files;
 
 /// <summary>
 /// Files that appear complete or not at all: written under a temporary name in the same directory, fsync, rename, fsync of the
-/// directory. Whatever happens, a crash of the machine included, the path holds the old file or the new one.
+/// directory. Whatever happens, a crash of the machine included, the path holds the old file or the new one. A link is followed: what it
+/// points to is replaced, and the link stays. A device, a pipe or a socket is never replaced: text is written through, anything else is
+/// refused.
 /// </summary>
 internal static class AtomicFile
 {
@@ -15,6 +18,55 @@ internal static class AtomicFile
 
     // FICLONE
     private const nuint ShareBlocks = 0x40049409;
+
+    // The longest name of a file, bytes (NAME_MAX).
+    private const int LongestName = 255;
+
+    // access: W_OK | X_OK
+    private const int WriteAndSearch = 3;
+
+    /// <summary>Refuses, before any work is done for it, a target that cannot be written.</summary>
+    /// <param name="path">the file</param>
+    /// <param name="isText">whether it is text, which a device or a pipe takes as well</param>
+    /// <exception cref="IOException">the file cannot be written</exception>
+    public static void Require(string path, bool isText = false)
+    {
+        var (full, _) = Prepare(path, isText);
+        var identity = FileIdentity.Of(full);
+        var target = identity is null or { Type: FileType.Regular } ? Path.GetDirectoryName(full)! : full;
+        if (Access(target, target == full ? WriteAndSearch & ~1 : WriteAndSearch) != 0)
+            throw new IOException($"'{path}' cannot be written: {Marshal.GetLastPInvokeErrorMessage()}");
+    }
+
+    /// <summary>Replaces the text at <paramref name="path"/>; a device or a pipe takes it as it comes.</summary>
+    /// <param name="path">the file; its directory exists</param>
+    /// <param name="write">writes the text</param>
+    /// <exception cref="IOException">the text cannot be written; an old file stands as it was</exception>
+    public static void WriteText(string path, Action<TextWriter> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        var (full, _) = Prepare(path, isText: true);
+        if (FileIdentity.Of(full) is not { Type: not FileType.Regular })
+        {
+            Write(path, temporary =>
+            {
+                using var writer = new StreamWriter(temporary);
+                write(writer);
+            });
+            return;
+        }
+
+        try
+        {
+            using var stream = new FileStream(full, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+            using var writer = new StreamWriter(stream);
+            write(writer);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"'{path}' cannot be written: {failure.Message.TrimEnd('.')}", failure);
+        }
+    }
 
     /// <summary>Replaces the file at <paramref name="path"/> by what <paramref name="write"/> makes.</summary>
     /// <param name="path">the file; its directory exists</param>
@@ -105,16 +157,42 @@ internal static class AtomicFile
             throw new IOException(Marshal.GetLastPInvokeErrorMessage());
     }
 
-    private static (string Full, string Temporary) Prepare(string path)
+    private static (string Full, string Temporary) Prepare(string path, bool isText = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var full = Path.GetFullPath(path);
+        if (Encoding.UTF8.GetByteCount(Path.GetFileName(path)) > LongestName)
+            throw new IOException($"'{path}' cannot be written: its name has more than {LongestName} bytes");
+        var full = Target(Path.GetFullPath(path));
         var directory = Path.GetDirectoryName(full) ?? throw new IOException($"'{path}' cannot be written: it is a directory");
         if (Directory.Exists(full))
             throw new IOException($"'{path}' cannot be written: it is a directory");
         if (!Directory.Exists(directory))
             throw new IOException($"'{path}' cannot be written: its directory does not exist");
-        return (full, Path.Combine(directory, $".{Path.GetFileName(full)}.{Environment.ProcessId}.tmp"));
+        if (!isText && FileIdentity.Of(full) is { Type: FileType.Pipe or FileType.Other })
+            throw new IOException($"'{path}' cannot be written: it is a device, a pipe or a socket, expected a regular file or none");
+        return (full, Path.Combine(directory, TemporaryName(Path.GetFileName(full))));
+    }
+
+    /// <summary>.NAME.PROCESS.tmp, where the name is cut if the whole were too long for a file system.</summary>
+    private static string TemporaryName(string name)
+    {
+        var suffix = $".{Environment.ProcessId}.tmp";
+        while (Encoding.UTF8.GetByteCount(name) > LongestName - 1 - suffix.Length)
+            name = name[..^(char.IsLowSurrogate(name[^1]) ? 2 : 1)];
+        return $".{name}{suffix}";
+    }
+
+    /// <summary>What a link points to in the end, also where that does not exist; a path that is no link as it is.</summary>
+    private static string Target(string full)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return full;    // there is nothing yet
+        }
     }
 
     private static void Commit(string temporary, string full)
@@ -160,6 +238,9 @@ internal static class AtomicFile
 
     [DllImport("libc", EntryPoint = "fallocate", SetLastError = true)]
     private static extern int Allocate(int descriptor, int mode, long offset, long length);
+
+    [DllImport("libc", EntryPoint = "access", SetLastError = true)]
+    private static extern int Access([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int mode);
 
     [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static extern int Fsync(int descriptor);

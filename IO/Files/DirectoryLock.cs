@@ -10,11 +10,13 @@ namespace ClusterLB.IO.Files;
 /// </summary>
 internal sealed class DirectoryLock : IDisposable
 {
-    private const int WriteLock = 1, SetDescriptionLock = 37, SetProcessLock = 6;
+    private const int WriteLock = 1, Unlocked = 2;
+    private const int GetDescriptionLock = 36, SetDescriptionLock = 37, SetProcessLock = 6;
     private const int Again = 11, AccessDenied = 13, Invalid = 22;
     private readonly FileStream _file;
+    private readonly string _path;
 
-    private DirectoryLock(FileStream file, bool isHeld) => (_file, IsHeld) = (file, isHeld);
+    private DirectoryLock(FileStream file, string path, bool isHeld) => (_file, _path, IsHeld) = (file, path, isHeld);
 
     private enum Outcome
     {
@@ -26,6 +28,12 @@ internal sealed class DirectoryLock : IDisposable
     /// <summary>False where the file system knows no locks: nothing keeps a second writer away then.</summary>
     public bool IsHeld { get; }
 
+    /// <summary>
+    /// Whether the file of the lock still stands where it was taken. It does not when the directory was moved away, or the file removed:
+    /// then another process may have taken a lock of that name, and the directory there may be another's.
+    /// </summary>
+    public bool IsInPlace => FileIdentity.Of(_file) is { } mine && FileIdentity.Of(_path) is { } there && mine == there;
+
     /// <summary>Takes the lock, and writes into its file who has it.</summary>
     /// <param name="path">the file; it is made where it is missing</param>
     /// <param name="holder">one line about this process</param>
@@ -35,6 +43,7 @@ internal sealed class DirectoryLock : IDisposable
     public static DirectoryLock? TryTake(string path, string holder)
     {
         // Not FileShare.None: .NET would take a lock of its own kind.
+        path = Path.GetFullPath(path);
         var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         try
         {
@@ -48,7 +57,7 @@ internal sealed class DirectoryLock : IDisposable
             file.SetLength(0);
             file.Write(System.Text.Encoding.UTF8.GetBytes(holder + "\n"));
             file.Flush();
-            return new DirectoryLock(file, outcome == Outcome.Taken);
+            return new DirectoryLock(file, path, outcome == Outcome.Taken);
         }
         catch
         {
@@ -57,16 +66,28 @@ internal sealed class DirectoryLock : IDisposable
         }
     }
 
-    /// <summary>Whether some process has the lock now.</summary>
+    /// <summary>
+    /// Whether some process has the lock now. It is only asked, never taken, on a file that is opened for reading: nobody who wants
+    /// the lock at this moment is turned away.
+    /// </summary>
     /// <param name="path">the file</param>
-    /// <exception cref="IOException">the file cannot be opened</exception>
-    /// <exception cref="UnauthorizedAccessException">the file may not be written</exception>
-    public static bool IsTaken(string path)
+    /// <returns>null where this cannot be known: the file may not be read, or the file system has no locks</returns>
+    public static bool? IsTaken(string path)
     {
         if (!File.Exists(path))
             return false;
-        using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-        return Lock(file) == Outcome.Busy;
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var range = new Range { Type = WriteLock };
+            return Control(file.SafeFileHandle.DangerousGetHandle().ToInt32(), GetDescriptionLock, ref range) == 0
+                ? range.Type != Unlocked
+                : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     /// <summary>What the holder, or the last one, wrote.</summary>

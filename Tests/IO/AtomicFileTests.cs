@@ -63,4 +63,61 @@ public class AtomicFileTests
             () => AtomicFile.Write(directory.Path("d"), _ => { }),
             Throws.InstanceOf<IOException>().With.Message.Contains("it is a directory"));
     }
+
+    [Test]
+    public void What_is_no_regular_file_is_never_replaced()
+    {
+        using var place = new TemporaryDirectory();
+        var pipe = place.Path("pipe");
+        Jobs.Shell.Run(place.Path(""), [], "mkfifo", pipe).Finished();
+        Assert.That(FileIdentity.Of(pipe)!.Value.Type, Is.EqualTo(FileType.Pipe));
+        Assert.That(FileIdentity.Of("/dev/null")!.Value.Type, Is.EqualTo(FileType.Other));
+        foreach (var path in (string[])[pipe, "/dev/null"])
+        {
+            const string Refused = "a device, a pipe or a socket, expected a regular file";
+            Assert.That(() => AtomicFile.Require(path), Throws.InstanceOf<IOException>().With.Message.Contains(Refused));
+            Assert.That(
+                () => AtomicFile.Write(path, _ => Assert.Fail("nothing is written")),
+                Throws.InstanceOf<IOException>().With.Message.Contains(Refused));
+        }
+
+        AtomicFile.Require("/dev/null", isText: true);
+        AtomicFile.WriteText("/dev/null", writer => writer.Write("text"));
+        Assert.That(FileIdentity.Of("/dev/null")!.Value.Type, Is.EqualTo(FileType.Other), "and it stays a device");
+        var reader = Task.Run(() => File.ReadAllText(pipe));
+        AtomicFile.WriteText(pipe, writer => writer.Write("through"));
+        Assert.That(reader.Result, Is.EqualTo("through"));
+        Assert.That(place.Files(), Is.EqualTo(["pipe"]));
+    }
+
+    [Test]
+    public void A_link_stays_and_what_it_points_to_is_replaced()
+    {
+        using var place = new TemporaryDirectory();
+        Directory.CreateDirectory(place.Path("there"));
+        File.WriteAllText(place.Path("there/a.txt"), "old");
+        File.CreateSymbolicLink(place.Path("link"), place.Path("there/a.txt"));
+        File.CreateSymbolicLink(place.Path("dangling"), "there/b.txt");
+        foreach (var (link, target) in new[] { ("link", "there/a.txt"), ("dangling", "there/b.txt") })
+        {
+            AtomicFile.WriteText(place.Path(link), writer => writer.Write("new"));
+            Assert.That(new FileInfo(place.Path(link)).LinkTarget, Is.Not.Null, link);
+            Assert.That(File.ReadAllText(place.Path(target)), Is.EqualTo("new"));
+        }
+    }
+
+    [TestCase(240)]
+    [TestCase(255)]
+    public void Long_names_have_room_for_their_temporary_file(int length)
+    {
+        using var place = new TemporaryDirectory();
+        // Two bytes a letter at its end, which must not be cut in half.
+        var name = new string('a', length - 20) + new string('é', 10);
+        AtomicFile.Require(place.Path(name));
+        AtomicFile.WriteText(place.Path(name), writer => writer.Write("new"));
+        Assert.That(place.Files(), Is.EqualTo([name]));
+        Assert.That(
+            () => AtomicFile.Require(place.Path(new string('a', 256))),
+            Throws.InstanceOf<IOException>().With.Message.Contains("255 bytes"));
+    }
 }
