@@ -99,13 +99,15 @@ internal static class BashCompletion
     internal static IEnumerable<string> InputKeys()
     {
         var keys = new List<string>();
-        var section = "";
+        var (section, home) = ("", "");
         foreach (var line in Template.Text.Split('\n').Select(l => l.StartsWith("# ", StringComparison.Ordinal) ? l[2..] : l))
         {
             if (line.StartsWith("[[", StringComparison.Ordinal))
                 section = null;    // of an array of tables no element can be reached
             else if (line.StartsWith('['))
-                section = line[1..line.IndexOf(']', StringComparison.Ordinal)] + ".";
+                section = home = line[1..line.IndexOf(']', StringComparison.Ordinal)] + ".";
+            else if (line.StartsWith("kind = ", StringComparison.Ordinal))
+                keys.Add((section = home) + "kind");    // the array of tables that another kind has ends here
             else if (
                 section is not null && line.IndexOf(" = ", StringComparison.Ordinal) is > 0 and var end
                 && line[..end].All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))

@@ -3,10 +3,12 @@ using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO.Toml;
 using ClusterLB.Solver.Control;
 using ClusterLB.Solver.Input;
+using ClusterLB.Solver.Kinds;
 using ClusterLB.Solver.Lattice;
 using ClusterLB.Solver.Model;
 using ClusterLB.Solver.Runs;
 using ClusterLB.Solver.Theory;
+using ClusterLB.Solver.TimeStepping;
 using CommandLine;
 using CommandLine.Text;
 
@@ -107,10 +109,14 @@ public sealed class LimitCommand : ComputingOptions, ICommand
     private IEnumerable<Configuration> Members(Configuration configuration, double[] hbars, long memory)
     {
         var time = configuration.RequireTime();
-        if (time.Method != TimeMethod.SspRk3)
+        if (!time.Method.HasFixedStep)
+        {
+            var methods = WordList.Of(IntegratorKind.All.Where(m => m.HasFixedStep).Select(m => $"\"{m.Name}\""), "or");
             throw new InputException(
-                $"{Config}: 'time.method' must be \"ssp-rk3\" with a 'time.step', expected the same steps in all runs, but is "
-                + $"\"{TimeSettings.NameOf(time.Method)}\"");
+                $"{Config}: 'time.method' must be {methods} with a 'time.step', expected the same steps in all runs, but is "
+                + $"\"{time.Method.Name}\"");
+        }
+
         string[] common =
         [
             .. Overrides,

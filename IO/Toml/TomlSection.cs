@@ -147,12 +147,14 @@ internal sealed class TomlSection
 
     /// <summary>
     /// The name under <paramref name="key"/> that decides which further keys the section has; <paramref name="kinds"/> lists, for each
-    /// name, the keys of that kind alone. A key of another kind is rejected with the keys that this kind has.
+    /// name, the keys of that kind alone. A key of another kind is rejected with the keys that this kind has. Where the key is absent it
+    /// is <paramref name="absent"/>; null: it is required.
     /// </summary>
-    public string? Kind(string key, IReadOnlyList<(string Name, string[] Keys)> kinds)
+    public string? Kind(string key, IReadOnlyList<(string Name, string[] Keys)> kinds, string? absent = null)
     {
-        var choice = Choice(key, [.. kinds.Select((k, i) => (k.Name, i))], required: true);
-        if (choice is not { } index)
+        var choice = Choice(key, [.. kinds.Select((k, i) => (k.Name, i))], required: absent is null);
+        var index = choice ?? (Has(key) ? -1 : kinds.ToList().FindIndex(k => k.Name == absent));
+        if (index < 0)
         {
             _foreign.UnionWith(kinds.SelectMany(k => k.Keys));
             return null;
@@ -164,7 +166,8 @@ internal sealed class TomlSection
         {
             _foreign.Add(other);
             _document.Reject(At(other),
-                $"'{NameOf(other)}' does not belong to {key} = \"{kind}\", expected only its keys {string.Join(", ", own)}");
+                $"'{NameOf(other)}' does not belong to {key} = \"{kind}\", expected "
+                + (own.Length > 0 ? $"only its keys {string.Join(", ", own)}" : "no key of another"));
         }
 
         return kind;

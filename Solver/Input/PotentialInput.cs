@@ -1,4 +1,5 @@
 using ClusterLB.IO.Toml;
+using ClusterLB.Solver.Kinds;
 using ClusterLB.Solver.Model.Potentials;
 
 namespace ClusterLB.Solver.Input;
@@ -15,14 +16,14 @@ internal static class PotentialInput
         var cut = section.Number("max-wavenumber", NumberBound.Positive);
         if (name is null)
             return null;
-        var kind = PotentialKind.All.First(k => k.Name == name);
+        var kind = PotentialKind.All.Find(name)!;
         double?[] constants = [.. kind.Constants.Select(c => section.Number(c.Key, c.Bound, required: true))];
         return constants.Contains(null) ? null : kind.Create([.. constants.OfType<double>()], cut ?? double.PositiveInfinity);
     }
 
     public static void Write(TomlText text, Potential potential)
     {
-        var kind = PotentialKind.Of(potential.GetType());
+        var kind = PotentialKind.All.Of(potential.GetType());
         text.Section("potential").Key("kind", kind.Name);
         foreach (var (constant, value) in kind.Constants.Zip(potential.Constants))
             text.Key(constant.Key, value);
@@ -33,22 +34,25 @@ internal static class PotentialInput
     /// <summary>The section as <c>clusterlb init</c> shows it: one kind to run with, the others as comments.</summary>
     public static string Template(string shown)
     {
-        var kind = PotentialKind.All.First(k => k.Name == shown);
-        List<string> lines = [
-            "[potential]                     # V(k) in Fourier space, k in inverse units of length", Line("", kind.Name, kind.Formula)];
-        lines.AddRange(kind.Constants.Select(c => Line("", c)));
+        var kind = PotentialKind.All.Find(shown)!;
+        List<ExampleLine> lines =
+        [
+            new("[potential]", "V(k) in Fourier space, k in inverse units of length"),
+            Line(kind),
+            .. kind.Constants.Select(Line),
+        ];
         foreach (var other in PotentialKind.All.Where(k => k != kind))
         {
-            lines.Add(Line("# ", other.Name, other.Formula));
-            lines.AddRange(other.Constants.ExceptBy(kind.Constants.Select(c => c.Key), c => c.Key).Select(c => Line("# ", c)));
+            lines.Add(Line(other).Hidden());
+            lines.AddRange(other.Constants.ExceptBy(kind.Constants.Select(c => c.Key), c => c.Key).Select(c => Line(c).Hidden()));
         }
 
-        lines.Add("# max-wavenumber = 20.0         # optional, for every kind: V = 0 beyond; default: no cut");
+        lines.Add(new("# max-wavenumber = 20.0", "optional, for every kind: V = 0 beyond; default: no cut"));
         return string.Join('\n', lines);
     }
 
-    private static string Line(string comment, string kind, string formula) => $"{$"{comment}kind = \"{kind}\"",-31} # {formula}";
+    private static ExampleLine Line(PotentialKind kind) => new($"kind = \"{kind.Name}\"", kind.Formula);
 
-    private static string Line(string comment, PotentialConstant constant) =>
-        $"{comment + new TomlText().Key(constant.Key, constant.Example).ToString().TrimEnd(),-31} # {constant.Bound.Words}";
+    private static ExampleLine Line(NumberKey key) =>
+        new(new TomlText().Key(key.Key, key.Example).ToString().TrimEnd(), key.Bound.Words);
 }

@@ -4,7 +4,7 @@ namespace ClusterLB.Solver.Input;
 public static class Template
 {
     /// <summary>The text, TOML.</summary>
-    public static string Text { get; } = $$$"""
+    public static string Text => $$$"""
         # ClusterLB input. Dimensionless thermal units: the equilibrium is M(v) = (2 pi)^(-d/2) exp(-|v|^2/2).
         # Unknown keys are errors. Any key can be set from the command line: --set lattice.points=32
         title = "Two beams"             # optional; default: the name of this file
@@ -58,9 +58,7 @@ public static class Template
 
         [time]                          # required by run, not by evaluate
         end = 10.0                      # final time, positive
-        method = "dormand-prince"       # "dormand-prince", "ssp-rk3" (fixed step) or "rkc" (stiff, small hbar); default "dormand-prince"
-        tolerance = 1e-6                # relative, of the step control; default 1e-6; ignored by ssp-rk3
-        # step = 0.05                   # a time: the step of ssp-rk3 (required there), else the first step; default: chosen
+        {{{TimeSettings.Template()}}}
         max-steps = 1000000             # the run stops after so many; default 1000000
         steady-state = 0.0              # ends where max|dF/dt| <= this times max|F|, 1/time; default 0: never for that
         max-negative-mass = 0.01        # a step that puts more mass than this below 0 is refused; default 0.01

@@ -1,25 +1,17 @@
+using ClusterLB.Decomposition.Memory;
 using ClusterLB.IO.Toml;
+using ClusterLB.Solver.Kinds;
+using ClusterLB.Solver.Lattice;
+using ClusterLB.Solver.TimeStepping;
 
 namespace ClusterLB.Solver.Input;
 
-/// <summary>The time integrators.</summary>
-public enum TimeMethod
-{
-    /// <summary>The embedded pair 5(4) of Dormand and Prince with error control.</summary>
-    DormandPrince,
-
-    /// <summary>The third-order strong-stability-preserving method with a fixed step.</summary>
-    SspRk3,
-
-    /// <summary>The stabilised Runge-Kutta-Chebyshev method with error control, for stiff problems (small hbar).</summary>
-    Rkc,
-}
-
-/// <summary>[time]: how far and how the equation is integrated. Only `end` is required (and `step` with ssp-rk3).</summary>
+/// <summary>[time]: how far and how the equation is integrated. Only `end` is required (and `step` of a method with a fixed
+/// step).</summary>
 /// <param name="End">the final time, positive; the last step is shortened to reach it</param>
 /// <param name="Method">the integrator; default dormand-prince</param>
-/// <param name="Tolerance">of the error control, relative, between 0 and 1; default 1e-6; not used by ssp-rk3</param>
-/// <param name="Step">the step of ssp-rk3 (required there); for the other methods the first step, null where they choose it</param>
+/// <param name="Tolerance">of the error control, relative, between 0 and 1; default 1e-6; not used with a fixed step</param>
+/// <param name="Step">the fixed step (then required); for the other methods the first step, null where they choose it</param>
 /// <param name="MaxSteps">the run stops after so many steps; default 1,000,000</param>
 /// <param name="SteadyState">
 /// the run ends where max |dF/dt| is at most so much times max |F|, a rate (over time); default 0: never for that reason
@@ -28,43 +20,86 @@ public enum TimeMethod
 /// steps to a state whose negative values hold more mass than this, beyond what those of the initial state hold, are refused; default 0.01
 /// </param>
 public sealed record TimeSettings(
-    double End, TimeMethod Method = TimeMethod.DormandPrince, double Tolerance = 1e-6, double? Step = null, long MaxSteps = 1_000_000,
+    double End, IntegratorKind Method, double Tolerance = 1e-6, double? Step = null, long MaxSteps = 1_000_000,
     double SteadyState = 0, double MaxNegativeMass = 0.01)
 {
     internal const string Keys = "end, method, tolerance, step, max-steps, steady-state, max-negative-mass";
-    private static readonly (string Name, TimeMethod Value)[] Methods =
-        [("dormand-prince", TimeMethod.DormandPrince), ("ssp-rk3", TimeMethod.SspRk3), ("rkc", TimeMethod.Rkc)];
 
-    /// <summary>The name of a method in the input.</summary>
-    public static string NameOf(TimeMethod method) => Methods.First(m => m.Value == method).Name;
+    /// <summary>The values of the keys of <see cref="Method"/> alone, in their order; empty for the defaults.</summary>
+    public IReadOnlyList<double> Constants { get; init; } = [];
+
+    /// <summary>Builds the integrator; it takes over the initial state and its carry (null: 0).</summary>
+    /// <exception cref="NonFiniteRateException">the state or its rate is not finite</exception>
+    public TimeIntegrator Integrate(IRightHandSide rightHandSide, NativeBuffer initialState, Domain domain, NativeBuffer? carry = null)
+    {
+        ArgumentNullException.ThrowIfNull(domain);
+        var settings = new IntegratorSettings
+        {
+            Tolerance = Method.HasFixedStep ? null : Tolerance,
+            Step = Step,
+            Constants = Constants,
+            Threads = domain.Threads,
+            Block = domain.World.Size == 1 ? FieldBlock.Whole : new DomainBlock(domain),
+        };
+        return Method.Create(rightHandSide, initialState, settings, carry);
+    }
 
     internal static TimeSettings? Read(TomlSection? section, Action<TomlLocation, string> warn)
     {
         if (section is null)
             return null;
-        var defaults = new TimeSettings(0);
+        var defaults = new TimeSettings(0, DormandPrince54.Kind);
         var end = section.Number("end", NumberBound.Positive, required: true);
-        var method = section.Choice("method", Methods) ?? defaults.Method;
+        var name = section.Kind(
+            "method", [.. IntegratorKind.All.Select(m => (m.Name, m.Keys.Select(k => k.Key).ToArray()))], defaults.Method.Name);
+        var method = (name is null ? null : IntegratorKind.All.Find(name)) ?? defaults.Method;
+        double[] constants = [.. method.Keys.Select(k => section.Number(k.Key, k.Bound) ?? k.Example)];
         var tolerance = section.Number("tolerance", NumberBound.Between(0, 1)) ?? defaults.Tolerance;
         var step = section.Number("step", NumberBound.Positive);
-        if (method == TimeMethod.SspRk3 && !section.Has("step"))
-            section.Reject("step", "a positive finite number, since ssp-rk3 has a fixed step");
-        if (method == TimeMethod.SspRk3 && section.Has("tolerance"))
-            warn(section.At("tolerance"), $"'{section.NameOf("tolerance")}' is ignored, since ssp-rk3 has a fixed step");
+        if (method.HasFixedStep && !section.Has("step"))
+            section.Reject("step", $"a positive finite number, since {method.Name} has a fixed step");
+        if (method.HasFixedStep && section.Has("tolerance"))
+            warn(section.At("tolerance"), $"'{section.NameOf("tolerance")}' is ignored, since {method.Name} has a fixed step");
         var maxSteps = section.Integer("max-steps", 1) ?? defaults.MaxSteps;
         var steady = section.Number("steady-state", NumberBound.NonNegative) ?? defaults.SteadyState;
         var negative = section.Number("max-negative-mass", NumberBound.Positive) ?? defaults.MaxNegativeMass;
         return end is null ? null
-            : new(end.Value, method, method == TimeMethod.SspRk3 ? defaults.Tolerance : tolerance, step, maxSteps, steady, negative);
+            : new(end.Value, method, method.HasFixedStep ? defaults.Tolerance : tolerance, step, maxSteps, steady, negative)
+            {
+                Constants = constants,
+            };
     }
 
     internal void Write(TomlText text)
     {
-        text.Section("time").Key("end", End).Key("method", NameOf(Method));
-        if (Method != TimeMethod.SspRk3)
+        text.Section("time").Key("end", End).Key("method", Method.Name);
+        foreach (var (key, value) in Method.Keys.Zip(Constants))
+            text.Key(key.Key, value);
+        if (!Method.HasFixedStep)
             text.Key("tolerance", Tolerance);
         if (Step is { } step)
             text.Key("step", step);
         text.Key("max-steps", MaxSteps).Key("steady-state", SteadyState).Key("max-negative-mass", MaxNegativeMass);
+    }
+
+    /// <summary>The lines of [time] that depend on the methods, as <c>clusterlb init</c> shows them.</summary>
+    internal static string Template()
+    {
+        var shown = DormandPrince54.Kind.Name;
+        var methods = IntegratorKind.All.OrderBy(m => m.Name != shown)
+            .Select(m => $"\"{m.Name}\"" + (m.Words.Length > 0 ? $" ({m.Words})" : ""));
+        var fixedStep = WordList.Of(IntegratorKind.All.Where(m => m.HasFixedStep).Select(m => m.Name), "and");
+        ExampleLine[] lines =
+        [
+            new($"method = \"{shown}\"", $"{WordList.Of(methods, "or")}; default \"{shown}\""),
+            .. from method in IntegratorKind.All
+               from key in method.Keys
+               select new ExampleLine(
+                   new TomlText().Key(key.Key, key.Example).ToString().TrimEnd(),
+                   $"of {method.Name} alone: {key.Bound.Words}; default {key.Example:R}").Hidden(),
+            new("tolerance = 1e-6", $"relative, of the step control; default 1e-6; ignored by {fixedStep}"),
+            new("# step = 0.05", $"a time: the step of {fixedStep} (required there), else the first step; default: chosen"),
+        ];
+        return string.Join<ExampleLine>('\n', lines);
     }
 }

@@ -6,6 +6,7 @@ using ClusterLB.Solver.Collision.LevelSums;
 using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Lattice;
 using ClusterLB.Solver.Model;
+using ClusterLB.Solver.TimeStepping;
 
 namespace ClusterLB.Solver.Planning;
 
@@ -54,7 +55,7 @@ public sealed class ExecutionPlan
             sizeof(double), sizeof(double) * Marginals.UsualSlices * _levelTables, .. shared ? [_tables.Exchanged] : Array.Empty<long>()];
         (Collectives, CollectiveBytes) = (reductions.Sum(BlockLayout.Pieces), reductions.Sum());
         var allreduce = ranks == 1 ? 0 : reductions.Sum(bytes => machine.Allreduce(ranks, bytes));
-        var fields = Method is { } method ? TimeIntegrators.Fields(method) : 2;
+        var fields = Method?.Fields ?? 2;
         var updates = _layout.BondUpdates(_families);
         var weights = _tables.Share(ranks);
         var slab = ranks == 1 ? 0 : Enumerable.Range(1, ranks - 1).Max(r => MemoryPlan.Slab(_layout.Block(r)));
@@ -80,7 +81,7 @@ public sealed class ExecutionPlan
     public MachineModel Machine { get; }
 
     /// <summary>The integrator; null for a single evaluation.</summary>
-    public TimeMethod? Method { get; }
+    public IntegratorKind? Method { get; }
 
     /// <summary>Every rank.</summary>
     public IReadOnlyList<RankPlan> Ranks { get; }
@@ -107,7 +108,7 @@ public sealed class ExecutionPlan
             + Slowest.Allreduce;
 
     /// <summary>Estimated seconds of a step of the integrator.</summary>
-    public double? SecondsPerStep => Method is { } method ? TimeIntegrators.EvaluationsPerStep(method) * SecondsPerEvaluation : null;
+    public double? SecondsPerStep => Method?.EvaluationsPerStep * SecondsPerEvaluation;
 
     private static double ThermalWidth(Configuration configuration, int dimension)
     {

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Mathematics;
 
 namespace ClusterLB.Solver.Planning;
@@ -25,7 +24,7 @@ public static class PlanReport
         output.WriteLine($"directions    P2 = {plan.Directions.P2}{(plan.IsAutomatic ? " (auto)" : "")}: {plan.Directions.Count}");
         output.WriteLine($"ranks         {ranks.Count} as {string.Join(" x ", plan.Grid.Ranks)}, {machine.Threads} threads each");
         output.WriteLine(
-            $"computation   {(plan.Method is { } m ? $"a run by {m}, {TimeIntegrators.Fields(m)} fields" : "one evaluation, 2 fields")}");
+            $"computation   {(plan.Method is { } m ? $"a run by {m.Name}, {m.Fields} fields" : "one evaluation, 2 fields")}");
         output.WriteLine();
         output.WriteLine($"{"a rank",-24} {"min",12} {"mean",12} {"max",12}");
         Line("velocities", r => r.Velocities, x => $"{x:0}");
@@ -58,8 +57,8 @@ public static class PlanReport
             + $"tables {slowest.Tables:g3}, halo {slowest.Halo:g3}, allreduce {slowest.Allreduce:g3})");
         if (plan.SecondsPerStep is { } step)
             output.WriteLine(
-                $"step          {step:g3} s, {TimeIntegrators.EvaluationsPerStep(plan.Method!.Value)} "
-                + $"evaluations{(plan.Method == Solver.Input.TimeMethod.Rkc ? " at least" : "")}");
+                $"step          {step:g3} s, {plan.Method!.EvaluationsPerStep} evaluations"
+                + (plan.Method.MayEvaluateMore ? " at least" : ""));
         output.WriteLine(
             $"model         {machine.Updates:0.00e+00} bond updates, {machine.Additions:0.0e+00} additions, {machine.MultiplyAdds:0.0e+00} "
             + $"multiply-adds, {machine.Entries:0.0e+00} table entries a second and thread,");
@@ -86,7 +85,7 @@ public static class PlanReport
                 ranks = ranks.Count,
                 nodes,
                 grid = plan.Grid.Ranks,
-                method = plan.Method?.ToString(),
+                method = plan.Method?.Name,
                 velocities = Spread.Of(ranks.Select(r => r.Velocities)),
                 bondUpdates = Spread.Of(ranks.Select(r => r.Updates)),
                 totalBondUpdates = plan.BondUpdates,

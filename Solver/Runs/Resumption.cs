@@ -136,7 +136,7 @@ public sealed record Resumption(
         {
             return new Solver.TimeStepping.IntegratorState
             {
-                Method = TimeSettings.NameOf(now.Method),
+                Method = now.Method.Name,
                 Time = saved.Time,
                 StepNumber = saved.StepNumber,
                 LastStep = saved.LastStep,

@@ -240,7 +240,7 @@ public sealed class Simulation : IDisposable
         var (time, phases) = (Configuration.RequireTime(), new RunPhases());
         var formulation = _formulation!;
         var guard = formulation.Guard(_initial, enforced: Configuration.Quadrature.Radial == RadialRule.Monotone);
-        using var integrator = TimeIntegrators.Create(time, new GuardedRate(formulation, phases), _initial, _domain, _resumed?.Carry);
+        using var integrator = time.Integrate(new GuardedRate(formulation, phases), _initial, _domain, _resumed?.Carry);
         using var journal = new RunJournal(this, results, formulation, guard, stop, log, phases);
         var checkpoints = new CheckpointWriter(
             _domain, results, Configuration.Checkpoint, stop, _resumed?.Checkpoint.Lineage ?? "", Origin());

@@ -1,4 +1,8 @@
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.Solver.Kinds;
+using ClusterLB.Solver.TimeStepping;
+
+[assembly: Kind(typeof(DormandPrince54))]
 
 namespace ClusterLB.Solver.TimeStepping;
 
@@ -9,8 +13,9 @@ namespace ClusterLB.Solver.TimeStepping;
 /// </summary>
 public sealed class DormandPrince54 : TimeIntegrator
 {
-    /// <summary>Order of the method.</summary>
-    public const int Order = 5;
+    /// <summary>What an input says of it.</summary>
+    public static IntegratorKind Kind { get; } = new("dormand-prince", "", Order: 5, Fields: 9, EvaluationsPerStep: 6,
+        (rate, state, settings, carry) => new DormandPrince54(rate, state, settings, carry));
 
     private readonly NativeBuffer[] _rates;
     private readonly double[] _weights = new double[6];
@@ -19,14 +24,11 @@ public sealed class DormandPrince54 : TimeIntegrator
     /// <exception cref="ArgumentException">a setting out of range</exception>
     /// <exception cref="NonFiniteRateException">the state or its rate is not finite</exception>
     public DormandPrince54(IRightHandSide rightHandSide, NativeBuffer initialState, IntegratorSettings settings, NativeBuffer? carry = null)
-        : base(rightHandSide, initialState, settings, stages: 4, Order, errorOrder: 5, safety: 0.9, carry) =>
+        : base(Kind, rightHandSide, initialState, settings, errorOrder: 5, safety: 0.9, carry) =>
         _rates = [EndRate, Rate, .. Stages];
 
     /// <inheritdoc/>
-    public override string Method => "dormand-prince";
-
-    /// <inheritdoc/>
-    private protected override void Advance(double step)
+    protected override void Advance(double step)
     {
         (_rates[0], _rates[1]) = (EndRate, Rate);
         StageUpdates.Combine(Candidate, State, [step * DormandPrinceTableau.Second], [Rate], Settings.Threads);
@@ -40,14 +42,14 @@ public sealed class DormandPrince54 : TimeIntegrator
     }
 
     /// <inheritdoc/>
-    private protected override void Increment(double step, out ReadOnlySpan<double> weights, out ReadOnlySpan<NativeBuffer> fields)
+    protected override void Increment(double step, out ReadOnlySpan<double> weights, out ReadOnlySpan<NativeBuffer> fields)
     {
         weights = Scaled(DormandPrinceTableau.Result, step);
         fields = _rates.AsSpan(1);
     }
 
     /// <inheritdoc/>
-    private protected override double LocalError(double step) =>
+    protected override double LocalError(double step) =>
         FieldNorms.Combination(Scaled(DormandPrinceTableau.Error, step), _rates, Settings.Threads);
 
     private ReadOnlySpan<double> Scaled(double[] row, double step)

@@ -15,6 +15,9 @@ public sealed record IntegratorSettings
     /// <summary>Time of the initial state.</summary>
     public double Time { get; init; }
 
+    /// <summary>The values of the keys of the method's <see cref="IntegratorKind"/>, in their order; empty for the defaults.</summary>
+    public IReadOnlyList<double> Constants { get; init; } = [];
+
     /// <summary>Threads of the vector updates; the results do not depend on it.</summary>
     public int Threads { get; init; } = 1;
 
@@ -22,9 +25,13 @@ public sealed record IntegratorSettings
     public FieldBlock Block { get; init; } = FieldBlock.Whole;
 
     /// <summary>Checks the values.</summary>
-    /// <exception cref="ArgumentException">a value out of range, or neither tolerance nor step</exception>
-    internal void Verify()
+    /// <exception cref="ArgumentException">a value out of range, neither tolerance nor step, or what the method does not take</exception>
+    internal void Verify(IntegratorKind kind)
     {
+        if (kind.HasFixedStep && Tolerance is not null)
+            throw new ArgumentException($"{kind.Name} estimates no error: give it a step, not a tolerance");
+        if (Constants.Count != 0 && Constants.Count != kind.Keys.Count)
+            throw new ArgumentException($"{kind.Name} has {kind.Keys.Count} constants, not {Constants.Count}");
         if (Tolerance is { } tolerance && !(tolerance > 0 && tolerance < 1))
             throw new ArgumentException($"the tolerance must lie between 0 and 1, not {tolerance}");
         if (Step is { } step && !(step > 0 && double.IsFinite(step)))

@@ -1,4 +1,8 @@
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.Solver.Kinds;
+using ClusterLB.Solver.TimeStepping;
+
+[assembly: Kind(typeof(Rkc))]
 
 namespace ClusterLB.Solver.TimeStepping;
 
@@ -13,8 +17,10 @@ namespace ClusterLB.Solver.TimeStepping;
 /// </summary>
 public sealed class Rkc : TimeIntegrator
 {
-    /// <summary>Order of the method.</summary>
-    public const int Order = 2;
+    /// <summary>What an input says of it.</summary>
+    public static IntegratorKind Kind { get; } = new("rkc", "stiff, small hbar", Order: 2, Fields: 7, EvaluationsPerStep: 2,
+        (rate, state, settings, carry) => new Rkc(rate, state, settings, carry))
+        { MayEvaluateMore = true };
 
     /// <summary>Steps between two estimates of the spectral radius.</summary>
     public const int StepsBetweenEstimates = 25;
@@ -31,13 +37,10 @@ public sealed class Rkc : TimeIntegrator
     /// <exception cref="ArgumentException">a setting out of range</exception>
     /// <exception cref="NonFiniteRateException">the state or its rate is not finite</exception>
     public Rkc(IRightHandSide rightHandSide, NativeBuffer initialState, IntegratorSettings settings, NativeBuffer? carry = null)
-        : base(rightHandSide, initialState, settings, stages: 2, Order, errorOrder: 3, safety: 0.8, carry) =>
+        : base(Kind, rightHandSide, initialState, settings, errorOrder: 3, safety: 0.8, carry) =>
         _mostStages = settings.Tolerance is { } tolerance
             ? Math.Max(2, (int)Math.Min(1e6, Math.Sqrt(tolerance / (10 * Math.ScaleB(1, -52)))))
             : StagesOfFixedStep;
-
-    /// <inheritdoc/>
-    public override string Method => "rkc";
 
     /// <summary>Spectral radius of dQ/dF in use, the safety factor 1.2 included; 0 before the first step.</summary>
     public double SpectralRadius => _spectralRadius;
@@ -60,7 +63,7 @@ public sealed class Rkc : TimeIntegrator
     /// Bounds the step where it needs more stages than rounding allows: s² · 10 · 2^-52 &lt;= tolerance as in RKC, 1000 stages
     /// with a fixed step.
     /// </summary>
-    private protected override double LimitStep(double step)
+    protected override double LimitStep(double step)
     {
         if (_stepsSinceEstimate is < 0 or >= StepsBetweenEstimates)
         {
@@ -73,7 +76,7 @@ public sealed class Rkc : TimeIntegrator
     }
 
     /// <inheritdoc/>
-    private protected override void Advance(double step)
+    protected override void Advance(double step)
     {
         StageNumber = Math.Clamp(1 + (int)Math.Sqrt(StabilityFactor * step * _spectralRadius + 1), 2, _mostStages);
         var coefficients = new ChebyshevStages(StageNumber, step);
@@ -92,18 +95,18 @@ public sealed class Rkc : TimeIntegrator
     }
 
     /// <inheritdoc/>
-    private protected override void Increment(double step, out ReadOnlySpan<double> weights, out ReadOnlySpan<NativeBuffer> fields)
+    protected override void Increment(double step, out ReadOnlySpan<double> weights, out ReadOnlySpan<NativeBuffer> fields)
     {
         weights = _one;
         fields = Stages.Slice(_newest, 1);
     }
 
     /// <inheritdoc/>
-    private protected override double LocalError(double step) =>
+    protected override double LocalError(double step) =>
         FieldNorms.Combination([-0.8, 0.4 * step, 0.4 * step], [Stages[_newest], Rate, EndRate], Settings.Threads);
 
     /// <inheritdoc/>
-    private protected override void Settled(bool accepted)
+    protected override void Settled(bool accepted)
     {
         if (accepted)
             _stepsSinceEstimate++;

@@ -1,4 +1,8 @@
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.Solver.Kinds;
+using ClusterLB.Solver.TimeStepping;
+
+[assembly: Kind(typeof(SspRk3))]
 
 namespace ClusterLB.Solver.TimeStepping;
 
@@ -12,8 +16,10 @@ namespace ClusterLB.Solver.TimeStepping;
 /// </summary>
 public sealed class SspRk3 : TimeIntegrator
 {
-    /// <summary>Order of the method.</summary>
-    public const int Order = 3;
+    /// <summary>What an input says of it.</summary>
+    public static IntegratorKind Kind { get; } = new("ssp-rk3", "fixed step", Order: 3, Fields: 5, EvaluationsPerStep: 3,
+        (rate, state, settings, carry) => new SspRk3(rate, state, settings, carry))
+        { HasFixedStep = true };
 
     private static readonly double[] _one = [1];
     private readonly NativeBuffer[] _difference = new NativeBuffer[1];
@@ -22,13 +28,10 @@ public sealed class SspRk3 : TimeIntegrator
     /// <exception cref="ArgumentException">no fixed step, a tolerance, or a setting out of range</exception>
     /// <exception cref="NonFiniteRateException">the state or its rate is not finite</exception>
     public SspRk3(IRightHandSide rightHandSide, NativeBuffer initialState, IntegratorSettings settings, NativeBuffer? carry = null)
-        : base(rightHandSide, initialState, Fixed(settings), stages: 0, Order, errorOrder: Order, safety: 1, carry) { }
+        : base(Kind, rightHandSide, initialState, settings, errorOrder: 3, safety: 1, carry) { }
 
     /// <inheritdoc/>
-    public override string Method => "ssp-rk3";
-
-    /// <inheritdoc/>
-    private protected override void Advance(double step)
+    protected override void Advance(double step)
     {
         _difference[0] = Rate;
         StageUpdates.Combine(Candidate, State, [step], _difference, Settings.Threads);
@@ -40,26 +43,16 @@ public sealed class SspRk3 : TimeIntegrator
     }
 
     /// <inheritdoc/>
-    private protected override void Increment(double step, out ReadOnlySpan<double> weights, out ReadOnlySpan<NativeBuffer> fields)
+    protected override void Increment(double step, out ReadOnlySpan<double> weights, out ReadOnlySpan<NativeBuffer> fields)
     {
         weights = _one;
         fields = _difference;
     }
 
     /// <inheritdoc/>
-    private protected override double LocalError(double step) => 0;
-
-    /// <inheritdoc/>
-    private protected override void Settled(bool accepted)
+    protected override void Settled(bool accepted)
     {
         if (!accepted)
             Evaluate(State, Rate);
-    }
-
-    private static IntegratorSettings Fixed(IntegratorSettings settings)
-    {
-        ArgumentNullException.ThrowIfNull(settings);
-        return settings.Tolerance is null ? settings
-            : throw new ArgumentException("ssp-rk3 estimates no error: give it a step, not a tolerance", nameof(settings));
     }
 }

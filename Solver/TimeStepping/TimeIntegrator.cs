@@ -14,31 +14,41 @@ public abstract partial class TimeIntegrator : IDisposable
     /// <summary>Rejections in a row after which an integration fails.</summary>
     public const int MostRejections = 20;
 
+    /// <summary>Fields that every method has: F, its carry, Q(F), the argument of a stage and its rate.</summary>
+    private const int FieldsOfAll = 5;
+
     private const int StepsBeforeRaisingCeiling = 5;
     private const double MergedRemainder = 1e-10;
     private readonly IRightHandSide _rightHandSide;
     private readonly NativeBuffer[] _stages;
     private readonly StepController _controller;
-    private readonly int _order;
     private NativeBuffer _candidate, _endRate;
     private double _stateNorm, _nextStep, _ceiling = double.PositiveInfinity;
     private int _stepsUnderCeiling;
     private bool _disposed;
 
     /// <summary>Takes over the initial state and its carry (null: 0), and evaluates its rate.</summary>
+    /// <param name="kind">name, order and number of fields of the method</param>
+    /// <param name="rightHandSide">Q</param>
+    /// <param name="initialState">F at the initial time</param>
+    /// <param name="settings">steps, tolerance, threads and block</param>
+    /// <param name="errorOrder">q of the error estimate O(h^q); not used with a fixed step</param>
+    /// <param name="safety">the factor of the step control, below 1; not used with a fixed step</param>
+    /// <param name="carry">what the rounding of F has left out so far</param>
+    /// <exception cref="ArgumentException">a setting out of range, or a tolerance for a method that estimates no error</exception>
     /// <exception cref="NonFiniteRateException">the state or its rate is not finite</exception>
-    private protected TimeIntegrator(
-        IRightHandSide rightHandSide, NativeBuffer initialState, IntegratorSettings settings, int stages, int order, int errorOrder,
+    protected TimeIntegrator(
+        IntegratorKind kind, IRightHandSide rightHandSide, NativeBuffer initialState, IntegratorSettings settings, int errorOrder,
         double safety, NativeBuffer? carry)
     {
+        ArgumentNullException.ThrowIfNull(kind);
         ArgumentNullException.ThrowIfNull(rightHandSide);
         ArgumentNullException.ThrowIfNull(initialState);
         ArgumentNullException.ThrowIfNull(settings);
-        settings.Verify();
-        Settings = settings;
+        settings.Verify(kind);
+        (Method, Settings) = (kind, settings);
         Time = settings.Time;
         _rightHandSide = rightHandSide;
-        _order = order;
         _controller = new StepController(errorOrder, safety);
         _nextStep = settings.Step ?? 0;
         State = initialState;
@@ -46,22 +56,18 @@ public abstract partial class TimeIntegrator : IDisposable
         Rate = new NativeBuffer(initialState.Length);
         _candidate = new NativeBuffer(initialState.Length);
         _endRate = new NativeBuffer(initialState.Length);
-        _stages = new NativeBuffer[stages];
-        for (var j = 0; j < stages; j++)
+        _stages = new NativeBuffer[kind.Fields - FieldsOfAll];
+        for (var j = 0; j < _stages.Length; j++)
             _stages[j] = new NativeBuffer(initialState.Length);
-        Fields = 5 + stages;
         Evaluate(State, Rate);
         MeasureStart();
     }
 
-    /// <summary>Name of the method, as in the input.</summary>
-    public abstract string Method { get; }
+    /// <summary>The method.</summary>
+    public IntegratorKind Method { get; }
 
     /// <summary>The settings it was built with.</summary>
     public IntegratorSettings Settings { get; }
-
-    /// <summary>Field-sized buffers held, <see cref="State"/> and <see cref="Rate"/> included.</summary>
-    public int Fields { get; }
 
     /// <summary>F at <see cref="Time"/>.</summary>
     public NativeBuffer State { get; private set; }
@@ -91,16 +97,16 @@ public abstract partial class TimeIntegrator : IDisposable
     public long Rejected { get; private set; }
 
     /// <summary>The argument of a stage, and at the end the candidate for the next state.</summary>
-    private protected NativeBuffer Candidate => _candidate;
+    protected NativeBuffer Candidate => _candidate;
 
     /// <summary>Rate at a stage, and at the end Q(candidate).</summary>
-    private protected NativeBuffer EndRate => _endRate;
+    protected NativeBuffer EndRate => _endRate;
 
-    /// <summary>The further buffers of the method.</summary>
-    private protected ReadOnlySpan<NativeBuffer> Stages => _stages;
+    /// <summary>The further buffers of the method, as many as its kind has fields beyond 5.</summary>
+    protected ReadOnlySpan<NativeBuffer> Stages => _stages;
 
     /// <summary>max_i |F_i| over all blocks.</summary>
-    private protected double StateNorm => _stateNorm;
+    protected double StateNorm => _stateNorm;
 
     /// <summary>
     /// Makes one accepted step towards <paramref name="end"/>, trying again with shorter ones as long as attempts are rejected:
@@ -144,7 +150,7 @@ public abstract partial class TimeIntegrator : IDisposable
     /// <summary>Everything but the fields that a bit-identical continuation needs.</summary>
     public virtual IntegratorState Capture() => new()
     {
-        Method = Method,
+        Method = Method.Name,
         Time = Time,
         StepNumber = StepNumber,
         LastStep = LastStep,
@@ -165,8 +171,8 @@ public abstract partial class TimeIntegrator : IDisposable
     public virtual void Restore(IntegratorState saved)
     {
         ArgumentNullException.ThrowIfNull(saved);
-        if (saved.Method != Method)
-            throw new ArgumentException($"a state of {saved.Method} cannot be continued with {Method}", nameof(saved));
+        if (saved.Method != Method.Name)
+            throw new ArgumentException($"a state of {saved.Method} cannot be continued with {Method.Name}", nameof(saved));
         Time = saved.Time;
         StepNumber = saved.StepNumber;
         LastStep = saved.LastStep;
@@ -202,29 +208,30 @@ public abstract partial class TimeIntegrator : IDisposable
     }
 
     /// <summary>The step the method can make at most, where that is less than the one proposed.</summary>
-    private protected virtual double LimitStep(double step) => step;
+    protected virtual double LimitStep(double step) => step;
 
     /// <summary>Evaluates the stages of a step; <see cref="Candidate"/> and <see cref="EndRate"/> are free to use.</summary>
-    private protected abstract void Advance(double step);
+    protected abstract void Advance(double step);
 
     /// <summary>The step as a combination of fields, F' - F = Σ_j weight_j · field_j; holds from <see cref="Advance"/> to
     /// <see cref="Settled"/>.</summary>
-    private protected abstract void Increment(double step, out ReadOnlySpan<double> weights, out ReadOnlySpan<NativeBuffer> fields);
+    protected abstract void Increment(double step, out ReadOnlySpan<double> weights, out ReadOnlySpan<NativeBuffer> fields);
 
-    /// <summary>max |e| of this block, e the estimated local error, once <see cref="EndRate"/> = Q(<see cref="Candidate"/>).</summary>
-    private protected abstract double LocalError(double step);
+    /// <summary>max |e| of this block, e the estimated local error, once <see cref="EndRate"/> = Q(<see cref="Candidate"/>). A method with
+    /// a fixed step has none.</summary>
+    protected virtual double LocalError(double step) => 0;
 
     /// <summary>Told after each step and each rejection.</summary>
-    private protected virtual void Settled(bool accepted) { }
+    protected virtual void Settled(bool accepted) { }
 
     /// <summary>Q(state), counted.</summary>
-    private protected void Evaluate(NativeBuffer state, NativeBuffer rate)
+    protected void Evaluate(NativeBuffer state, NativeBuffer rate)
     {
         _rightHandSide.Evaluate(state, rate);
         Evaluations++;
     }
 
     /// <summary>A maximum of this block made one of all blocks; +infinity where anything is not finite.</summary>
-    private protected double OverBlocks(double local) =>
+    protected double OverBlocks(double local) =>
         Settings.Block.Max(double.IsFinite(local) ? local : double.PositiveInfinity);
 }

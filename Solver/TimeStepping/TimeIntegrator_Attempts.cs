@@ -66,7 +66,7 @@ public abstract partial class TimeIntegrator
         if (unit == 0 || !double.IsFinite(curvature))
             return 1e-3 * trial;
         var largest = Math.Max(slope, curvature) / unit;
-        var step = largest > 1e-15 ? Math.Pow(0.01 / largest, 1.0 / (_order + 1)) : Math.Max(1e-6, 1e-3 * trial);
+        var step = largest > 1e-15 ? Math.Pow(0.01 / largest, 1.0 / (Method.Order + 1)) : Math.Max(1e-6, 1e-3 * trial);
         return Math.Min(100 * trial, step);
     }
 }

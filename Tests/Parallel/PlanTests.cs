@@ -186,21 +186,6 @@ public partial class PlanTests
         Assert.That(layout.Sent(0), Is.EqualTo((2L, 1L << 31)));
     }
 
-    [TestCase(TimeMethod.DormandPrince)]
-    [TestCase(TimeMethod.SspRk3)]
-    [TestCase(TimeMethod.Rkc)]
-    public void Integrators_hold_the_fields_that_are_planned(TimeMethod method)
-    {
-        var domain = Domain.Serial(new VelocityLattice([4, 4], 1), 1);
-        using var integrator = TimeIntegrators.Create(new TimeSettings(1, method, Step: 0.1), new Decay(), new NativeBuffer(16), domain);
-        Assert.That(integrator.Fields, Is.EqualTo(TimeIntegrators.Fields(method)));
-        if (method == TimeMethod.Rkc)
-            return;
-        var before = integrator.Evaluations;
-        integrator.Step(1);
-        Assert.That(integrator.Evaluations - before, Is.EqualTo(TimeIntegrators.EvaluationsPerStep(method)));
-    }
-
     [Test]
     public void Large_plans_need_neither_memory_nor_MPI()
     {

@@ -1,7 +1,8 @@
 using ClusterLB.IO.Toml;
+using ClusterLB.Solver.Kinds;
 using ClusterLB.Solver.Model.Potentials;
 
-[assembly: InputPotential(typeof(GaussianPotential))]
+[assembly: Kind(typeof(GaussianPotential))]
 
 namespace ClusterLB.Solver.Model.Potentials;
 

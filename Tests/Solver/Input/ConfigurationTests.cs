@@ -1,6 +1,7 @@
 using ClusterLB.Solver.Input;
-using ClusterLB.Solver.Model;
 using ClusterLB.Solver.Model.Potentials;
+using ClusterLB.Solver.Model;
+using ClusterLB.Solver.TimeStepping;
 
 namespace ClusterLB.Tests.Solver.Input;
 
@@ -38,7 +39,7 @@ public class ConfigurationTests
         Assert.That(read.Model.Potential.MaxWavenumber, Is.EqualTo(30));
         Assert.That(read.Quadrature, Is.EqualTo(new QuadratureSettings(10, RadialRule.Monotone, 14)));
         Assert.That(read.Initial.Normalise, Is.True);
-        Assert.That(read.Time, Is.EqualTo(new TimeSettings(1, TimeMethod.Rkc, 1e-6, 0.125, 100)));
+        Assert.That(read.Time, Is.EqualTo(new TimeSettings(1, Rkc.Kind, 1e-6, 0.125, 100)));
         Assert.That(read.Output, Is.EqualTo(new OutputSettings("out", 1, 0.5)));
         AssertRoundTrip(read);
     }
@@ -135,7 +136,7 @@ public class ConfigurationTests
     {
         var read = Configuration.Parse(Template.Text, "template.toml");
         Assert.That(read.Quadrature, Is.EqualTo(new QuadratureSettings()));
-        Assert.That(read.RequireTime(), Is.EqualTo(new TimeSettings(10)));
+        Assert.That(read.RequireTime(), Is.EqualTo(new TimeSettings(10, DormandPrince54.Kind)));
         Assert.That(read.Output, Is.EqualTo(new OutputSettings()));
         Assert.That(read.Checkpoint, Is.EqualTo(new CheckpointSettings()));
         var lines = Template.Text.Split('\n');

@@ -5,7 +5,6 @@ using ClusterLB.Solver.Collision;
 using ClusterLB.Solver.Control;
 using ClusterLB.Solver.Diagnostics;
 using ClusterLB.Solver.Formulations;
-using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Runs;
 using ClusterLB.Solver.TimeStepping;
 using ClusterLB.Tests.Solver.Input;
@@ -33,7 +32,7 @@ public class RunJournalTests
         using var collision = new CollisionOperator(lattice, model, simulation.Directions, quadrature.Radial, quadrature.MaxTransfer, 1);
         var initial = InitialField.Sample(configuration, collision.Domain, out _, []);
         var guard = new MonotoneGuard(lattice, initial, enforced: false, 1);
-        using var integrator = TimeIntegrators.Create(configuration.RequireTime(), new Rate(collision), initial, collision.Domain);
+        using var integrator = configuration.RequireTime().Integrate(new Rate(collision), initial, collision.Domain);
         using var results = new RunDirectory(path, replace: false);
         using var formulation = new DistributionFormulation(collision);
         using var stop = new StopConditions(new SerialCommunicator(), results.Stop, null);

@@ -85,12 +85,7 @@ internal static class Problems
     }
 
     public static TimeIntegrator Integrator(string method, IRightHandSide equation, NativeBuffer state, IntegratorSettings settings) =>
-        method switch
-        {
-            "dormand-prince" => new DormandPrince54(equation, state, settings),
-            "ssp-rk3" => new SspRk3(equation, state, settings),
-            _ => new Rkc(equation, state, settings),
-        };
+        IntegratorKind.All.Find(method)!.Create(equation, state, settings, null);
 
     public static void RunTo(this TimeIntegrator integrator, double end)
     {

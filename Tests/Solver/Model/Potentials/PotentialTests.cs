@@ -51,7 +51,7 @@ public class PotentialTests
         var keys = string.Join('\n', kind.Constants.Zip(values, (c, v) => new TomlText().Key(c.Key, v).ToString()));
         var text = Sample.With((12, $"kind = \"{kind.Name}\""), (13, keys), (14, "max-wavenumber = 30"));
         var read = Sample.Read(text);
-        Assert.That(PotentialKind.Of(read.Model.Potential.GetType()), Is.SameAs(kind));
+        Assert.That(PotentialKind.All.Of(read.Model.Potential.GetType()), Is.SameAs(kind));
         Assert.That(read.Model.Potential.Constants, Is.EqualTo(values));
         Assert.That(read.Model.Potential.MaxWavenumber, Is.EqualTo(30));
         Assert.That(Configuration.Parse(read.ToToml(), "again.toml").ToToml(), Is.EqualTo(read.ToToml()));
@@ -66,7 +66,7 @@ public class PotentialTests
         var written = typeof(Potential).Assembly.GetTypes()
             .Where(t => t.IsSubclassOf(typeof(Potential)) && !t.IsAbstract && t.Namespace == typeof(Potential).Namespace);
         Assert.That(
-            written.Select(PotentialKind.Of), Is.EquivalentTo(PotentialKind.All), "each has its line [assembly: InputPotential(...)]");
+            written.Select(PotentialKind.All.Of), Is.EquivalentTo(PotentialKind.All), "each has its line [assembly: Kind(...)]");
     }
 
     [Test]
