@@ -25,12 +25,17 @@ public class LinkTests
     }
 
     [Test]
-    public void The_index_of_the_documentation_names_every_page()
+    public void The_index_of_the_documentation_names_every_page_and_script()
     {
         var docs = Path.Combine(SharedReference.Repository, "docs");
         var links = new Page(Path.Combine(docs, "README.md")).Links.ToArray();
         var pages = Directory.EnumerateFiles(docs, "*.md").Select(Path.GetFileName).Where(p => p != "README.md");
         Assert.That(pages.Except(links), Is.Empty);
+        var index = File.ReadAllText(Path.Combine(docs, "README.md"));
+        var scripts = Directory.EnumerateFiles(docs).Where(f => File.ReadLines(f).FirstOrDefault() is ['#', '!', ..])
+            .Select(f => $"`docs/{Path.GetFileName(f)}`").ToArray();
+        Assert.That(scripts, Is.Not.Empty);
+        Assert.That(scripts.Where(s => !index.Contains(s, StringComparison.Ordinal)), Is.Empty);
     }
 
     [Test]
