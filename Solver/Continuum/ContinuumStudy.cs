@@ -11,8 +11,6 @@ namespace ClusterLB.Solver.Continuum;
 /// </summary>
 public sealed class ContinuumStudy
 {
-    private readonly SectorMatrices[] _matrices;
-
     /// <summary>Computes the matrices and solves.</summary>
     /// <param name="model">the equation; its dielectric function is that of M, or 1 with <see cref="Screening.None"/></param>
     /// <param name="dimension">d ≥ 2</param>
@@ -30,16 +28,22 @@ public sealed class ContinuumStudy
         if (Existence.Obstacle(model, dimension) is { } reason)
             throw new ArgumentException(reason, nameof(model));
         (Model, Dimension, Functions) = (model, dimension, functions);
-        _matrices = Matrices(2, degrees, threads);
-        Sectors = [.. _matrices.Zip(Matrices(1, degrees, threads), Solve)];
-        Obstacle = _matrices[0].Norm is null
+        Matrices = Compute(2, degrees, threads);
+        var coarse = Compute(1, degrees, threads);
+        Sectors = [.. Matrices.Zip(coarse, Solve)];
+        Viscosity = TransportCoefficient.Of(Matrices[2], coarse[2], functions, 1);
+        HeatConduction = TransportCoefficient.Of(Matrices[1], coarse[1], functions, 0.5 * dimension + 1);
+        Obstacle = Matrices[0].Norm is null
             ? $"the norm (3.5) is infinite in d = {dimension} for V² ~ k^-{model.Potential.DecayExponent}: "
                 + $"it needs V² to fall faster than k^-{dimension - 1}, or a max-wavenumber"
             : null;
+        double[][] rates = [.. Matrices.Select(m => SobolevGrowth.Rates(m, dimension, functions))];
+        SobolevRates = [.. Enumerable.Range(0, SobolevGrowth.LargestOrder + 1).Select(r => rates.Min(sector => sector[r]))];
         if (Obstacle is not null)
             return;
         var lowest = Sectors.MinBy(s => s.Coercivity[^1])!;
         (Coercivity, MinimiserDegree) = (lowest.Coercivity[^1], lowest.Degree);
+        Equivalence = NormEquivalence.Of(Matrices, dimension);
         CoercivityError = Coercivity - Sectors.Min(s => s.Coercivity[^1] - s.CoercivityError);
     }
 
@@ -74,7 +78,23 @@ public sealed class ContinuumStudy
     /// <summary>Why there is no coercivity constant, or null.</summary>
     public string? Obstacle { get; }
 
-    private SectorMatrices[] Matrices(int refinement, int degrees, int threads)
+    /// <summary>The viscosity.</summary>
+    public TransportCoefficient Viscosity { get; }
+
+    /// <summary>The heat conduction.</summary>
+    public TransportCoefficient HeatConduction { get; }
+
+    /// <summary>The constants of (3.8); null with an <see cref="Obstacle"/>.</summary>
+    public NormEquivalence? Equivalence { get; }
+
+    /// <summary>λ_r of r = 0 ... 8, at which ‖g‖_r falls at least under the linear equation, of all sectors the least:
+    /// docs/continuum.md.</summary>
+    public double[] SobolevRates { get; }
+
+    /// <summary>The matrices of all sectors.</summary>
+    internal IReadOnlyList<SectorMatrices> Matrices { get; }
+
+    private SectorMatrices[] Compute(int refinement, int degrees, int threads)
     {
         var largest = Enumerable.Range(0, degrees + 1).Max(l => 2 * (Functions + SectorMatrices.InvariantsOf(l) - 1) + l);
         var measure = new EquilibriumMeasure(Model, Dimension, largest, refinement);

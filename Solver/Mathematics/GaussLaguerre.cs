@@ -46,6 +46,17 @@ internal sealed class GaussLaguerre
     /// <summary>√(j (j + α)), what couples p_(j-1) and p_j.</summary>
     public static double Coupling(int j, double alpha) => Math.Sqrt(j * (j + alpha));
 
+    /// <summary>p_0 ... at t, as many as there is room for.</summary>
+    public static void Polynomials(double t, double alpha, Span<double> values)
+    {
+        double before = 0, value = 1;
+        for (var j = 0; j < values.Length; j++)
+        {
+            values[j] = value;
+            (before, value) = (value, ((t - 2 * j - alpha - 1) * value - Coupling(j, alpha) * before) / Coupling(j + 1, alpha));
+        }
+    }
+
     /// <summary>p_n and its derivative at t, and Σ p_j² over j &lt; n.</summary>
     private static (double Value, double Slope, double Squares) Last(double t, int n, double alpha)
     {

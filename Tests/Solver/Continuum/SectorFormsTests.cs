@@ -82,8 +82,8 @@ public class SectorFormsTests
     }
 
     /// <summary>
-    /// In d = 2 every integral of &lt;g, L g&gt; = c/(4ħ²) ∫ (g₁√M₂ + g₂√M₁ - g₁'√M₂' - g₂'√M₁')² and of (3.5) is done as it stands, over
-    /// v₁, along the line of v₂, over the angle of k and over |k|, for one member of the multiplet.
+    /// In d = 2 every integral of &lt;g, L g&gt; = c/(4ħ²) ∫ (g₁√M₂ + g₂√M₁ - g₁'√M₂' - g₂'√M₁')², of (3.5) and of (3.8) is done as it
+    /// stands, over v₁, along the line of v₂, over the angle of k and over |k|, for one member of the multiplet.
     /// </summary>
     [TestCase(0, 2)]
     [TestCase(1, 1)]
@@ -92,12 +92,14 @@ public class SectorFormsTests
     public void Matrices_are_the_integrals_of_their_definitions(int degree, int function)
     {
         var model = Cases.Model(2, 0.8, Screening.Dynamic);
-        var (form, norm) = Definitions(model, degree, function);
+        var (form, norm, comparison) = Definitions(model, degree, function);
         var matrices = SectorForms.Compute(new EquilibriumMeasure(model, 2, 2 * function + degree, 2), degree, function + 1);
         var (operatorElement, normElement) = (matrices.Operator[function, function], matrices.Norm![function, function]);
+        var comparisonElement = matrices.Comparison![function, function];
         Cases.Report($"l={degree} n={function}: <g,Lg> off {operatorElement / form - 1:e1}, ‖g‖² off {normElement / norm - 1:e1}");
         Assert.That(operatorElement, Is.EqualTo(form).Within(2e-8 * form));
         Assert.That(normElement, Is.EqualTo(norm).Within(2e-8 * norm));
+        Assert.That(comparisonElement, Is.EqualTo(comparison).Within(2e-8 * comparison));
     }
 
     /// <summary>The operator on a lattice that resolves M, with its own directions and weights, between two functions; classical and
@@ -128,7 +130,7 @@ public class SectorFormsTests
 
     /// <summary>&lt;g, L g&gt; and ‖g‖_ħ² in d = 2: trapezoidal rules in all velocities and in the angle (g is smooth and decays, and is
     /// periodic), panels in |k|.</summary>
-    private static (double Form, double Norm) Definitions(CollisionModel model, int degree, int function)
+    private static (double Form, double Norm, double Comparison) Definitions(CollisionModel model, int degree, int function)
     {
         // The mean over the angle of a form in harmonics of degree l is exact with 2l + 1 points.
         const double h = 0.3;
@@ -137,7 +139,7 @@ public class SectorFormsTests
         var rule = new GaussLegendreRule(0, 1, 12);
         var epsilon = new DielectricFunction(GaussianLine.UnitMaxwellian, model.Potential, model.Hbar);
         double G(double x, double y) => Member(2, degree, function, [x, y]) * Math.Sqrt(Maxwellian([x, y]));
-        double form = 0, norm = 0;
+        double form = 0, norm = 0, comparison = 0;
         for (var panel = 0; panel < 22; panel++)
         {
             for (var i = 0; i < 12; i++)
@@ -154,6 +156,7 @@ public class SectorFormsTests
                         var screened = model.Potential.Value(kappa) / epsilon.Value(kappa, kappa * (s + 0.5 * x)).Magnitude;
                         var measure = model.Prefactor / Math.Pow(model.Hbar, 3) * rule.GetWeight(i) * 2 * Math.PI / angles * h;
                         var weight = measure * screened * screened;
+                        var bare = measure / model.Prefactor * Square(model.Potential.Value(kappa));
                         double[] g = new double[2 * reach + 1], moved = new double[g.Length], root = new double[g.Length];
                         for (var n = 0; n < g.Length; n++)
                         {
@@ -168,6 +171,7 @@ public class SectorFormsTests
                         var (rootHere, rootThere) = (Math.Sqrt(here), Math.Sqrt(there));
                         for (var n = 0; n < g.Length; n++)
                         {
+                            comparison += bare * h * Math.Exp(-0.5 * s * s) * Square(g[n] - moved[n]);
                             norm += weight * h * (Square(g[n] - moved[n]) * there + Square(g[n] * (rootThere - rootHere)));
                             for (var m = 0; m < g.Length; m++)
                             {
@@ -181,7 +185,7 @@ public class SectorFormsTests
             }
         }
 
-        return (form, norm);
+        return (form, norm, comparison);
     }
 
     private static double Square(double x) => x * x;
