@@ -3,7 +3,6 @@ using System.Text.Json;
 using ClusterLB.Decomposition.Mpi;
 using ClusterLB.Solver.Collision;
 using ClusterLB.Solver.Input;
-using ClusterLB.Solver.Runs;
 using ClusterLB.Solver.Vectors;
 
 namespace ClusterLB.Application.Benchmarks;
@@ -90,20 +89,20 @@ public sealed class BenchReport
         PhaseClock.IsProcessorTime = processorTime;
         try
         {
-            using var simulation = new Simulation(configuration, new SerialCommunicator(), threads);
+            using var setup = Solver.Runs.Case.Of(configuration, new SerialCommunicator(), threads);
             var (before, evaluation) = (
-                MachinePeaks.Measure(threads), EvaluationBenchmark.Run(simulation.Collision, simulation.Initial, repeats));
+                MachinePeaks.Measure(threads), EvaluationBenchmark.Run(setup.Operator, setup.Initial, repeats));
             var peaks = before.Best(MachinePeaks.Measure(threads));
-            var quadrature = simulation.Configuration.Quadrature;
-            var dimension = simulation.Lattice.Dimension;
+            var quadrature = setup.Configuration.Quadrature;
+            var dimension = setup.Lattice.Dimension;
 
             // On its coarser lattice the shortest transfer is longer.
             var reach = Math.Max(quadrature.MaxTransfer, 2 * Extent / DirectPoints(dimension));
-            using var small = new Simulation(
+            using var small = Solver.Runs.Case.Of(
                 Case(dimension, DirectPoints(dimension), quadrature.Directions!.Value, reach), new SerialCommunicator(), 1);
-            var direct = DirectBenchmark.Run(small.Collision, small.Initial, repeats);
-            var extrapolated = direct.SecondsPerCollision * DirectBenchmark.Count(simulation.Lattice, simulation.Collision.Families);
-            return new BenchReport(simulation.Configuration, simulation.Collision, evaluation, peaks, direct, extrapolated);
+            var direct = DirectBenchmark.Run(small.Operator, small.Initial, repeats);
+            var extrapolated = direct.SecondsPerCollision * DirectBenchmark.Count(setup.Lattice, setup.Operator.Families);
+            return new BenchReport(setup.Configuration, setup.Operator, evaluation, peaks, direct, extrapolated);
         }
         finally
         {

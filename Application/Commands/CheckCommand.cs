@@ -21,8 +21,8 @@ public sealed class CheckCommand : ConfigurationOptions, ICommand
     {
         ArgumentNullException.ThrowIfNull(environment);
         var world = environment.World;
-        using var setup = new Simulation(Load(world), world, Environment.ProcessorCount, planOperator: false);
-        setup.Describe(Log(world));
+        using var setup = Case.Of(Load(world), world, Environment.ProcessorCount);
+        CaseReport.Write(setup, Log(world), hasWork: false);
         Results(world).Write(setup.Configuration.ToToml());
         return 0;
     }

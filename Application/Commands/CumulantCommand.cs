@@ -66,11 +66,13 @@ public sealed class CumulantCommand : ComputingOptions, ICommand
         CumulantStudy? study = null;
         foreach (var box in boxes)
         {
-            using var simulation = new Simulation(box, world, threads, ResolveGrid(box.Lattice.Dimension, world.Size), planOperator: false);
-            simulation.Describe(Log(world));
+            // The particle system has F, in whatever form a run would evolve it.
+            using var setup = Case.Of(
+                box with { Form = EquationForm.Distribution }, world, threads, ResolveGrid(box.Lattice.Dimension, world.Size));
+            CaseReport.Write(setup, Log(world), hasWork: false);
             study ??= new CumulantStudy(
                 times ?? Equal(boxes.Min(b => CumulantStudy.LongestTime(b.Lattice.Create(), b.Model, b.Quadrature.MaxTransfer))));
-            study.Add(simulation.Domain, simulation.Initial, simulation.Configuration, simulation.Directions);
+            study.Add(setup.Domain, setup.Initial, setup.Configuration, setup.Directions);
         }
 
         study!.Write(Output, configuration, world);

@@ -1,6 +1,7 @@
 using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO.Toml;
 using ClusterLB.Solver.Input;
+using ClusterLB.Solver.Model;
 using ClusterLB.Solver.Runs;
 using ClusterLB.Solver.Theory;
 using CommandLine;
@@ -53,10 +54,11 @@ public sealed class DielectricCommand : ComputingOptions, ICommand
         var frequencies = NumberGrid.Parse("--frequencies", Frequencies, positive: false);
         RequireNewFile(Output);
         IO.Hdf5.H5Library.Require(environment);
-        using var simulation = new Simulation(configuration, world, threads, ResolveGrid(d, world.Size), planOperator: false);
-        simulation.Describe(Log(world));
-        var study = new DielectricStudy(simulation.Domain, simulation.Initial, configuration, directions, wavenumbers, frequencies);
-        study.Write(Output, simulation.Configuration, world);
+        // The dielectric function is that of F, in whatever form a run would evolve it.
+        using var setup = Case.Of(configuration with { Form = EquationForm.Distribution }, world, threads, ResolveGrid(d, world.Size));
+        CaseReport.Write(setup, Log(world), hasWork: false);
+        var study = new DielectricStudy(setup.Domain, setup.Initial, configuration, directions, wavenumbers, frequencies);
+        study.Write(Output, setup.Configuration with { Form = configuration.Form }, world);
         var results = Results(world);
         results.WriteLine(
             "    hbar     direction  eps(k -> 0, 0)  min |eps|  f-sum    f-sum of loss  Kramers-Kronig  unstable  closed form");

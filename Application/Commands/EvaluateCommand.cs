@@ -35,9 +35,9 @@ public sealed class EvaluateCommand : ComputingOptions, ICommand
         RequireNewFile(Output);
         RequireNewFile(Path.ChangeExtension(Output, ".xmf"));
         IO.Hdf5.H5Library.Require(environment);
-        using var simulation = new Simulation(configuration, world, threads, ResolveGrid(configuration.Lattice.Dimension, world.Size));
-        simulation.Describe(Log(world));
-        simulation.Evaluate(Output, Log(world), Traffic);
+        using var setup = Case.Of(configuration, world, threads, ResolveGrid(configuration.Lattice.Dimension, world.Size));
+        CaseReport.Write(setup, Log(world));
+        Evaluation.Write(setup, Output, Log(world), Traffic);
         TellPeakMemory(world);
         Results(world).WriteLine(Output);
         return 0;

@@ -93,9 +93,8 @@ public sealed class LimitCommand : ComputingOptions, ICommand
         }
 
         var lattice = members[^1].Lattice.Create();
-        var domain = new Domain(
-            world, lattice, BlockChoice.Of(
-            lattice, members[^1].Quadrature.MaxTransfer, world.Size, ResolveGrid(lattice.Dimension, world.Size)), threads);
+        var domain = Domain.Split(
+            world, lattice, members[^1].Quadrature.MaxTransfer, threads, ResolveGrid(lattice.Dimension, world.Size));
         var study = new LimitStudy(domain, hbars, [.. directories[..^1].Select(RunDirectory.Open)], RunDirectory.Open(directories[^1]));
         var path = Path.Combine(root, "limit.h5");
         study.Write(path, members[^1], world);
@@ -143,42 +142,38 @@ public sealed class LimitCommand : ComputingOptions, ICommand
             world.Rank == 0 && !Force && Directory.Exists(directory) && File.Exists(Path.Combine(directory, "run.toml")) ? "yes" : "")
             == "yes";
         using var results = begun ? RunDirectory.Open(directory) : new RunDirectory(directory, Force);
-        using var fresh = new Simulation(
-            configuration, world, threads, ResolveGrid(configuration.Lattice.Dimension, world.Size), planOperator: !begun);
-        if (begun)
+        using var fresh = Case.Of(configuration, world, threads, ResolveGrid(configuration.Lattice.Dimension, world.Size));
+        if (!begun)
         {
-            var stored = world.Broadcast(world.Rank == 0 ? File.ReadAllText(results.Configuration) : "");
-            if (stored != fresh.Configuration.ToToml())
-                throw new InputException($"{directory} holds the run of another input; it is replaced only with --force");
+            if (world.Rank == 0)
+                results.ClaimEarly(log);
+            return ToEnd(fresh, results, world);
         }
 
-        if (begun && Finished(directory, world))
+        var stored = world.Broadcast(world.Rank == 0 ? File.ReadAllText(results.Configuration) : "");
+        if (stored != fresh.Configuration.ToToml())
+            throw new InputException($"{directory} holds the run of another input; it is replaced only with --force");
+        fresh.Dispose();
+        if (Finished(directory, world))
         {
             log.WriteLine($"  finished    {directory}");
             return 0;
         }
 
-        using var stop = new StopConditions(world, results.Stop, Solver.Control.Walltime.Of(Walltime), untilExit: true);
-        if (!begun)
-        {
-            if (world.Rank == 0)
-                results.ClaimEarly(log);
-            fresh.Describe(log);
-            return fresh.Run(results, stop, log, summary => summary.Write(log));
-        }
-
         if (world.Rank == 0)
             results.Claim(_patience, log);
         world.Barrier();
-        var resumed = Resumption.Find(
-            results, world, [], (c, lattice) =>
-                BlockChoice.Of(lattice, c.Quadrature.MaxTransfer, world.Size, ResolveGrid(lattice.Dimension, world.Size)), threads, memory,
-                log);
-        using var simulation = resumed is null
-            ? new Simulation(configuration, world, threads, ResolveGrid(configuration.Lattice.Dimension, world.Size))
-            : new Simulation(resumed);
-        simulation.Describe(log);
-        return simulation.Run(results, stop, log, summary => summary.Write(log));
+        using var setup = Case.Resume(results, world, [], d => ResolveGrid(d, world.Size), threads, memory, log);
+        return ToEnd(setup, results, world);
+    }
+
+    private int ToEnd(Case setup, RunDirectory results, Communicator world)
+    {
+        var log = Log(world);
+        using var stop = new StopConditions(world, results.Stop, Solver.Control.Walltime.Of(Walltime), untilExit: true);
+        CaseReport.Write(setup, log);
+        using var run = new Run(setup, results, stop, log);
+        return run.ToEnd(summary => summary.Write(log));
     }
 
     private static void Print(LimitStudy study, double[] hbars, TextWriter results)

@@ -2,8 +2,6 @@ using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO.Files;
 using ClusterLB.IO.Toml;
 using ClusterLB.Solver.Control;
-using ClusterLB.Solver.Input;
-using ClusterLB.Solver.Lattice;
 using ClusterLB.Solver.Runs;
 using CommandLine;
 using CommandLine.Text;
@@ -60,26 +58,14 @@ public sealed class ResumeCommand : ComputingOptions, ICommand
         world.Barrier();
         IO.Hdf5.H5Library.Require(environment);
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * environment.Nodes;
-        var resumed = Resumption.Find(results, world, [.. Overrides], Split, threads, memory, log);
-        using var simulation = resumed is null ? Anew(results, world, threads, memory, log) : new Simulation(resumed);
-        if (resumed is not null)
+        using var setup = Case.Resume(results, world, [.. Overrides], d => ResolveGrid(d, world.Size), threads, memory, log);
+        if (setup.Resumed is { } resumed)
             Tell(resumed, log);
-        simulation.Describe(log);
-        var code = simulation.Run(results, stop, log, summary => Tell(summary, Json, world));
+        CaseReport.Write(setup, log);
+        using var run = new Run(setup, results, stop, log);
+        var code = run.ToEnd(summary => Tell(summary, Json, world));
         TellPeakMemory(world);
         return code;
-
-        Decomposition.Blocks.BlockGrid Split(Configuration c, VelocityLattice lattice) =>
-            BlockChoice.Of(lattice, c.Quadrature.MaxTransfer, world.Size, ResolveGrid(lattice.Dimension, world.Size));
-    }
-
-    /// <summary>A run that was killed before its first checkpoint begins anew: there is nothing to lose, and nobody has to look.</summary>
-    private Simulation Anew(RunDirectory results, Communicator world, int threads, long memory, TextWriter log)
-    {
-        log.WriteLine($"  resumed     {results.Path} has no checkpoint yet: it begins anew");
-        var configuration = Configuration.Load(results.Configuration, Overrides, memory);
-        configuration.RequireTime();
-        return new Simulation(configuration, world, threads, ResolveGrid(configuration.Lattice.Dimension, world.Size));
     }
 
     private static void Tell(Resumption resumed, TextWriter log)

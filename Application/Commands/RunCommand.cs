@@ -47,9 +47,10 @@ public sealed class RunCommand : ComputingOptions, ICommand
             results.ClaimEarly(Log(world));
         using var stop = new StopConditions(world, results.Stop, Solver.Control.Walltime.Of(Walltime), untilExit: true);
         IO.Hdf5.H5Library.Require(environment);
-        using var simulation = new Simulation(configuration, world, threads, ResolveGrid(configuration.Lattice.Dimension, world.Size));
-        simulation.Describe(Log(world));
-        var code = simulation.Run(results, stop, Log(world), summary => Tell(summary, Json, world));
+        using var setup = Case.Of(configuration, world, threads, ResolveGrid(configuration.Lattice.Dimension, world.Size));
+        CaseReport.Write(setup, Log(world));
+        using var run = new Run(setup, results, stop, Log(world));
+        var code = run.ToEnd(summary => Tell(summary, Json, world));
         TellPeakMemory(world);
         return code;
     }

@@ -2,7 +2,6 @@ using System.Globalization;
 using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO.Toml;
 using ClusterLB.Solver.Files;
-using ClusterLB.Solver.Formulations;
 using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Perturbations;
 using ClusterLB.Solver.Records;
@@ -74,25 +73,24 @@ public sealed class SpectrumCommand : ComputingOptions, ICommand
         {
             Overrides = [.. given, .. HbarKeys(hbar), .. LatticeKeys(lattice), "model.form=linear"];
             var configuration = Load(world, memory);
-            using var simulation = new Simulation(configuration, world, threads, ResolveGrid(configuration.Lattice.Dimension, world.Size));
+            using var setup = Case.Of(configuration, world, threads, ResolveGrid(configuration.Lattice.Dimension, world.Size));
             // The initial state only fixes the directions.
-            simulation.Warnings.Clear();
-            simulation.Describe(Log(world));
-            var linear = ((PerturbationFormulation)simulation.Formulation!).Operator;
+            CaseReport.Write(setup, Log(world), hasWarnings: false);
+            using var linear = new PerturbationOperator(setup.Operator, isLinear: true);
             using var study = new SpectrumStudy(linear);
-            if (3L * (Count + 3) > simulation.Lattice.Count - simulation.Lattice.Dimension - 2)
-                throw new InputException($"--count {Count} is too large for a lattice of {simulation.Lattice.Count} velocities");
+            if (3L * (Count + 3) > setup.Lattice.Count - setup.Lattice.Dimension - 2)
+                throw new InputException($"--count {Count} is too large for a lattice of {setup.Lattice.Count} velocities");
             converged &= study.Solve(Count, Tolerance, MaxSteps);
             if (study.Obstacle is { } obstacle)
                 Log(world).WriteLine($"warning: no coercivity constant: {obstacle}");
             var row = new Row(
-                configuration.Model.Hbar, configuration.Lattice.Extent, configuration.Lattice.Points[0], simulation.Directions.P2,
+                configuration.Model.Hbar, configuration.Lattice.Extent, configuration.Lattice.Points[0], setup.Directions.P2,
                     study.NullResidual, study.Eigenvalues, study.Residuals,
                 study.Coercivity, study.CoercivityResidual, study.Steps);
             rows.Add(row);
             results.WriteLine(row.ToString());
             if (Hbar is null && Lattices is null)
-                WriteVectors(simulation, study, row);
+                WriteVectors(setup, study, row);
         }
 
         if (Hbar is not null || Lattices is not null)
@@ -131,12 +129,12 @@ public sealed class SpectrumCommand : ComputingOptions, ICommand
     private static string Number(string text) =>
         double.Parse(text, CultureInfo.InvariantCulture).ToString("0.0###############", CultureInfo.InvariantCulture);
 
-    private void WriteVectors(Simulation simulation, SpectrumStudy study, Row row)
+    private void WriteVectors(Case setup, SpectrumStudy study, Row row)
     {
-        var configuration = simulation.Configuration;
+        var configuration = setup.Configuration;
         FieldFile.Write(
             Output,
-            simulation.Domain,
+            setup.Domain,
             [
                 .. study.Eigenvectors.Take(Count)
                     .Select((x, i) => new NamedField(
@@ -146,13 +144,13 @@ public sealed class SpectrumCommand : ComputingOptions, ICommand
                     "minimiser", "minimiser of the coercivity", minimiser,
                     "argmin <g, L g>/||g||_hbar^2 over pi_0 g = 0, ||g||_hbar = 1")] : Array.Empty<NamedField>(),
             ],
-            simulation.Directions.Vectors(),
-            simulation.Directions.Weights(),
+            setup.Directions.Vectors(),
+            setup.Directions.Weights(),
             [
-                ("title", configuration.Title), ("hbar", row.Hbar), ("spacing", simulation.Lattice.Spacing),
+                ("title", configuration.Title), ("hbar", row.Hbar), ("spacing", setup.Lattice.Spacing),
                     ("directions", (long)row.Directions),
                 ("radial", configuration.Quadrature.Radial.ToString().ToLowerInvariant()),
-                    ("null_space", (long)(simulation.Lattice.Dimension + 2)),
+                    ("null_space", (long)(setup.Lattice.Dimension + 2)),
                 ("null_residual", row.NullResidual), ("eigenvalues", row.Eigenvalues), ("residuals", row.Residuals),
                     ("coercivity", row.Coercivity),
                 ("coercivity_residual", row.CoercivityResidual), ("largest_diagonal", study.Largest),

@@ -23,6 +23,18 @@ public sealed class Domain
         Team = ThreadTeam.Of(Threads);
     }
 
+    /// <summary>Splits <paramref name="lattice"/> over <paramref name="world"/> as <see cref="BlockChoice"/> does.</summary>
+    /// <param name="world">the ranks</param>
+    /// <param name="lattice">the whole lattice</param>
+    /// <param name="maxTransfer">X, the largest transfer (velocity)</param>
+    /// <param name="threads">threads of a rank</param>
+    /// <param name="grid">ranks on each axis; null to choose</param>
+    public static Domain Split(Communicator world, VelocityLattice lattice, double maxTransfer, int threads, int[]? grid)
+    {
+        ArgumentNullException.ThrowIfNull(world);
+        return new Domain(world, lattice, BlockChoice.Of(lattice, maxTransfer, world.Size, grid), threads);
+    }
+
     /// <summary>The ranks.</summary>
     public Communicator World { get; }
 

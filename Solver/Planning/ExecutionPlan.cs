@@ -30,17 +30,19 @@ public sealed class ExecutionPlan
     /// <param name="ranks">number of ranks</param>
     /// <param name="grid">ranks on each axis; null for the grid that a computation would choose</param>
     /// <param name="machine">speeds and threads</param>
-    /// <exception cref="InputException">the directions are automatic, and depend on samples of the initial state</exception>
+    /// <exception cref="InputException">the input is refused (<see cref="Discretisation"/>), or its directions are automatic and depend on
+    /// samples of the initial state</exception>
     public ExecutionPlan(Configuration configuration, int ranks, int[]? grid, MachineModel machine)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(machine);
         var quadrature = configuration.Quadrature;
-        (Lattice, Machine, Method) = (configuration.Lattice.Create(), machine, configuration.Time?.Method);
+        var discretisation = Discretisation.WithoutField(configuration, availableBytes: long.MaxValue) ?? throw new InputException(
+            $"{Path.GetFileName(configuration.SourcePath)}: quadrature.directions = \"auto\" depends on samples of this initial state, "
+            + "which a plan does not take: give them by --set quadrature.directions=P2 (clusterlb check prints what would be chosen)");
+        (Lattice, Directions, IsAutomatic) = (discretisation.Lattice, discretisation.Directions, discretisation.IsAutomatic);
+        (_families, Machine, Method) = ([.. discretisation.Families], machine, configuration.Time?.Method);
         var (d, points) = (Lattice.Dimension, Lattice.Points);
-        Directions = DirectionSet.Create(
-            d, quadrature.Directions ?? DirectionChoice.Choose(d, Lattice.Spacing, ThermalWidth(configuration, d)));
-        _families = [.. Directions.Half.Select(p => new BondFamily(Lattice, p, quadrature.MaxTransfer))];
         Grid = BlockChoice.Of(Lattice, quadrature.MaxTransfer, ranks, grid);
         _layout = new BlockLayout(Grid, CollisionOperator.Reach(_families, d));
         _sums = new LevelSumWork(_families);
@@ -62,7 +64,6 @@ public sealed class ExecutionPlan
         _reductions = ReductionPlan.Of(configuration.Output.Reductions, Lattice);
         Ranks = [.. Enumerable.Range(0, ranks).Select(r => Rank(r, updates[r], weights[r], fields, allreduce, shared, r == 0 ? slab : 0))];
         Files = FilePlan.Of(Lattice, Directions, configuration.Form, _reductions);
-        IsAutomatic = quadrature.Directions is null;
     }
 
     /// <summary>The whole lattice.</summary>
@@ -109,17 +110,6 @@ public sealed class ExecutionPlan
 
     /// <summary>Estimated seconds of a step of the integrator.</summary>
     public double? SecondsPerStep => Method?.EvaluationsPerStep * SecondsPerEvaluation;
-
-    private static double ThermalWidth(Configuration configuration, int dimension)
-    {
-        var width = configuration.Initial is FileSettings
-            ? double.NaN : InitialStateFactory.Create(configuration.Initial, dimension).ThermalWidth;
-        return double.IsNaN(width)
-            ? throw new InputException(
-                $"{Path.GetFileName(configuration.SourcePath)}: quadrature.directions = \"auto\" depends on samples of this initial state, "
-                + "which a plan does not take: give them by --set quadrature.directions=P2 (clusterlb check prints what would be chosen)")
-            : width;
-    }
 
     private RankPlan Rank(int rank, long updates, double weights, int fields, double allreduce, bool shared, long slab)
     {

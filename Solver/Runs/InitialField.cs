@@ -10,7 +10,10 @@ using ClusterLB.Solver.Model;
 
 namespace ClusterLB.Solver.Runs;
 
-/// <summary>F at t = 0 on the lattice, or g of F = M + sqrt(M) g: sampled as it is from a closed form, or read from a file.</summary>
+/// <summary>
+/// F at t = 0 on the lattice, or g of F = M + sqrt(M) g: sampled as it is from a closed form, or read from a file. What needs no samples
+/// to be refused, <see cref="Discretisation"/> has refused.
+/// </summary>
 public static class InitialField
 {
     private const double MassTolerance = 1e-6;
@@ -53,32 +56,19 @@ public static class InitialField
     }
 
     /// <summary>sqrt(M), where the input needs it.</summary>
-    private static EquilibriumRoot? Root(Configuration configuration, VelocityLattice lattice)
-    {
-        if (configuration.Form == EquationForm.Distribution && configuration.Initial is not FileSettings { IsPerturbation: true })
-            return null;
-        return EquilibriumRoot.Fits(lattice)
-            ? new EquilibriumRoot(lattice)
-            : throw new InputException(
-                $"{Path.GetFileName(configuration.SourcePath)}: 'lattice.extent' is too large for a perturbation of M, which underflows at "
-                + $"the corner of the lattice");
-    }
+    private static EquilibriumRoot? Root(Configuration configuration, VelocityLattice lattice) =>
+        configuration.Form == EquationForm.Distribution && configuration.Initial is not FileSettings { IsPerturbation: true }
+            ? null : new EquilibriumRoot(lattice);
 
     /// <summary>F made g of F = M + sqrt(M) g, without the detour over F where g itself is given.</summary>
     private static void ToPerturbation(
         Configuration configuration, Domain domain, EquilibriumRoot root, NativeBuffer field, ICollection<string> warnings)
     {
-        var source = Path.GetFileName(configuration.SourcePath);
-        var isGiven = configuration.Initial is PerturbationSettings or FileSettings { IsPerturbation: true };
-        if (isGiven && configuration.Initial.Normalise)
-            throw new InputException(
-                $"{source}: normalise = true in [initial] cannot be combined with form = \"{ModelInput.NameOf(configuration.Form)}\" in "
-                + $"[model], where g is taken as it is given");
         if (configuration.Initial is FileSettings { IsPerturbation: true } file)
         {
             FieldFile.ReadDistribution(file.Path, file.Dataset, domain.Block, field, domain.World);
         }
-        else if (isGiven)
+        else if (configuration.Initial is PerturbationSettings)
         {
             ((HermitePerturbation)InitialStateFactory.Create(configuration.Initial, domain.Lattice.Dimension))
                 .SamplePerturbation(domain.Block, field, domain.Team);
@@ -87,8 +77,8 @@ public static class InitialField
         {
             root.ToPerturbation(domain, field, field);
             warnings.Add(
-                $"{source}: the initial state is a distribution; g = (F - M)/sqrt(M) is accurate to the rounding of F only, kind = "
-                + $"\"perturbation\" in [initial] gives g itself");
+                $"{Path.GetFileName(configuration.SourcePath)}: the initial state is a distribution; g = (F - M)/sqrt(M) is accurate to "
+                + $"the rounding of F only, kind = \"perturbation\" in [initial] gives g itself");
         }
     }
 

@@ -34,17 +34,16 @@ public sealed record Resumption(
     /// <param name="directory">the directory, claimed by rank 0</param>
     /// <param name="world">the ranks</param>
     /// <param name="overrides">--set</param>
-    /// <param name="split">from a lattice and the largest transfer to the blocks of the ranks</param>
+    /// <param name="grid">from d to the ranks on each axis; null to choose</param>
     /// <param name="threads">threads of a rank</param>
     /// <param name="availableBytes">the memory that the fields have to fit into</param>
     /// <param name="log">is told of checkpoints that cannot be used</param>
     /// <exception cref="InvalidDataException">there are checkpoints, and none can be used</exception>
     /// <exception cref="NewerVersionException">the newest was written by a newer version</exception>
     /// <exception cref="InputException">a change that is not allowed</exception>
-    internal static Resumption? Find(
-        RunDirectory directory, Communicator world, IReadOnlyList<string> overrides,
-            Func<Configuration, VelocityLattice, Decomposition.Blocks.BlockGrid> split,
-        int threads, long availableBytes, TextWriter log)
+    public static Resumption? Find(
+        RunDirectory directory, Communicator world, IReadOnlyList<string> overrides, Func<int, int[]?> grid, int threads,
+        long availableBytes, TextWriter log)
     {
         ArgumentNullException.ThrowIfNull(directory);
         ArgumentNullException.ThrowIfNull(world);
@@ -58,7 +57,8 @@ public sealed record Resumption(
                 var (checkpoint, sum) = ReadHeader(world, path);
                 var (before, configuration) = Change(checkpoint, path, overrides, availableBytes);
                 var lattice = configuration.Lattice.Create();
-                var domain = new Domain(world, lattice, split(configuration, lattice), threads);
+                var domain = Domain.Split(
+                    world, lattice, configuration.Quadrature.MaxTransfer, threads, grid(lattice.Dimension));
                 var (state, carry) = (new NativeBuffer(domain.Block.Count), new NativeBuffer(domain.Block.Count));
                 CheckpointFile.ReadState(path, domain, sum, state, carry);
                 return new Resumption(checkpoint, configuration, before, domain, state, carry, path);

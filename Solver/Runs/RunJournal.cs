@@ -21,7 +21,7 @@ public sealed class RunJournal : IDisposable
     private const int RowsBetweenFlushes = 4096;
     private const double SecondsBetweenProgress = 3;
     private const double FlushesToRun = 99;
-    private readonly Simulation _simulation;
+    private readonly Case _case;
     private readonly RunDirectory _results;
     private readonly Formulation _formulation;
     private readonly MonotoneGuard _guard;
@@ -44,17 +44,16 @@ public sealed class RunJournal : IDisposable
 
     /// <summary>A journal of one run.</summary>
     public RunJournal(
-        Simulation simulation, RunDirectory results, Formulation formulation, MonotoneGuard guard, StopConditions stop, TextWriter log,
-        RunPhases? phases = null)
+        Case setup, RunDirectory results, MonotoneGuard guard, StopConditions stop, TextWriter log, RunPhases? phases = null)
     {
-        (_simulation, _results, _formulation, _guard, _stop, _isRoot, _log) = (
-            simulation, results, formulation, guard, stop, formulation.Collision.Domain.IsRoot, log);
-        Configuration = simulation.Configuration.ToToml();
-        _series = new SnapshotSeries(results, simulation.Lattice);
-        (_phases, _line) = (phases ?? new RunPhases(), new ProgressLine(log, simulation.Configuration.RequireTime().End));
+        (_case, _results, _formulation, _guard, _stop, _isRoot, _log) = (
+            setup, results, setup.Formulation, guard, stop, setup.Domain.IsRoot, log);
+        Configuration = setup.Configuration.ToToml();
+        _series = new SnapshotSeries(results, setup.Lattice);
+        (_phases, _line) = (phases ?? new RunPhases(), new ProgressLine(log, setup.Configuration.RequireTime().End));
         _history = new HistoryFile(
-            results.History, simulation.Lattice.Dimension, [.. HistoryColumn.Standard, .. formulation.FurtherColumns],
-                [("title", simulation.Configuration.Title)]);
+            results.History, setup.Lattice.Dimension, [.. HistoryColumn.Standard, .. _formulation.FurtherColumns],
+                [("title", setup.Configuration.Title)]);
     }
 
     /// <summary>The resolved input, TOML.</summary>
@@ -70,7 +69,7 @@ public sealed class RunJournal : IDisposable
             _results.Begin(Configuration, _log);
         Head();
         _start = _formulation.Moments();
-        _final = EquilibriumMaxwellian.Find(_simulation.Lattice, _start);
+        _final = EquilibriumMaxwellian.Find(_case.Lattice, _start);
         Row(integrator);
         Line();
         Snapshot(integrator);
@@ -98,11 +97,11 @@ public sealed class RunJournal : IDisposable
         (_snapshots, _nextSnapshot, _snapshotStep, _rowStep) = (saved.Snapshots, saved.NextSnapshot, saved.SnapshotStep, saved.RowStep);
         (_largestDrift, _edgeTold, _secondsBefore, _resumes, _startStep) = (
             saved.LargestDrift, saved.EdgeTold, saved.Seconds, resumes, integrator.StepNumber);
-        var every = _simulation.Configuration.Output.SnapshotEvery;
+        var every = _case.Configuration.Output.SnapshotEvery;
         if (every > 0 && every != saved.SnapshotEvery)
             _nextSnapshot = (Math.Floor(integrator.Time / every) + 1) * every;
         _start = saved.Start;
-        _final = EquilibriumMaxwellian.Find(_simulation.Lattice, _start);
+        _final = EquilibriumMaxwellian.Find(_case.Lattice, _start);
         Head();
         _last = Diagnose(integrator);
         var (_, reduced, further) = Fields(integrator);
@@ -118,7 +117,7 @@ public sealed class RunJournal : IDisposable
     {
         Snapshots = _snapshots,
         NextSnapshot = _nextSnapshot,
-        SnapshotEvery = _simulation.Configuration.Output.SnapshotEvery,
+        SnapshotEvery = _case.Configuration.Output.SnapshotEvery,
         SnapshotStep = _snapshotStep,
         RowStep = _rowStep,
         LargestDrift = _largestDrift,
@@ -131,7 +130,7 @@ public sealed class RunJournal : IDisposable
     /// <summary>Records the state after a step, as far as it is due.</summary>
     public void Record(TimeIntegrator integrator)
     {
-        var settings = _simulation.Configuration.Output;
+        var settings = _case.Configuration.Output;
         if (integrator.StepNumber % settings.HistoryEvery == 0)
             Row(integrator);
         if (settings.SnapshotEvery > 0 && integrator.Time >= _nextSnapshot)
@@ -204,7 +203,7 @@ public sealed class RunJournal : IDisposable
     {
         ArgumentNullException.ThrowIfNull(integrator);
         ArgumentNullException.ThrowIfNull(checkpoints);
-        var time = _simulation.Configuration.RequireTime();
+        var time = _case.Configuration.RequireTime();
         var words = details.Length > 0 ? details : reason.InWords();
         var (state, code) = (
             reason == StopReason.None ? "failed" : reason.IsFinished() ? "finished" : "stopped", reason == StopReason.None
@@ -271,7 +270,7 @@ public sealed class RunJournal : IDisposable
         DiagnosticRow? row = null;
         _phases.Diagnostics(() => row = DiagnosticRow.Of(
             integrator.Time, integrator.StepNumber, integrator.LastStep, _formulation, integrator.State, integrator.Rate, _final,
-                _simulation.Configuration.Model.Screening));
+                _case.Configuration.Model.Screening));
         return row!;
     }
 
@@ -293,7 +292,7 @@ public sealed class RunJournal : IDisposable
     }
 
     private void Line() => _line.Show(
-        _last!, _last!.Moments.Drift(_start!), _pace.StepsPerSecond, _pace.SecondsTo(_simulation.Configuration.RequireTime().End),
+        _last!, _last!.Moments.Drift(_start!), _pace.StepsPerSecond, _pace.SecondsTo(_case.Configuration.RequireTime().End),
             _clock.Elapsed.TotalSeconds);
 
     /// <summary>What a snapshot shows besides the collision term; collective.</summary>
@@ -301,7 +300,7 @@ public sealed class RunJournal : IDisposable
         TimeIntegrator integrator)
     {
         var distribution = _formulation.Distribution(integrator.State);
-        var reduced = ReducedFields.Of(_simulation.Configuration.Output.Reductions, _formulation, distribution);
+        var reduced = ReducedFields.Of(_case.Configuration.Output.Reductions, _formulation, distribution);
         return (distribution, reduced, _formulation.FurtherFields(integrator.State, integrator.Rate));
     }
 
@@ -309,20 +308,19 @@ public sealed class RunJournal : IDisposable
 
     private void WriteSnapshot(TimeIntegrator integrator)
     {
-        var simulation = _simulation;
-        var state = StateAttributes.Of(simulation.Configuration, simulation.Directions, _formulation, integrator.State, integrator.Rate);
-        var (domain, output) = (_formulation.Collision.Domain, simulation.Configuration.Output);
+        var state = StateAttributes.Of(_case.Configuration, _case.Directions, _formulation, integrator.State, integrator.Rate);
+        var (domain, output) = (_formulation.Collision.Domain, _case.Configuration.Output);
         var (distribution, reduced, further) = Fields(integrator);
         FieldFile.Write(
             _results.Snapshot(_snapshots), domain, distribution, _formulation.CollisionTerm(integrator.Rate),
-                simulation.Directions.Vectors(),
-            simulation.Directions.Weights(), [.. state.Attributes, ("time", integrator.Time), ("step", integrator.StepNumber)],
+                _case.Directions.Vectors(),
+            _case.Directions.Weights(), [.. state.Attributes, ("time", integrator.Time), ("step", integrator.StepNumber)],
                 output.Compression, further, reduced);
         if (_isRoot)
             Try(() => _series.Add(_snapshots, integrator.Time, FieldFile.Names(further), reduced));
         _snapshots++;
         _snapshotStep = integrator.StepNumber;
-        var every = simulation.Configuration.Output.SnapshotEvery;
+        var every = _case.Configuration.Output.SnapshotEvery;
         if (every > 0)
             _nextSnapshot = (Math.Floor(integrator.Time / every) + 1) * every;
     }
@@ -345,14 +343,14 @@ public sealed class RunJournal : IDisposable
     private void Progress(TimeIntegrator integrator, CheckpointWriter checkpoints, string state, string reason, int? exitCode)
     {
         Pace(integrator);
-        var time = _simulation.Configuration.RequireTime();
+        var time = _case.Configuration.RequireTime();
         var left = _pace.SecondsTo(time.End);
         Try(() => new RunProgress
         {
             State = state,
             Reason = reason,
             ExitCode = exitCode,
-            Title = _simulation.Configuration.Title,
+            Title = _case.Configuration.Title,
             Time = integrator.Time,
             End = time.End,
             Step = integrator.StepNumber,

@@ -1,10 +1,6 @@
-using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO.Hdf5;
-using ClusterLB.Solver.Collision;
 using ClusterLB.Solver.Control;
-using ClusterLB.Solver.Diagnostics;
-using ClusterLB.Solver.Formulations;
 using ClusterLB.Solver.Runs;
 using ClusterLB.Solver.TimeStepping;
 using ClusterLB.Tests.Solver.Input;
@@ -27,16 +23,12 @@ public class RunJournalTests
     {
         var configuration = Sample.Read(
             Sample.Text, $"output.history-every={historyEvery}", "time.end=50.0", "time.step=5.0", "time.tolerance=1e-3");
-        using var simulation = new Simulation(configuration, new SerialCommunicator(), threads: 1, planOperator: false);
-        var (lattice, model, quadrature) = (simulation.Lattice, configuration.Model, configuration.Quadrature);
-        using var collision = new CollisionOperator(lattice, model, simulation.Directions, quadrature.Radial, quadrature.MaxTransfer, 1);
-        var initial = InitialField.Sample(configuration, collision.Domain, out _, []);
-        var guard = new MonotoneGuard(lattice, initial, enforced: false, 1);
-        using var integrator = configuration.RequireTime().Integrate(new Rate(collision), initial, collision.Domain);
+        using var setup = Case.Of(configuration, new SerialCommunicator(), threads: 1);
+        var guard = setup.Formulation.Guard(setup.Initial, enforced: false);
+        using var integrator = configuration.RequireTime().Integrate(setup.Formulation, setup.TakeInitial(), setup.Domain);
         using var results = new RunDirectory(path, replace: false);
-        using var formulation = new DistributionFormulation(collision);
         using var stop = new StopConditions(new SerialCommunicator(), results.Stop, null);
-        using var journal = new RunJournal(simulation, results, formulation, guard, stop, TextWriter.Null);
+        using var journal = new RunJournal(setup, results, guard, stop, TextWriter.Null);
         journal.Begin(integrator);
         integrator.Step(50.0);
         journal.Record(integrator);
@@ -46,10 +38,5 @@ public class RunJournalTests
         using var file = H5File.Open(results.History);
         using var temperature = file.OpenDataset("temperature");
         return temperature.ReadAll<double>()[^4..];
-    }
-
-    private sealed class Rate(CollisionOperator collision) : IRightHandSide
-    {
-        public void Evaluate(NativeBuffer state, NativeBuffer rate) => collision.Evaluate(state, rate);
     }
 }

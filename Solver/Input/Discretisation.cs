@@ -1,0 +1,111 @@
+using ClusterLB.IO.Toml;
+using ClusterLB.Solver.Collision.LevelSums;
+using ClusterLB.Solver.Lattice;
+using ClusterLB.Solver.Model;
+
+namespace ClusterLB.Solver.Input;
+
+/// <summary>
+/// What an input decides before there is a field: the lattice, the directions with their bonds, and the slices of the level sums. It is
+/// whole or refused: every refusal beyond the reading of the file that needs no field stands here. The directions are those that the input
+/// names; with <c>"auto"</c> they follow from the smallest thermal width of the initial state (<see cref="DirectionChoice"/>), which has a
+/// closed form or must be measured on samples.
+/// </summary>
+public sealed class Discretisation
+{
+    private const int SlicesOfPerturbation = 3;
+
+    private Discretisation(Configuration configuration, VelocityLattice lattice, double thermalWidth, long availableBytes)
+    {
+        IsAutomatic = configuration.Quadrature.Directions is null;
+        Lattice = lattice;
+        Directions = DirectionSet.Create(
+            lattice.Dimension, configuration.Quadrature.Directions
+            ?? DirectionChoice.Choose(lattice.Dimension, lattice.Spacing, thermalWidth));
+        Families = [.. Directions.Half.Select(p => new BondFamily(lattice, p, configuration.Quadrature.MaxTransfer))];
+        Configuration = configuration with { Quadrature = configuration.Quadrature with { Directions = Directions.P2 } };
+        RequireTransfers();
+        RequireMemory(availableBytes);
+    }
+
+    /// <summary>The input with the directions resolved.</summary>
+    public Configuration Configuration { get; }
+
+    /// <summary>The velocity lattice.</summary>
+    public VelocityLattice Lattice { get; }
+
+    /// <summary>Directions in use.</summary>
+    public DirectionSet Directions { get; }
+
+    /// <summary>Whether the directions were chosen, not given.</summary>
+    public bool IsAutomatic { get; }
+
+    /// <summary>The bonds, one family for each pair {p, -p}.</summary>
+    public IReadOnlyList<BondFamily> Families { get; }
+
+    /// <summary>Slices of the exact level sums (<see cref="Marginals"/>): one more for a perturbation.</summary>
+    public int Slices => Configuration.Form == EquationForm.Distribution ? Marginals.UsualSlices : SlicesOfPerturbation;
+
+    /// <summary>Bond updates of one evaluation: each bond changes both of its ends.</summary>
+    public long BondUpdates => Families.Sum(f => f.BondUpdates);
+
+    /// <summary>The discretisation as far as no field is needed for it.</summary>
+    /// <param name="configuration">the input</param>
+    /// <param name="availableBytes">memory that the tables of the bonds have to fit into; null for that of this machine</param>
+    /// <returns>null where the directions depend on samples of the initial state</returns>
+    /// <exception cref="InputException">the input cannot be computed</exception>
+    public static Discretisation? WithoutField(Configuration configuration, long? availableBytes = null)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        Refuse(configuration, configuration.Lattice.Create());
+        var width = configuration.Initial is FileSettings
+            ? double.NaN : InitialStateFactory.Create(configuration.Initial, configuration.Lattice.Dimension).ThermalWidth;
+        return configuration.Quadrature.Directions is null && double.IsNaN(width) ? null : Of(configuration, width, availableBytes);
+    }
+
+    /// <summary>The discretisation for a smallest thermal width σ of the initial state.</summary>
+    /// <param name="configuration">the input</param>
+    /// <param name="thermalWidth">σ, a velocity; not used where the input names the directions</param>
+    /// <param name="availableBytes">memory that the tables of the bonds have to fit into; null for that of this machine</param>
+    /// <exception cref="InputException">the input cannot be computed</exception>
+    public static Discretisation Of(Configuration configuration, double thermalWidth, long? availableBytes = null)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var lattice = configuration.Lattice.Create();
+        Refuse(configuration, lattice);
+        return new Discretisation(
+            configuration, lattice, thermalWidth, availableBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+    }
+
+    /// <summary>What cannot be computed whatever the directions are.</summary>
+    private static void Refuse(Configuration configuration, VelocityLattice lattice)
+    {
+        var source = Path.GetFileName(configuration.SourcePath);
+        var isGiven = configuration.Initial is PerturbationSettings or FileSettings { IsPerturbation: true };
+        var isEvolved = configuration.Form != EquationForm.Distribution;
+        if ((isEvolved || configuration.Initial is FileSettings { IsPerturbation: true }) && !EquilibriumRoot.Fits(lattice))
+            throw new InputException(
+                $"{source}: 'lattice.extent' is too large for a perturbation of M, which underflows at the corner of the lattice");
+        if (isEvolved && isGiven && configuration.Initial.Normalise)
+            throw new InputException(
+                $"{source}: normalise = true in [initial] cannot be combined with form = \"{ModelInput.NameOf(configuration.Form)}\" in "
+                + $"[model], where g is taken as it is given");
+    }
+
+    private void RequireTransfers()
+    {
+        if (Families.All(f => f.Transfers == 0))
+            throw new InputException(
+                $"{Path.GetFileName(Configuration.SourcePath)}: 'quadrature.max-transfer' must reach at least the shortest step h = "
+                + $"{Lattice.Spacing:g6} of the lattice, but is {Configuration.Quadrature.MaxTransfer:g6}: there would be no collisions");
+    }
+
+    private void RequireMemory(long available)
+    {
+        var tables = Families.Sum(f => f.TableBytes);
+        if (tables > available / 2)
+            throw new InputException(
+                $"{Path.GetFileName(Configuration.SourcePath)}: 'lattice.points' with 'quadrature.directions' = {Directions.P2} needs "
+                + $"{tables / 1e9:g3} GB for the tables of the bonds, where {available / 1e9:g3} GB are available");
+    }
+}

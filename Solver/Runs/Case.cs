@@ -1,0 +1,156 @@
+using ClusterLB.Decomposition.Memory;
+using ClusterLB.Decomposition.Mpi;
+using ClusterLB.IO.Toml;
+using ClusterLB.Solver.Collision;
+using ClusterLB.Solver.Formulations;
+using ClusterLB.Solver.Input;
+using ClusterLB.Solver.Lattice;
+using ClusterLB.Solver.Model;
+using ClusterLB.Solver.Perturbations;
+
+namespace ClusterLB.Solver.Runs;
+
+/// <summary>
+/// What is to be computed, whole or refused: a case that exists has met every refusal that its input can meet. Every verb with a field
+/// starts from one. The whole way of the data, as a table of contents:
+/// <code>
+/// configuration        Input/Configuration            what is asked for, read strictly
+///  -> discretisation   Input/Discretisation           lattice v_a = (i_a - (n_a - 1)/2) h, directions, bonds; what needs no field
+///  -> blocks           Lattice/Domain, BlockChoice    which rank owns what
+///  -> initial state    Runs/InitialField              F at t = 0, or g of F = M + sqrt(M) g
+///  -> case             Runs/Case                      all of these
+///  -> Q(F)             Collision/CollisionOperator:   HaloExchange, Marginals -> HyperplaneSums -> HilbertTransform -> RadialWeights
+///                                                     (dielectric function) -> BondTables -> the bonds
+///  -> formulation      Formulations/Formulation       what is evolved: F itself, or g
+///  -> one evaluation   Runs/Evaluation                Q and its conserved rates, to a file
+///  -> run              Runs/Run                       the loop over the steps:
+///      step            TimeStepping/TimeIntegrator    with Diagnostics/MonotoneGuard as the discrete H-theorem
+///      output          Runs/RunJournal                history, snapshots, checkpoints, progress
+///      stop            Control/StopConditions         end, steps, steady state, signals, wall time
+///  -> to go on         Runs/Resumption                a case as a checkpoint has it
+/// </code>
+/// The case owns its initial field, its operator and its formulation, and disposes them. A run takes the initial field over
+/// (<see cref="TakeInitial"/>): it is the integrator's from then on.
+/// </summary>
+public sealed class Case : IDisposable
+{
+    private readonly NativeBuffer _initial;
+    private CollisionOperator? _operator;
+    private Formulation? _formulation;
+    private bool _isTaken;
+
+    private Case(Discretisation discretisation, Domain domain, NativeBuffer initial, IReadOnlyList<string> warnings) =>
+        (Discretisation, Domain, _initial, Warnings) = (discretisation, domain, initial, warnings);
+
+    /// <summary>Lattice, directions and bonds.</summary>
+    public Discretisation Discretisation { get; }
+
+    /// <summary>The input with every automatic choice resolved.</summary>
+    public Configuration Configuration => Discretisation.Configuration;
+
+    /// <summary>The velocity lattice.</summary>
+    public VelocityLattice Lattice => Discretisation.Lattice;
+
+    /// <summary>Directions in use.</summary>
+    public DirectionSet Directions => Discretisation.Directions;
+
+    /// <summary>Ranks, blocks and threads.</summary>
+    public Domain Domain { get; }
+
+    /// <summary>What the directions are expected to resolve of the initial state; null of a run that goes on, which has none.</summary>
+    public DirectionPrediction? Prediction { get; private init; }
+
+    /// <summary>The checkpoint that this case was restored from; null where it begins at t = 0.</summary>
+    public Resumption? Resumed { get; private init; }
+
+    /// <summary>What the initial state was accepted with, a sentence each.</summary>
+    public IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>The field to begin with over the block of this rank, F or g by the form of the equation.</summary>
+    /// <exception cref="InvalidOperationException">a run has taken it over, and overwrites it</exception>
+    public NativeBuffer Initial => _isTaken ? throw new InvalidOperationException("a run has taken over the initial field") : _initial;
+
+    /// <summary>The collision operator, planned when it is asked for first, which is collective; the case disposes it.</summary>
+    public CollisionOperator Operator => _operator ??= new CollisionOperator(
+        Domain, Configuration.Model, Directions, Configuration.Quadrature.Radial, Configuration.Quadrature.MaxTransfer,
+        slices: Discretisation.Slices);
+
+    /// <summary>What is evolved, over <see cref="Operator"/>; made when it is asked for first, which is collective; the case disposes
+    /// it.</summary>
+    public Formulation Formulation => _formulation ??= Configuration.Form == EquationForm.Distribution
+        ? new DistributionFormulation(Operator)
+        : new PerturbationFormulation(
+            new PerturbationOperator(Operator, Configuration.Form == EquationForm.Linear),
+            Configuration.Output.Norms ? Configuration.Output.HermiteDegree : null);
+
+    /// <summary>From an input to a case: samples the initial state and resolves the directions; collective.</summary>
+    /// <param name="configuration">the input</param>
+    /// <param name="world">the ranks; results do not depend on them</param>
+    /// <param name="threads">threads of this rank; results do not depend on it</param>
+    /// <param name="grid">ranks on each axis; null to choose</param>
+    /// <exception cref="InputException">the input cannot be computed</exception>
+    /// <exception cref="InvalidDataException">the initial file does not fit</exception>
+    public static Case Of(Configuration configuration, Communicator world, int threads, int[]? grid = null)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var early = Discretisation.WithoutField(configuration);
+        var lattice = early?.Lattice ?? configuration.Lattice.Create();
+        var domain = Domain.Split(world, lattice, configuration.Quadrature.MaxTransfer, threads, grid);
+        var warnings = new List<string>();
+        var initial = InitialField.Sample(configuration, domain, out var thermalWidth, warnings);
+        var discretisation = early ?? Discretisation.Of(configuration, thermalWidth);
+        return new Case(discretisation, domain, initial, warnings)
+        {
+            Prediction = DirectionChoice.Predict(discretisation.Directions, lattice.Spacing / thermalWidth),
+        };
+    }
+
+    /// <summary>The case of a run that goes on where a checkpoint has it: no initial state is sampled, no directions are chosen.</summary>
+    /// <param name="resumed">the checkpoint; its state becomes that of the case</param>
+    /// <exception cref="InputException">this machine has not the memory for it</exception>
+    /// <exception cref="InvalidDataException">it does not say which directions its run has</exception>
+    public static Case Restore(Resumption resumed)
+    {
+        ArgumentNullException.ThrowIfNull(resumed);
+        if (resumed.Configuration.Quadrature.Directions is null)
+            throw new InvalidDataException($"'{resumed.Path}' does not say which directions its run has");
+        return new Case(Discretisation.Of(resumed.Configuration, double.NaN), resumed.Domain, resumed.State, []) { Resumed = resumed };
+    }
+
+    /// <summary>The run of a directory as its newest usable checkpoint has it. One that was killed before its first begins anew: there is
+    /// nothing to lose, and nobody has to look. Collective.</summary>
+    /// <inheritdoc cref="Resumption.Find"/>
+    public static Case Resume(
+        RunDirectory directory, Communicator world, IReadOnlyList<string> overrides, Func<int, int[]?> grid, int threads,
+        long availableBytes, TextWriter log)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        ArgumentNullException.ThrowIfNull(grid);
+        ArgumentNullException.ThrowIfNull(log);
+        if (Resumption.Find(directory, world, overrides, grid, threads, availableBytes, log) is { } resumed)
+            return Restore(resumed);
+        log.WriteLine($"  resumed     {directory.Path} has no checkpoint yet: it begins anew");
+        var configuration = Configuration.Load(directory.Configuration, overrides, availableBytes);
+        configuration.RequireTime();
+        return Of(configuration, world, threads, grid(configuration.Lattice.Dimension));
+    }
+
+    /// <summary>Gives <see cref="Initial"/> away: whoever takes it disposes it.</summary>
+    public NativeBuffer TakeInitial()
+    {
+        var initial = Initial;
+        _isTaken = true;
+        return initial;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _formulation?.Dispose();
+        _operator?.Dispose();
+        if (_isTaken)
+            return;
+        _initial.Dispose();
+        Resumed?.Carry.Dispose();
+    }
+}

@@ -1,0 +1,65 @@
+using ClusterLB.Solver.Model;
+using ClusterLB.Solver.Planning;
+
+namespace ClusterLB.Solver.Runs;
+
+/// <summary>Says what will be computed.</summary>
+public static class CaseReport
+{
+    // A plan of more takes seconds.
+    private const int MostRanksPlanned = 64;
+
+    /// <summary>Equation, lattice, directions, the work of an evaluation, and the warnings.</summary>
+    /// <param name="setup">the case</param>
+    /// <param name="log">where it is said</param>
+    /// <param name="hasWork">whether there will be evaluations: bonds, ranks and memory are said then</param>
+    /// <param name="hasWarnings">whether the initial state matters, and what is to be said of it</param>
+    public static void Write(Case setup, TextWriter log, bool hasWork = true, bool hasWarnings = true)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        ArgumentNullException.ThrowIfNull(log);
+        var (configuration, model) = (setup.Configuration, setup.Configuration.Model);
+        log.WriteLine($"{configuration.Title}");
+        log.WriteLine(
+            $"  equation    {(model.Hbar > 0 ? $"quantum, hbar = {model.Hbar}" : "classical")}, screening "
+            + $"{model.Screening.ToString().ToLowerInvariant()}, c_d = {model.Prefactor:g6} ({configuration.PrefactorName})");
+        if (configuration.Form != EquationForm.Distribution)
+            log.WriteLine(
+                $"  form        "
+                + $"{(configuration.Form == EquationForm.Linear ? "linear, dg/dt = -L g" : "perturbation, dg/dt = -L g + Q(g, g)")}, "
+                + "F = M + sqrt(M) g");
+        log.WriteLine($"  lattice     {string.Join(" x ", setup.Lattice.Points)} velocities, spacing {setup.Lattice.Spacing:g6}");
+        var directions = setup.Directions;
+        log.WriteLine(
+            $"  directions  P2 = {directions.P2}{(setup.Discretisation.IsAutomatic ? " (auto)" : "")}: "
+            + $"{directions.Count} directions, exact to degree {directions.Degree}"
+            + $"{(setup.Prediction is { } p ? $", longest step {p.Reach:f2} thermal widths, expected error {p.Error:0e+00}" : "")}");
+        if (hasWork)
+            WriteWork(setup, log);
+        foreach (var warning in hasWarnings ? setup.Warnings : [])
+            log.WriteLine($"warning: {warning}");
+    }
+
+    private static void WriteWork(Case setup, TextWriter log)
+    {
+        var (domain, quadrature) = (setup.Domain, setup.Configuration.Quadrature);
+        log.WriteLine(
+            $"  quadrature  {setup.Discretisation.Families.Sum(f => 2L * f.Transfers)} transfers up to {quadrature.MaxTransfer:g4}, "
+            + $"angular degree {setup.Directions.Degree}");
+        log.WriteLine(
+            $"  bonds       {setup.Discretisation.BondUpdates:0.000e+00} updates an evaluation, radial rule "
+            + $"{quadrature.Radial.ToString().ToLowerInvariant()}, {IO.Files.Provenance.InstructionSet}");
+        log.WriteLine(
+            $"  computed by {Counted(domain.World.Size, "rank")} ({string.Join(" x ", domain.Grid.Ranks)}) of "
+            + $"{Counted(domain.Threads, "thread")}");
+        if (!domain.IsRoot || domain.World.Size > MostRanksPlanned)
+            return;
+        var plan = new ExecutionPlan(
+            setup.Configuration, domain.World.Size, [.. domain.Grid.Ranks], new MachineModel { Threads = domain.Threads });
+        log.WriteLine(
+            $"  memory      {plan.Ranks.Max(r => r.Memory.Total) / 1e6:g3} MB a rank at most, as planned, besides some 100 MB of the "
+            + $"program");
+    }
+
+    private static string Counted(int number, string what) => number == 1 ? $"1 {what}" : $"{number} {what}s";
+}

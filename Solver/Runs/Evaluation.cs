@@ -1,0 +1,53 @@
+using ClusterLB.Decomposition.Memory;
+using ClusterLB.Decomposition.Mpi;
+using ClusterLB.Solver.Files;
+
+namespace ClusterLB.Solver.Runs;
+
+/// <summary>One evaluation of the collision term of a case, written to a file: no time stepping.</summary>
+public static class Evaluation
+{
+    /// <summary>Evaluates Q at the initial state of <paramref name="setup"/> and writes <paramref name="path"/>; collective.</summary>
+    /// <param name="setup">the case</param>
+    /// <param name="path">the file</param>
+    /// <param name="log">receives the times, and with <paramref name="traffic"/> a line a rank of what it passed to the others</param>
+    /// <param name="traffic">whether to count messages and collectives</param>
+    /// <exception cref="ArithmeticException">the initial state has a value that is not finite</exception>
+    /// <exception cref="IOException">the file cannot be written</exception>
+    public static void Write(Case setup, string path, TextWriter log, bool traffic = false)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        ArgumentNullException.ThrowIfNull(log);
+        var (formulation, configuration, world) = (setup.Formulation, setup.Configuration, setup.Domain.World);
+        using var rate = new NativeBuffer(setup.Domain.Block.Count);
+        var before = world.Traffic;
+        formulation.Evaluate(setup.Initial, rate);
+        if (traffic)
+            Tell(world.Traffic.Since(before), world, log);
+        var seconds = setup.Operator.Seconds;
+        log.WriteLine(
+            $"  evaluated   {seconds.Total:f3} s: level sums {seconds.LevelSums:f3}, tables {seconds.Tables:f3}, bonds {seconds.Bonds:f3} "
+            + $"({setup.Operator.BondUpdates / seconds.Bonds:0.00e+00} updates a second)");
+        var state = StateAttributes.Of(configuration, setup.Directions, formulation, setup.Initial, rate);
+        log.WriteLine($"  conserved   rates of mass, momentum, energy relative to sum |Q||psi|: {state.Rates.Defect:0.0e+00}");
+        var distribution = formulation.Distribution(setup.Initial);
+        var reduced = ReducedFields.Of(configuration.Output.Reductions, formulation, distribution);
+        var further = formulation.FurtherFields(setup.Initial, rate);
+        FieldFile.Write(
+            path, setup.Domain, distribution, formulation.CollisionTerm(rate), setup.Directions.Vectors(), setup.Directions.Weights(),
+            state.Attributes, configuration.Output.Compression, further, reduced);
+        if (setup.Domain.IsRoot && XdmfFile.HasContent(setup.Lattice, reduced))
+            XdmfFile.Write(
+                Path.ChangeExtension(path, ".xmf"), setup.Lattice, FieldFile.Names(further), reduced, [(Path.GetFileName(path), null)]);
+    }
+
+    /// <summary>A line for each rank, by rank; collective.</summary>
+    private static void Tell(Traffic mine, Communicator world, TextWriter log)
+    {
+        var all = world.Allgather(
+            $"sent {mine.SentMessages} messages {mine.SentBytes} bytes, received {mine.ReceivedMessages} messages {mine.ReceivedBytes} "
+            + $"bytes, {mine.Collectives} collectives {mine.CollectiveBytes} bytes");
+        for (var rank = 0; rank < all.Length; rank++)
+            log.WriteLine($"traffic: rank {rank} {all[rank]}");
+    }
+}
