@@ -20,7 +20,7 @@ public sealed class Rkc : TimeIntegrator
     /// <summary>What an input says of it.</summary>
     public static IntegratorKind Kind { get; } = new("rkc", "stiff, small hbar", Order: 2, Fields: 7, EvaluationsPerStep: 2,
         (rate, state, settings, carry) => new Rkc(rate, state, settings, carry))
-        { MayEvaluateMore = true };
+    { MayEvaluateMore = true };
 
     /// <summary>Steps between two estimates of the spectral radius.</summary>
     public const int StepsBetweenEstimates = 25;

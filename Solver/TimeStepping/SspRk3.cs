@@ -19,7 +19,7 @@ public sealed class SspRk3 : TimeIntegrator
     /// <summary>What an input says of it.</summary>
     public static IntegratorKind Kind { get; } = new("ssp-rk3", "fixed step", Order: 3, Fields: 5, EvaluationsPerStep: 3,
         (rate, state, settings, carry) => new SspRk3(rate, state, settings, carry))
-        { HasFixedStep = true };
+    { HasFixedStep = true };
 
     private static readonly double[] _one = [1];
     private readonly NativeBuffer[] _difference = new NativeBuffer[1];
