@@ -4,6 +4,7 @@ using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO.Files;
 using ClusterLB.IO.Hdf5;
+using ClusterLB.Solver.Control;
 using ClusterLB.Solver.Files;
 using ClusterLB.Solver.Lattice;
 using ClusterLB.Solver.Records;
@@ -72,7 +73,7 @@ public static partial class CheckpointFile
         IEnumerable<(string Name, object Value)> attributes = [.. CheckpointAttributes.Of(checkpoint), .. Provenance.Now(), .. provenance];
         if (H5Library.Together(domain.World, path) is not { } ranks)
         {
-            WriteAlone(path, domain, checkpoint.Journal.History, fields, sums, attributes);
+            WriteAlone(path, domain, checkpoint, fields, sums, attributes);
             return;
         }
 
@@ -121,15 +122,16 @@ public static partial class CheckpointFile
             agreement.Do(() =>
             {
                 if (ranks.Rank == 0)
-                    Seal(temporary, offset, domain.Lattice);
+                    Seal(temporary, offset, domain.Lattice, checkpoint.Integrator.StepNumber);
             });
         });
     }
 
     private static void WriteAlone(
-        string path, Domain domain, HistoryRows history, NativeBuffer[] fields, Sums sums,
+        string path, Domain domain, Checkpoint checkpoint, NativeBuffer[] fields, Sums sums,
             IEnumerable<(string Name, object Value)> attributes)
     {
+        var history = checkpoint.Journal.History;
         var blocks = new RootGather(domain.World, domain.Grid, fields);
         blocks.Run(() => AtomicFile.Write(path, temporary =>
         {
@@ -144,7 +146,7 @@ public static partial class CheckpointFile
                 file.Close();
             }
 
-            Seal(temporary, offset, domain.Lattice);
+            Seal(temporary, offset, domain.Lattice, checkpoint.Integrator.StepNumber);
         }));
     }
 
@@ -215,8 +217,9 @@ public static partial class CheckpointFile
 
     /// <summary>Seals the temporary file, and reads it as a later run will: what was not written as it should be is not given a
     /// name.</summary>
-    private static void Seal(string temporary, long? offset, VelocityLattice lattice)
+    private static void Seal(string temporary, long? offset, VelocityLattice lattice, long step)
     {
+        TestHold.Wait(TestHold.InCheckpoint, step);
         FileSeal.Append(
             temporary, Version, offset
             ?? throw new IOException("the state has no place in the file"), sizeof(double) * Fields * lattice.Count);

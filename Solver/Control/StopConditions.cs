@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ClusterLB.Decomposition.Mpi;
 using ClusterLB.Solver.Input;
 using ClusterLB.Solver.TimeStepping;
@@ -15,7 +14,8 @@ public sealed class StopConditions : IDisposable
     private readonly Communicator _world;
     private readonly string _stopFile;
     private readonly StopSignals _signals;
-    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly TimeProvider _clock;
+    private readonly long _start;
     private double _stepBegan = double.NaN, _slowestStep, _slowestCheckpoint, _lookAt;
     private bool _fileSeen;
 
@@ -24,8 +24,14 @@ public sealed class StopConditions : IDisposable
     /// <param name="stopFile">the file whose existence stops the run</param>
     /// <param name="walltime">the end of the job, or null</param>
     /// <param name="untilExit">whether signals are listened to until the process exits</param>
-    public StopConditions(Communicator world, string stopFile, Walltime? walltime, bool untilExit = false) =>
+    /// <param name="clock">measures steps; by default that of the system</param>
+    public StopConditions(Communicator world, string stopFile, Walltime? walltime, bool untilExit = false, TimeProvider? clock = null)
+    {
+        _ = TestHold.Asked();
         (_world, _stopFile, Walltime, _signals) = (world, stopFile, walltime, new StopSignals(untilExit));
+        _clock = clock ?? TimeProvider.System;
+        _start = _clock.GetTimestamp();
+    }
 
     /// <summary>The end of the job; null where it is not known.</summary>
     public Walltime? Walltime { get; }
@@ -43,28 +49,39 @@ public sealed class StopConditions : IDisposable
         ArgumentNullException.ThrowIfNull(integrator);
         ArgumentNullException.ThrowIfNull(time);
         if (_stepBegan is not double.NaN)
-            _slowestStep = Math.Max(_slowestStep, _clock.Elapsed.TotalSeconds - _stepBegan);
-        var isRoot = _world.Rank == 0;
-        Span<int> decisions =
-        [
-            (int)Mine(integrator, time, isRoot, outputFailed),
-            isRoot && checkpointDue ? 1 : 0,
-        ];
-        _world.Allreduce(decisions, Operation.Max);
-        IsCheckpointDue = decisions[1] > 0;
-        _stepBegan = _clock.Elapsed.TotalSeconds;
-        return (StopReason)decisions[0];
+            _slowestStep = Math.Max(_slowestStep, Seconds - _stepBegan);
+        var reason = Decide();
+        for (var hold = TestHold.At(TestHold.AfterStep, integrator.StepNumber);
+            hold is not null && reason == StopReason.None && hold.Lasts(_world);)
+            reason = Decide();
+        _stepBegan = Seconds;
+        return reason;
+
+        StopReason Decide()
+        {
+            var isRoot = _world.Rank == 0;
+            Span<int> decisions =
+            [
+                (int)Mine(integrator, time, isRoot, outputFailed),
+                isRoot && checkpointDue ? 1 : 0,
+            ];
+            _world.Allreduce(decisions, Operation.Max);
+            IsCheckpointDue = decisions[1] > 0;
+            return (StopReason)decisions[0];
+        }
     }
 
     /// <summary>Told how long a checkpoint took; the step under way does not count it.</summary>
     public void CheckpointTook(double seconds)
     {
         _slowestCheckpoint = Math.Max(_slowestCheckpoint, seconds);
-        _stepBegan = _clock.Elapsed.TotalSeconds;
+        _stepBegan = Seconds;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _signals.Dispose();
+
+    private double Seconds => _clock.GetElapsedTime(_start).TotalSeconds;
 
     private StopReason Mine(TimeIntegrator integrator, TimeSettings time, bool isRoot, bool outputFailed)
     {
@@ -90,9 +107,9 @@ public sealed class StopConditions : IDisposable
 
     private bool IsFileThere()
     {
-        if (_fileSeen || _clock.Elapsed.TotalSeconds < _lookAt)
+        if (_fileSeen || Seconds < _lookAt)
             return _fileSeen;
-        _lookAt = _clock.Elapsed.TotalSeconds + SecondsBetweenLooks;
+        _lookAt = Seconds + SecondsBetweenLooks;
         return _fileSeen = File.Exists(_stopFile);
     }
 }

@@ -13,16 +13,18 @@ public sealed class Walltime
     private const string EndVariable = "SLURM_JOB_END_TIME";
     private const double Reserve = 1.5, Least = 1;
     private readonly DateTime _end;
+    private readonly TimeProvider _clock;
 
-    private Walltime(DateTime end) => _end = end;
+    private Walltime(DateTime end, TimeProvider clock) => (_end, _clock) = (end, clock);
 
     /// <summary>Seconds until the end; negative after it.</summary>
-    public double SecondsLeft => (_end - DateTime.UtcNow).TotalSeconds;
+    public double SecondsLeft => (_end - _clock.GetUtcNow().UtcDateTime).TotalSeconds;
 
     /// <summary>The end of this process's job; null where nothing says it.</summary>
     /// <param name="option">--walltime, or null</param>
+    /// <param name="clock">tells the time; by default that of the system</param>
     /// <exception cref="InputException">the option is no time</exception>
-    public static Walltime? Of(string? option)
+    public static Walltime? Of(string? option, TimeProvider? clock = null)
     {
         DateTime? end = null;
         if (option is not null)
@@ -38,7 +40,7 @@ public sealed class Walltime
             end = end is null || job < end ? job : end;
         }
 
-        return end is { } known ? new Walltime(known) : null;
+        return end is { } known ? new Walltime(known, clock ?? TimeProvider.System) : null;
     }
 
     /// <summary>Whether another step should not be begun.</summary>

@@ -73,6 +73,7 @@ public sealed class Run : IDisposable
                 if (_stop.IsCheckpointDue)
                     Save(_integrator.Capture());
                 before = _integrator.Capture();
+                TestHold.Wait(TestHold.InStep, _integrator.StepNumber + 1, _case.Domain.World);
                 _phases.Step(() => _integrator.Step(_time.End, _guard.Admissible));
                 _guard.Advance();
                 _journal.Record(_integrator);

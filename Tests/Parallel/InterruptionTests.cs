@@ -1,5 +1,6 @@
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Solver.Checkpoints;
+using ClusterLB.Solver.Control;
 using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Lattice;
 using ClusterLB.Tests.Solver.Checkpoints;
@@ -8,10 +9,10 @@ using ClusterLB.Tests.Verification;
 namespace ClusterLB.Tests.Parallel;
 
 /// <summary>
-/// Runs that are interrupted at random moments, each time in another way, and resumed each time on another number of ranks: what they leave
-/// in the end has the bits of a run that was never interrupted. Twenty moments with CLUSTERLB_TEST_ALL=1, else five.
+/// Runs that are interrupted, each time in another way, and resumed each time on another number of ranks: what they leave in the end has
+/// the bits of a run that was never interrupted. Each is held at a named step when it is interrupted, or was, a moment before. Twenty times
+/// with CLUSTERLB_TEST_ALL=1, else five.
 /// </summary>
-[NonParallelizable]
 public class InterruptionTests
 {
     private static readonly int[] _ranks = [2, 3, 1, 4, 0];
@@ -29,28 +30,23 @@ public class InterruptionTests
     public void At_random_moments(string method, int seed)
     {
         var count = Cases.All ? 20 : method == "ssp-rk3" ? 5 : 3;
-        // By the clock, so that there are checkpoints to wait for on a busy machine too, where one takes as long as many steps. Steps of
-        // dormand-prince become 50 times as long as those of ssp-rk3 near equilibrium, and hundreds pass from the start of a process to its
-        // end.
-        var steps = method == "ssp-rk3" ? (Cases.All ? 20_000 : 4000) : Cases.All ? 1_200_000 : 50_000;
-        using var place = new LongRunCase(steps, method, settings: "every-minutes = 0.002");
-        place.Clusterlb("run", "case.toml", "-o", "whole").Finished();
-        var last = place.Newest("whole");
+        using var place = new LongRunCase(LongRunCase.Endless, method, snapshotEvery: 1.3);
         var random = new Random(seed);
-        long[] targets = [.. Enumerable.Range(0, count).Select(_ => random.NextInt64(1, last * 9 / 10)).Order()];
         var table = new List<string>();
         for (var i = 0; i < count; i++)
         {
-            var (ranks, way, delay) = (_ranks[i % _ranks.Length], (Way)(i % 4), random.Next(60));
-            using var run = i == 0 ? place.Begin(ranks, "run", "case.toml", "-o", "out") : place.Begin(ranks, "resume", "out");
-            var resumes = i;
-            run.Until(() => place.Newest("out") >= targets[i] && (way is Way.KillOne or Way.KillAll || IsUnderWay(place, run)));
-            Thread.Sleep(delay);
-            if (run.HasEnded)
+            // Each way in turn where the run is held and, every other time, at any moment after it.
+            var (ranks, way, isHeld) = (_ranks[i % _ranks.Length], (Way)(i % 4), (i + i / 4) % 2 == 0);
+            var before = place.Newest("out");
+            var step = Math.Max(before, 0) + random.Next(1, 25);
+            string[] command = i == 0 ? ["run", "case.toml", "-o", "out"] : ["resume", "out"];
+            using var run = place.Hold(TestHold.AfterStep, step, ranks, command);
+            var newest = place.Newest("out");
+            Assert.That(newest, Is.InRange(Math.Max(before, 0), step - 1), "the checkpoint of a step follows it");
+            if (!isHeld)
             {
-                var end = run.Wait();
-                Assert.That(end.ExitCode, Is.Zero, end.Error);
-                break;
+                run.Release();
+                Thread.Sleep(random.Next(60));
             }
 
             switch (way)
@@ -63,75 +59,73 @@ public class InterruptionTests
 
             var outcome = run.Wait();
             File.Delete(place.Path("out/stop"));
-            if (outcome.ExitCode == 0)
-            {
-                Assert.That(place.Newest("out"), Is.EqualTo(last), "only a run that was over ends with 0");
-                break;
-            }
-
-            if (way is Way.Terminate or Way.StopFile)
-                Assert.That(outcome.ExitCode, Is.EqualTo(75), outcome.Error);
+            var isStopped = way is Way.Terminate or Way.StopFile;
+            Assert.That(outcome.ExitCode, isStopped ? Is.EqualTo(75) : Is.Not.Zero.And.Not.EqualTo(75), outcome.Error);
             Assert.That(outcome.Error, Does.Not.Contain("   at "));
+            if (isHeld)
+                Assert.That(place.Newest("out"), Is.EqualTo(isStopped ? step : newest));
+            else
+                Assert.That(place.Newest("out"), Is.GreaterThanOrEqualTo(isStopped ? step : newest));
             foreach (var path in place.Checkpoints("out"))
                 AssertValid(path);
             var next = i == count - 1 ? 2 : _ranks[(i + 1) % _ranks.Length];
-            table.Add($"| {i + 1} | {way} | {Number(ranks)} → {Number(next)} | {place.Newest("out")} | {outcome.ExitCode} |");
+            table.Add($"| {i + 1} | {way}{(isHeld ? "" : ", later")} | {Number(ranks)} → {Number(next)} | {step} | {place.Newest("out")} "
+                + $"| {outcome.ExitCode} |");
         }
 
-        using (var final = place.Begin(2, "resume", "out"))
-            Assert.That(final.Wait().ExitCode, Is.Zero);
+        // Where the run in one piece ends is known now.
+        var end = place.Newest("out") + 10;
+        using (var final = place.Begin(2, "resume", "out", "--set", $"time.max-steps={end}"))
+            final.Wait().Finished();
+        place.Clusterlb("run", "case.toml", "-o", "whole", "--set", $"time.max-steps={end}").Finished();
         place.AssertSame("out", "whole");
         table.ForEach(line => Cases.Report($"{line}"));
-        Assert.That(table, Has.Count.GreaterThanOrEqualTo(count - 2), "the run was over before its interruptions");
     }
 
     [Test]
     public void Under_MPICH_too()
     {
-        using var place = new LongRunCase(5000);
+        using var place = new LongRunCase(30);
         place.Clusterlb("run", "case.toml", "-o", "whole").Finished();
-        using (var run = new UnderWay(place.Path(""), MpiRun.Mpich, 2, ["run", "case.toml", "-o", "out"]))
+        using (var run = place.Hold(TestHold.AfterStep, 7, MpiRun.Mpich, 2, "run", "case.toml", "-o", "out"))
         {
-            run.Until(() => place.Newest("out") >= 5);
             run.Signal(UnderWay.UserSignal2, 1);
             Assert.That(run.Wait().ExitCode, Is.EqualTo(75));
         }
 
-        using (var run = place.Begin(3, "resume", "out", "--grid", "1x3", "--set", $"time.max-steps={place.Newest("out") + 10}"))
-            Assert.That(run.Wait().ExitCode, Is.Zero);
-        using (var run = new UnderWay(place.Path(""), MpiRun.Mpich, 2, ["resume", "out", "--set", "time.max-steps=1000000"]))
-            Assert.That(run.Wait().ExitCode, Is.Zero);
+        Assert.That(place.Newest("out"), Is.EqualTo(7));
+        using (var run = place.Begin(3, "resume", "out", "--grid", "1x3", "--set", "time.max-steps=17"))
+            run.Wait().Finished();
+        using (var run = new UnderWay(place.Path(""), MpiRun.Mpich, 2, ["resume", "out", "--set", $"time.max-steps={LongRunCase.Endless}"]))
+            run.Wait().Finished();
         place.AssertSame("out", "whole");
     }
 
-    /// <summary>Killed the moment a temporary file of a checkpoint is there: the ones that have a name are whole.</summary>
+    /// <summary>Killed where the temporary file of a checkpoint is there but for its seal: the ones that have a name are whole.</summary>
     [TestCase(0)]
     [TestCase(2)]
     public void While_a_checkpoint_is_written(int ranks)
     {
-        var count = Cases.All ? 20 : 3;
-        using var place = new LongRunCase(1_000_000, points: ranks == 0 ? 48 : 24, settings: "every-minutes = 0");
-        var hits = 0;
-        for (var i = 0; i < count; i++)
+        using var place = new LongRunCase(LongRunCase.Endless, points: 24);
+        for (var step = 7; step <= 21; step += 7)
         {
-            using var run = i == 0
-                ? place.Begin(ranks, "run", "case.toml", "-o", "out", "--set", "checkpoint.every-steps=1")
-                : place.Begin(ranks, "resume", "out");
-            var before = place.Newest("out");
-            run.Until(() => place.Newest("out") > before + 1);
-            run.Until(() => Temporary(place).Length > 0);
+            // The last step always has one.
+            string[] command = step == 7 ? ["run", "case.toml", "-o", "out"] : ["resume", "out"];
+            using var run = place.Hold(TestHold.InCheckpoint, step, ranks, [.. command, "--set", $"time.max-steps={step}"]);
+            var before = place.Checkpoints("out");
+            Assert.That(Temporary(place), Has.Length.EqualTo(1));
             run.Signal(UnderWay.Kill);
             Assert.That(run.Wait().ExitCode, Is.Not.Zero);
-            hits += Temporary(place).Length;
-            Assert.That(place.Checkpoints("out"), Is.Not.Empty);
-            foreach (var path in place.Checkpoints("out"))
+            Assert.That(Temporary(place), Has.Length.EqualTo(1), "what is unfinished has no name of a checkpoint");
+            Assert.That(place.Checkpoints("out"), Is.EqualTo(before).And.Not.Empty);
+            Assert.That(place.Newest("out"), Is.LessThan(step));
+            foreach (var path in before)
                 AssertValid(path);
         }
 
-        Cases.Report($"{hits} of {count} kills left an unfinished checkpoint");
-        Assert.That(hits, Is.GreaterThan(0), "no kill hit a checkpoint under way");
-        using var last = place.Begin(ranks, "resume", "out", "--set", $"time.max-steps={place.Newest("out") + 2}");
-        Assert.That(last.Wait().ExitCode, Is.Zero);
+        using var last = place.Begin(ranks, "resume", "out", "--set", "time.max-steps=23");
+        last.Wait().Finished();
+        Assert.That(place.Newest("out"), Is.EqualTo(23));
         Assert.That(Temporary(place), Is.Empty, "what was left is removed");
     }
 
@@ -140,34 +134,36 @@ public class InterruptionTests
     [TestCase(2)]
     public void On_a_disk_that_is_full(int ranks)
     {
-        using var place = new LongRunCase(100_000, points: 24, settings: "every-minutes = 0");
+        using var place = new LongRunCase(LongRunCase.Endless, points: 24);
         using var disk = SmallDisk.Mount(place.Path("disk"), "1m");
-        using var run = place.Begin(ranks, "run", "case.toml", "-o", "disk/out");
-        run.Until(() => place.Newest("disk/out") >= 5);
-        run.Until(() => Fill(place.Path("disk/filler")));
+        using var run = place.Hold(TestHold.AfterStep, 12, ranks, "run", "case.toml", "-o", "disk/out");
+        var before = place.Newest("disk/out");
+        while (Fill(place.Path("disk/filler")))
+        {
+        }
+
+        run.Release();
+        // Whatever room there is, again and again, since the run removes files as well.
+        run.Until(() => Fill(place.Path("disk/filler")) && false);
         var outcome = run.Wait();
         Assert.That(outcome.ExitCode, Is.EqualTo(75), outcome.Error);
         Assert.That(outcome.Error, Does.Contain("No space left on device").And.Contain("`clusterlb resume disk/out`"));
         Assert.That(outcome.Error, Does.Not.Contain("   at "));
         var newest = place.Newest("disk/out");
-        Assert.That(newest, Is.GreaterThanOrEqualTo(5));
+        Assert.That(newest, Is.GreaterThanOrEqualTo(before));
         AssertValid(place.Checkpoints("disk/out")[0]);
         File.Delete(place.Path("disk/filler"));
         using var next = place.Begin(ranks, "resume", "disk/out", "--set", $"time.max-steps={newest + 3}");
-        Assert.That(next.Wait().ExitCode, Is.Zero);
+        next.Wait().Finished();
         Assert.That(place.Newest("disk/out"), Is.EqualTo(newest + 3));
     }
 
     private static string Number(int ranks) => ranks == 0 ? "no launcher" : $"{ranks}";
 
-    private static bool IsUnderWay(LongRunCase place, UnderWay run) =>
-        place.Progress("out") is { State: "running" } progress
-            && run.Processes.Any(p => progress.Holder.Contains($"process {p},", StringComparison.Ordinal));
-
     private static string[] Temporary(LongRunCase place) =>
         Directory.Exists(place.Path("out")) ? Directory.GetFiles(place.Path("out"), ".checkpoint-*.tmp") : [];
 
-    // Whatever room there is, again and again, since the run removes files as well.
+    /// <summary>Fills a kilobyte; whether it had room.</summary>
     private static bool Fill(string path)
     {
         try
@@ -175,12 +171,12 @@ public class InterruptionTests
             using var file = new FileStream(path, FileMode.Append);
             file.Write(new byte[1024]);
             file.Flush();
+            return true;
         }
         catch (IOException)
         {
+            return false;
         }
-
-        return false;
     }
 
     internal static void AssertValid(string path)

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using ClusterLB.Solver.Control;
 using ClusterLB.Tests.Application.Commands;
+using ClusterLB.Tests.Solver.Checkpoints;
 
 namespace ClusterLB.Tests.Parallel;
 
@@ -7,7 +9,6 @@ namespace ClusterLB.Tests.Parallel;
 /// What goes wrong on one rank or on all: every process ends within the time limit of <see cref="MpiRun"/>, there is one message, and the
 /// files that were finished stay as they were.
 /// </summary>
-[NonParallelizable]
 public class RankFaultTests
 {
     private static readonly string _program = Path.Combine(AppContext.BaseDirectory, "clusterlb.dll");
@@ -99,12 +100,15 @@ public class RankFaultTests
     public void A_rank_that_is_killed_takes_the_others_along_and_no_file(string launcher, int victim)
     {
         using var place = new CaseDirectory(
-            (4, "points = 8"), (27, "end = 1e6"), (28, "method = \"ssp-rk3\"\nstep = 0.01"), (29, ""), (30, ""),
+            (4, "points = 8"), (27, "end = 1e6"), (28, "method = \"ssp-rk3\"\nstep = 0.1"), (29, ""), (30, ""),
                 (34, "snapshot-every = 0.1"));
         const int Ranks = 2;
         var wrapper = Wrapper(place, $"echo $$ > '{place.Path("")}/pid-'$rank");
-        var running = Task.Run(() => MpiRun.Start(launcher, Ranks, [], ["sh", wrapper, "run", "case.toml", "-o", place.Path("out")]));
-        Assert.That(() => running.IsCompleted || File.Exists(place.Path("out/snapshot-000003.h5")), Is.True.After(60_000, 50));
+        var held = place.Path("held");
+        var running = Task.Run(() => MpiRun.Start(
+            launcher, Ranks, [UnderWay.HoldVariable(TestHold.AfterStep, 5, held)],
+            ["sh", wrapper, "run", "case.toml", "-o", place.Path("out")]));
+        Assert.That(() => running.IsCompleted || File.Exists(held), Is.True.After(60_000, 50));
         Assert.That(running.IsCompleted, Is.False, running.IsCompleted ? running.Result.Output + running.Result.Error : "");
         int[] processes = [.. Enumerable.Range(0, Ranks).Select(r => int.Parse(File.ReadAllText(place.Path($"pid-{r}"))))];
         using (var process = Process.GetProcessById(processes[victim]))

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
 using ClusterLB.IO.Hdf5;
+using ClusterLB.Solver.Control;
 using ClusterLB.Solver.Runs;
 using ClusterLB.Tests.Application.Commands;
 using ClusterLB.Tests.Parallel;
@@ -11,12 +13,15 @@ namespace ClusterLB.Tests.Solver.Checkpoints;
 /// <summary>A small case that is run, interrupted and resumed by the built program, and compared with the run that was not.</summary>
 internal sealed class LongRunCase : IDisposable
 {
-    private readonly TemporaryDirectory _place = new();
+    /// <summary>Steps of a run that is interrupted or ended by max-steps, wherever that is.</summary>
+    public const int Endless = 1_000_000;
 
-    /// <summary>A case of so many steps on a lattice of points x (points + 1).</summary>
-    public LongRunCase(int steps, string method = "ssp-rk3", int points = 9, string settings = "")
+    private readonly TemporaryDirectory _place = new();
+    private int _holds;
+
+    /// <summary>A case of so many steps on a lattice of points x (points + 1), with a snapshot every quarter of it or as said.</summary>
+    public LongRunCase(int steps, string method = "ssp-rk3", int points = 9, string settings = "", double? snapshotEvery = null)
     {
-        Steps = steps;
         var end = (0.05 * steps).ToString("R", CultureInfo.InvariantCulture);
         File.WriteAllText(Path("case.toml"), $"""
             title = "A long run"
@@ -47,15 +52,12 @@ internal sealed class LongRunCase : IDisposable
             method = "{method}"
             {(method == "ssp-rk3" ? "step = 0.05" : "tolerance = 1e-9")}
             [output]
-            snapshot-every = {(0.0125 * steps).ToString("R", CultureInfo.InvariantCulture)}
+            snapshot-every = {(snapshotEvery ?? 0.0125 * steps).ToString("R", CultureInfo.InvariantCulture)}
             [checkpoint]
             every-steps = 5
             {settings}
             """);
     }
-
-    /// <summary>Steps of the whole run with ssp-rk3.</summary>
-    public int Steps { get; }
 
     public string Path(string name) => _place.Path(name);
 
@@ -71,6 +73,30 @@ internal sealed class LongRunCase : IDisposable
 
     /// <summary>Begins a command line, of one process without a launcher or of several ranks.</summary>
     public UnderWay Begin(int ranks, params string[] arguments) => new(Path(""), MpiRun.OpenMpi, ranks, arguments);
+
+    /// <summary>
+    /// Begins a command line, and returns when the run is held at a place of a step (<see cref="TestHold"/>): there it stays until it is
+    /// released or ended.
+    /// </summary>
+    public UnderWay Hold(string at, long step, int ranks, params string[] arguments) => Hold(at, step, MpiRun.OpenMpi, ranks, arguments);
+
+    /// <summary>The same under another launcher.</summary>
+    public UnderWay Hold(string at, long step, string launcher, int ranks, params string[] arguments)
+    {
+        var run = new UnderWay(Path(""), launcher, ranks, arguments, UnderWay.HoldVariable(at, step, Path($"held-{_holds}")))
+        {
+            Held = Path($"held-{_holds++}"),
+        };
+        run.Until(() => File.Exists(run.Held));
+        if (run.HasEnded)
+        {
+            var end = run.Wait();
+            run.Dispose();
+            Assert.Fail($"the run has ended with {end.ExitCode} before it could be held {at} {step}: {end.Error}");
+        }
+
+        return run;
+    }
 
     /// <summary>
     /// Every bit of what a run leaves: all columns of the history, every field and number of the snapshots, the state and the integrator of
@@ -132,6 +158,7 @@ internal sealed class UnderWay : IDisposable
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(180);
     private readonly Process _process;
     private readonly Task<string> _output, _error;
+    private readonly StringBuilder _said = new();
     private readonly string _pids;
     private readonly int _ranks;
 
@@ -148,7 +175,7 @@ internal sealed class UnderWay : IDisposable
         string[] command = ["sh", script, .. arguments];
         if (ranks > 0)
         {
-            _process = MpiRun.Begin(launcher, ranks, [], command);
+            _process = MpiRun.Begin(launcher, ranks, environment, command);
         }
         else
         {
@@ -159,7 +186,24 @@ internal sealed class UnderWay : IDisposable
             _process = Process.Start(start)!;
         }
 
-        (_output, _error) = (_process.StandardOutput.ReadToEndAsync(), _process.StandardError.ReadToEndAsync());
+        (_output, _error) = (_process.StandardOutput.ReadToEndAsync(), Follow(_process.StandardError));
+    }
+
+    /// <summary>The variable that holds a run at a place of a step; there it makes a file, and goes on when the file is gone.</summary>
+    public static (string Name, string Value) HoldVariable(string at, long step, string file) =>
+        (TestHold.Variable, $"{at}-{step}:{file}");
+
+    /// <summary>The file whose end releases the run, where it is held.</summary>
+    public string Held { get; init; } = "";
+
+    /// <summary>What it has written to standard error so far.</summary>
+    public string Said
+    {
+        get
+        {
+            lock (_said)
+                return _said.ToString();
+        }
     }
 
     public bool HasEnded => _process.HasExited;
@@ -174,6 +218,9 @@ internal sealed class UnderWay : IDisposable
         for (var watch = Stopwatch.StartNew(); !condition() && !HasEnded; Thread.Sleep(2))
             Assert.That(watch.Elapsed, Is.LessThan(_limit), "the program does not get there");
     }
+
+    /// <summary>Lets a run go on that is held.</summary>
+    public void Release() => File.Delete(Held);
 
     /// <summary>Signals one of the ranks, or all.</summary>
     public void Signal(int signal, int? rank = null)
@@ -206,6 +253,17 @@ internal sealed class UnderWay : IDisposable
 
         _process.Dispose();
         Directory.Delete(_pids, recursive: true);
+    }
+
+    private async Task<string> Follow(StreamReader error)
+    {
+        while (await error.ReadLineAsync().ConfigureAwait(false) is { } line)
+        {
+            lock (_said)
+                _said.Append(line).Append('\n');
+        }
+
+        return Said;
     }
 
     [DllImport("libc", EntryPoint = "kill")]

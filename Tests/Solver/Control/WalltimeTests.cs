@@ -1,5 +1,9 @@
+using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO.Toml;
 using ClusterLB.Solver.Control;
+using ClusterLB.Solver.Input;
+using ClusterLB.Solver.TimeStepping;
+using ClusterLB.Tests.Solver.TimeStepping;
 
 namespace ClusterLB.Tests.Solver.Control;
 
@@ -31,6 +35,39 @@ public class WalltimeTests
     public void Anything_else_is_refused(string text) =>
         Assert.That(() => Walltime.Parse(text), Throws.TypeOf<InputException>().With.Message.Contains("--walltime must be a time such as"));
 
+    /// <summary>
+    /// Steps of 10 s and a checkpoint of 4 s on a clock that the test sets: 100 s are nearly over when less than 1 + 1.5 (10 + 2·4) = 28 s
+    /// are left, after 7 steps.
+    /// </summary>
+    [Test]
+    public void A_run_stops_while_a_step_and_two_checkpoints_fit_in()
+    {
+        var clock = new SetClock();
+        using var world = new SerialCommunicator();
+        using var directory = new TemporaryDirectory();
+        using var place = new StopConditions(world, directory.Path("stop"), Walltime.Of("100s", clock), clock: clock);
+        using var integrator = Problems.Integrator(
+            "ssp-rk3", Problems.LimitCycle, Problems.LimitCycleAt(0), new IntegratorSettings { Step = 0.1 });
+        // The time of the process is that of the system: counted from here.
+        clock.Now += TimeSpan.FromSeconds(place.Walltime!.SecondsLeft - 100);
+        var time = new TimeSettings(1000, SspRk3.Kind, Step: 0.1);
+        Assert.That(place.Agree(integrator, time, true, false), Is.EqualTo(StopReason.None));
+        clock.Now += TimeSpan.FromSeconds(4);
+        place.CheckpointTook(4);
+        var left = 96.0;
+        while (place.Agree(integrator, time, false, false) == StopReason.None)
+        {
+            Assert.That(left, Is.GreaterThan(28));
+            integrator.Step(1000);
+            clock.Now += TimeSpan.FromSeconds(10);
+            left -= 10;
+            Assert.That(place.Walltime.SecondsLeft, Is.EqualTo(left).Within(1e-3));
+        }
+
+        Assert.That((left, integrator.StepNumber), Is.EqualTo((26.0, 7)));
+        Assert.That(place.Agree(integrator, time, false, false), Is.EqualTo(StopReason.Walltime));
+    }
+
     [Test]
     public void The_margin_is_learnt_from_the_slowest_step_and_checkpoint()
     {
@@ -39,5 +76,16 @@ public class WalltimeTests
         Assert.That(wall.IsNearlyOver(slowestStep: 1, slowestCheckpoint: 100), Is.False);
         Assert.That(wall.IsNearlyOver(slowestStep: 60000, slowestCheckpoint: 0));
         Assert.That(wall.IsNearlyOver(slowestStep: 0, slowestCheckpoint: 30000));
+    }
+
+    private sealed class SetClock : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; } = System.GetUtcNow();
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override DateTimeOffset GetUtcNow() => Now;
+
+        public override long GetTimestamp() => Now.Ticks;
     }
 }
