@@ -4,6 +4,7 @@ namespace ClusterLB.Tests.Decomposition;
 
 /// <summary>The threads that share out loops: every item once, numbers that no two threads have at a time, errors that reach the
 /// caller.</summary>
+[NonParallelizable]    // the threads of a process serve one loop at a time, and another would run without them
 public class ThreadTeamTests
 {
     [TestCase(1)]

@@ -15,7 +15,7 @@ public class InteropTests
     private const string Python = "/usr/bin/python3";
     private static readonly string _scripts = Path.Combine(SharedReference.Repository, "Tests", "Interop");
     private static readonly Dictionary<int, TemporaryDirectory> _places = [];
-    private static readonly List<CaseDirectory> _studies = [];
+    private static Lazy<CaseDirectory> _studies = new(MakeStudies);
 
     [OneTimeSetUp]
     public static void Run()
@@ -38,26 +38,15 @@ public class InteropTests
         foreach (var place in _places.Values)
             place.Dispose();
         _places.Clear();
-        _studies.ForEach(s => s.Dispose());
-        _studies.Clear();
+        if (_studies.IsValueCreated)
+            _studies.Value.Dispose();
+        _studies = new(MakeStudies);
     }
 
     [Test]
     public void Those_of_the_studies_are_the_same_in(
-        [Values("h5py", "h5netcdf", "xarray-netcdf4", "netcdf4", "ncdump", "h5dump", "octave")] string tool)
-    {
-        if (_studies.Count == 0)
-        {
-            var place = StudyFiles.Make(StudyFiles.Commands.Keys);
-            _studies.Add(place);
-            Directory.CreateDirectory(place.Path("results"));
-            foreach (var name in StudyFiles.Commands.Keys)
-                File.Copy(place.Path(name), place.Path(Path.Combine("results", Path.GetFileName(name))));
-            Reference(place.Path("results"), place.Path("reference"));
-        }
-
-        Check(tool, _studies[0].Path(""));
-    }
+        [Values("h5py", "h5netcdf", "xarray-netcdf4", "netcdf4", "ncdump", "h5dump", "octave")] string tool) =>
+        Check(tool, _studies.Value.Path(""));
 
     [Test]
     public void The_numbers_are_the_same_in(
@@ -71,6 +60,16 @@ public class InteropTests
     {
         foreach (var place in _places.Values)
             Check(what, place.Path(""));
+    }
+
+    private static CaseDirectory MakeStudies()
+    {
+        var place = StudyFiles.Make(StudyFiles.Commands.Keys);
+        Directory.CreateDirectory(place.Path("results"));
+        foreach (var name in StudyFiles.Commands.Keys)
+            File.Copy(place.Path(name), place.Path(Path.Combine("results", Path.GetFileName(name))));
+        Reference(place.Path("results"), place.Path("reference"));
+        return place;
     }
 
     private static void Check(string tool, string place)

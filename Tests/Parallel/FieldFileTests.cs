@@ -8,7 +8,6 @@ using PureHDF;
 namespace ClusterLB.Tests.Parallel;
 
 /// <summary>Files that ranks write together, or through rank 0: see Tests/MpiProbe/FieldScenarios.cs.</summary>
-[NonParallelizable]
 public class FieldFileTests
 {
     private const string Serial = "libhdf5_serial.so.103";

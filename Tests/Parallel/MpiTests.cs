@@ -3,7 +3,6 @@ using ClusterLB.Decomposition.Mpi;
 namespace ClusterLB.Tests.Parallel;
 
 /// <summary>The binding under real launchers: see Tests/MpiProbe for what the scenarios do.</summary>
-[NonParallelizable]
 public class MpiTests
 {
     private static readonly string[] _scenarios = ["collectives", "pieces", "ring", "split", "window", "errors", "signals", "thread"];

@@ -16,7 +16,6 @@ using ClusterLB.Solver.TimeStepping;
 namespace ClusterLB.Tests.Parallel;
 
 /// <summary><c>plan</c> against what computations count: messages, bytes, collectives, bond updates exactly; memory within 15 %.</summary>
-[NonParallelizable]
 public partial class PlanTests
 {
     private static readonly string _program = Path.Combine(AppContext.BaseDirectory, "clusterlb.dll");

@@ -3,7 +3,6 @@ using ClusterLB.Tests.Application.Commands;
 namespace ClusterLB.Tests.Parallel;
 
 /// <summary>The files of the theory's verbs are the same bits on any number of ranks and threads.</summary>
-[NonParallelizable]
 public class StudyRanksTests
 {
     private static readonly Dictionary<string, string> _cases = new()

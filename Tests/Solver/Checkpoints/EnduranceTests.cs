@@ -9,7 +9,6 @@ namespace ClusterLB.Tests.Solver.Checkpoints;
 /// weeks: the memory is flat, and mass, momentum and energy drift by no more than 1e-12 of Σ F |ψ| h^d, not faster than 2^-58 a step,
 /// and not faster than linearly.
 /// </summary>
-[NonParallelizable]
 public class EnduranceTests
 {
     [TestCase("spectral")]

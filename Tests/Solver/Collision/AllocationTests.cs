@@ -10,7 +10,7 @@ using ClusterLB.Tests.Verification;
 namespace ClusterLB.Tests.Solver.Collision;
 
 /// <summary>An evaluation leaves nothing for the collector: not in the bond loop, not in level sums and tables.</summary>
-[NonParallelizable]
+[NonParallelizable]    // counts what all threads of the process allocate
 public class AllocationTests
 {
     [TestCase(new[] { 20, 24 }, 5, 1.0, 1)]

@@ -16,7 +16,7 @@ namespace ClusterLB.Tests.Solver.Collision;
 /// The kernels against their scalar twins, to the last bit: every velocity adds the same numbers in the same order with one rounding each,
 /// whatever the path, the threads and the pieces; only the sign of a zero is not kept, on either side.
 /// </summary>
-[NonParallelizable]
+[NonParallelizable]    // sets the instruction path of the process
 public class BondKernelTests
 {
     private static readonly object[] _lattices =

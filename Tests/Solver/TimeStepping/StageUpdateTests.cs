@@ -4,6 +4,7 @@ using ClusterLB.Solver.TimeStepping;
 
 namespace ClusterLB.Tests.Solver.TimeStepping;
 
+[NonParallelizable]    // as ThreadTests
 public class StageUpdateTests
 {
     private static NativeBuffer Noise(long length, int seed)
