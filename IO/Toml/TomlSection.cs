@@ -5,7 +5,7 @@ namespace ClusterLB.IO.Toml;
 /// absent and where its value was rejected; rejections are collected by the <see cref="StrictToml"/> the section belongs to, so a
 /// caller may put its default with ?? and go on. Keys that were never asked for are unknown.
 /// </summary>
-internal sealed class TomlSection
+public sealed class TomlSection
 {
     private readonly StrictToml _document;
     private readonly TomlTable _table;
@@ -19,22 +19,22 @@ internal sealed class TomlSection
     }
 
     /// <summary>The dotted name of the section; empty for the top level.</summary>
-    public string Path { get; }
+    internal string Path { get; }
 
     /// <summary>Where the section's header stands.</summary>
-    public TomlLocation Location => _table.Location;
+    internal TomlLocation Location => _table.Location;
 
     /// <summary>True where the section gives <paramref name="key"/>, whatever its value.</summary>
     public bool Has(string key) => _table.Entries.ContainsKey(key);
 
     /// <summary>True where the value of <paramref name="key"/> is an array.</summary>
-    public bool IsArray(string key) => Peek(key) is TomlArray;
+    internal bool IsArray(string key) => Peek(key) is TomlArray;
 
     /// <summary>Where <paramref name="key"/> stands; the section's header where it is absent.</summary>
-    public TomlLocation At(string key) => Peek(key)?.Location ?? Location;
+    internal TomlLocation At(string key) => Peek(key)?.Location ?? Location;
 
     /// <summary>The dotted name of <paramref name="key"/> in this section.</summary>
-    public string NameOf(string key) => Path.Length == 0 ? key : $"{Path}.{key}";
+    internal string NameOf(string key) => Path.Length == 0 ? key : $"{Path}.{key}";
 
     /// <summary>Rejects the value of <paramref name="key"/>: "'section.key' must be EXPECTED, but is the integer 5".</summary>
     public void Reject(string key, string expected)
@@ -48,7 +48,7 @@ internal sealed class TomlSection
     /// <summary>
     /// The value of <paramref name="key"/> as it was written (string, bool, long or double); null where it is absent or anything else.
     /// </summary>
-    public object? Scalar(string key) =>
+    internal object? Scalar(string key) =>
         Ask(key, required: false, "") is TomlScalar { Value: var value and not TomlScalar.Other } ? value : null;
 
     /// <summary>A number; an integer will do.</summary>
@@ -87,7 +87,7 @@ internal sealed class TomlSection
         Items(key, length, $"integers {Range(least, most)}", required, node => AsInteger(node, least, most));
 
     /// <summary>An array of arrays of integers; <paramref name="expected"/> says which in words.</summary>
-    public long[][]? IntegerArrays(string key, string expected)
+    internal long[][]? IntegerArrays(string key, string expected)
     {
         if (Ask(key, false, expected) is not { } node)
             return null;
@@ -150,7 +150,7 @@ internal sealed class TomlSection
     /// name, the keys of that kind alone. A key of another kind is rejected with the keys that this kind has. Where the key is absent it
     /// is <paramref name="absent"/>; null: it is required.
     /// </summary>
-    public string? Kind(string key, IReadOnlyList<(string Name, string[] Keys)> kinds, string? absent = null)
+    internal string? Kind(string key, IReadOnlyList<(string Name, string[] Keys)> kinds, string? absent = null)
     {
         var choice = Choice(key, [.. kinds.Select((k, i) => (k.Name, i))], required: absent is null);
         var index = choice ?? (Has(key) ? -1 : kinds.ToList().FindIndex(k => k.Name == absent));
@@ -175,7 +175,7 @@ internal sealed class TomlSection
 
     /// <summary>The section <paramref name="key"/>; <paramref name="expected"/> names its keys for the complaint that it is
     /// missing.</summary>
-    public TomlSection? Section(string key, string expected, bool required = false)
+    internal TomlSection? Section(string key, string expected, bool required = false)
     {
         Know(key);
         if (Peek(key) is TomlTable table)

@@ -4,7 +4,7 @@ using System.Text;
 namespace ClusterLB.IO.Toml;
 
 /// <summary>Writes TOML: sections and keys in the order given, numbers such that reading them gives the same bits.</summary>
-internal sealed class TomlText
+public sealed class TomlText
 {
     private readonly StringBuilder _text = new();
 

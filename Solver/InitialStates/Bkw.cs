@@ -1,4 +1,9 @@
+using ClusterLB.IO.Toml;
+using ClusterLB.Solver.InitialStates;
+using ClusterLB.Solver.Kinds;
 using ClusterLB.Solver.Lattice;
+
+[assembly: Kind(typeof(Bkw))]
 
 namespace ClusterLB.Solver.InitialStates;
 
@@ -8,10 +13,17 @@ namespace ClusterLB.Solver.InitialStates;
 /// K(t) = 1 - (1 - K0) e^(-λt),     λ = c_d g² hbar^(-3) |S^(d-1)| (d - 1) / (2 d (d + 2))</code>
 /// solves the quantum equation with mass 1 and temperature 1 throughout. Source: docs/numerics.md, "Exact solutions".
 /// </summary>
-public sealed class Bkw : InitialState
+public sealed class Bkw : ClosedForm
 {
+    // d/(d+2) as a decimal in a file may fall a little below the nearest double.
+    private const double Rounding = 1e-12;
+
     private readonly double _constant;
     private readonly double _quadratic;
+
+    /// <summary>What an input says of it.</summary>
+    public static InitialStateKind Kind { get; } = new("bkw", "the exact solution of Bobylev, Krook and Wu",
+        ["k0"], [new("k0 = 0.7", "from d/(d+2), below 1")], Read);
 
     /// <summary>Creates F(·; K).</summary>
     /// <param name="dimension">d, 2 to 4</param>
@@ -68,6 +80,13 @@ public sealed class Bkw : InitialState
     }
 
     /// <inheritdoc/>
+    protected internal override void Write(TomlText text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        text.Key("k0", K);
+    }
+
+    /// <inheritdoc/>
     protected override double Evaluate(ReadOnlySpan<double> v)
     {
         var s = Square(v);
@@ -91,6 +110,18 @@ public sealed class Bkw : InitialState
             for (var i = 0; i < row.Length; i++)
                 row[i] = gaussian * gaussians[Dimension - 1][i] * (_constant + _quadratic * (square + squares[Dimension - 1][i]));
         };
+    }
+
+    private static Bkw? Read(InitialSection input)
+    {
+        var k0 = input.Keys.Number("k0", NumberBound.Finite, required: true);
+        if (k0 is not { } value || input.Dimension is not { } d)
+            return null;
+        var least = SmallestK(d);
+        if (value >= least * (1 - Rounding) && value < 1)
+            return new Bkw(d, Math.Max(value, least));
+        input.Keys.Reject("k0", $"at least d/(d+2) = {d}/{d + 2}, where the distribution is not negative, and below 1");
+        return null;
     }
 
     private static double Square(ReadOnlySpan<double> v)

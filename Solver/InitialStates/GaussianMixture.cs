@@ -1,4 +1,9 @@
+using ClusterLB.IO.Toml;
+using ClusterLB.Solver.InitialStates;
+using ClusterLB.Solver.Kinds;
 using ClusterLB.Solver.Lattice;
+
+[assembly: Kind(typeof(GaussianMixture))]
 
 namespace ClusterLB.Solver.InitialStates;
 
@@ -6,8 +11,24 @@ namespace ClusterLB.Solver.InitialStates;
 /// A sum of Gaussians with a mean and a variance for each axis,
 /// F(v) = Σ_c weight_c Π_a (2π s_ca)^(-1/2) exp(-(v_a - m_ca)²/(2 s_ca)): beams, anisotropic temperatures, bumps on a tail.
 /// </summary>
-public class GaussianMixture : InitialState
+public class GaussianMixture : ClosedForm
 {
+    /// <summary>What an input says of it: weights are positive there.</summary>
+    public static InitialStateKind Kind { get; } = new("mixture", "a sum of Gaussians, the [[initial.components]] below",
+        ["components"],
+        [
+            new("[[initial.components]]"),
+            new("weight = 0.5", "mass, positive; all weights together: 1"),
+            new("mean = [0.7, 0.2]", "d velocities"),
+            new("variance = [0.8, 0.6]", "d positive numbers, velocities squared"),
+            new(""),
+            new("[[initial.components]]"),
+            new("weight = 0.5"),
+            new("mean = [-0.7, -0.2]"),
+            new("variance = [0.8, 1.0]"),
+        ],
+        Read);
+
     private readonly GaussianComponent[] _components;
 
     /// <summary>Creates the mixture of <paramref name="components"/>, at least one, all of the same dimension.</summary>
@@ -20,6 +41,27 @@ public class GaussianMixture : InitialState
 
     /// <summary>The smallest standard deviation over components and axes.</summary>
     public override double ThermalWidth => Math.Sqrt(_components.Min(c => c.Variance.Min()));
+
+    /// <inheritdoc/>
+    protected internal override void Write(TomlText text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        foreach (var c in Components)
+            text.Element("initial.components").Key("weight", c.Weight).Key("mean", c.Mean).Key("variance", c.Variance);
+    }
+
+    private static GaussianMixture? Read(InitialSection input)
+    {
+        var components = input.Keys.Sections("components", "weight, mean, variance")?.Select(c =>
+        {
+            var weight = c.Number("weight", NumberBound.Positive, required: true);
+            var mean = c.Numbers("mean", input.Dimension, NumberBound.Finite, required: true);
+            var variance = c.Numbers("variance", input.Dimension, NumberBound.Positive, required: true);
+            return weight is null || mean is null || variance is null || input.Dimension is null ? null
+                : new GaussianComponent(weight.Value, mean, variance);
+        }).ToArray();
+        return components is null || components.Contains(null) ? null : new([.. components.OfType<GaussianComponent>()]);
+    }
 
     /// <inheritdoc/>
     protected override double Evaluate(ReadOnlySpan<double> v)

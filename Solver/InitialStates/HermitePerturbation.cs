@@ -1,7 +1,12 @@
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Threads;
+using ClusterLB.IO.Toml;
+using ClusterLB.Solver.InitialStates;
+using ClusterLB.Solver.Kinds;
 using ClusterLB.Solver.Lattice;
 using ClusterLB.Solver.Mathematics;
+
+[assembly: Kind(typeof(HermitePerturbation))]
 
 namespace ClusterLB.Solver.InitialStates;
 
@@ -10,8 +15,19 @@ namespace ClusterLB.Solver.InitialStates;
 /// φ_n = sqrt(M) He_n/sqrt(n!) (see <see cref="HermiteFunctions"/>). F may be negative. Modes with |n| = 0, 1, and the trace of |n| = 2,
 /// change mass, momentum and energy.
 /// </summary>
-public sealed class HermitePerturbation : InitialState
+public sealed class HermitePerturbation : ClosedForm
 {
+    /// <summary>What an input says of it.</summary>
+    public static InitialStateKind Kind { get; } = new(
+        "perturbation", "M + sqrt(M) sum amplitude phi_index, the [[initial.modes]]:",
+        ["modes"],
+        [
+            new("[[initial.modes]]"),
+            new("index = [2, 0]", "Hermite multi-index, d integers from 0"),
+            new("amplitude = 0.1", "finite"),
+        ],
+        Read);
+
     private readonly HermiteMode[] _modes;
 
     /// <summary>Creates the state.</summary>
@@ -30,10 +46,39 @@ public sealed class HermitePerturbation : InitialState
     /// <summary>The terms of g, in the order given.</summary>
     public IReadOnlyList<HermiteMode> Modes => _modes;
 
+    /// <inheritdoc/>
+    public override bool IsPerturbation => true;
+
+    /// <inheritdoc/>
+    public override void SamplePerturbation(Domain domain, NativeBuffer into)
+    {
+        ArgumentNullException.ThrowIfNull(domain);
+        SamplePerturbation(domain.Block, into, domain.Team);
+    }
+
     /// <summary>g at every velocity of the lattice, in C order: not (F - M)/sqrt(M), which rounding of F would spoil.</summary>
     /// <exception cref="ArgumentException">dimension or length do not fit</exception>
     internal void SamplePerturbation(VelocityLattice lattice, NativeBuffer into, ThreadTeam? team = null) =>
         Sample(lattice, into, team, Rows);
+
+    /// <inheritdoc/>
+    protected internal override void Write(TomlText text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        foreach (var mode in Modes)
+            text.Element("initial.modes").Key("index", mode.Index).Key("amplitude", mode.Amplitude);
+    }
+
+    private static HermitePerturbation? Read(InitialSection input)
+    {
+        var modes = input.Keys.Sections("modes", "index, amplitude")?.Select(m =>
+        {
+            var index = m.Integers("index", input.Dimension, 0, HermiteMode.LargestIndex, required: true);
+            var amplitude = m.Number("amplitude", NumberBound.Finite, required: true);
+            return index is null || amplitude is null ? null : new HermiteMode([.. index.Select(n => (int)n)], amplitude.Value);
+        }).ToArray();
+        return modes is null || modes.Contains(null) || input.Dimension is not { } d ? null : new(d, [.. modes.OfType<HermiteMode>()]);
+    }
 
     /// <inheritdoc/>
     protected override double Evaluate(ReadOnlySpan<double> v)

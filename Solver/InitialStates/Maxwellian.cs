@@ -1,3 +1,9 @@
+using ClusterLB.IO.Toml;
+using ClusterLB.Solver.InitialStates;
+using ClusterLB.Solver.Kinds;
+
+[assembly: Kind(typeof(Maxwellian))]
+
 namespace ClusterLB.Solver.InitialStates;
 
 /// <summary>
@@ -6,6 +12,12 @@ namespace ClusterLB.Solver.InitialStates;
 /// </summary>
 public sealed class Maxwellian : GaussianMixture
 {
+    /// <summary>What an input says of it.</summary>
+    public static new InitialStateKind Kind { get; } = new("maxwellian", "an equilibrium",
+        ["temperature", "mean"],
+        [new("temperature = 1.0", "positive, a velocity squared"), new("mean = [0.0, 0.0]", "d velocities; default 0")],
+        Read);
+
     /// <summary>Creates the equilibrium.</summary>
     /// <param name="temperature">T, positive and finite</param>
     /// <param name="mean">m, d finite velocities</param>
@@ -15,6 +27,20 @@ public sealed class Maxwellian : GaussianMixture
 
     /// <summary>T, the variance of each velocity component.</summary>
     public double Temperature { get; }
+
+    /// <inheritdoc/>
+    protected internal override void Write(TomlText text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        text.Key("temperature", Temperature).Key("mean", Components[0].Mean);
+    }
+
+    private static Maxwellian? Read(InitialSection input)
+    {
+        var temperature = input.Keys.Number("temperature", NumberBound.Positive, required: true);
+        var mean = input.Keys.Numbers("mean", input.Dimension, NumberBound.Finite) ?? new double[input.Dimension ?? 0];
+        return temperature is { } t && input.Dimension is not null ? new Maxwellian(t, mean) : null;
+    }
 
     private static GaussianComponent Component(double temperature, IReadOnlyList<double> mean)
     {

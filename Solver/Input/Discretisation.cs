@@ -58,8 +58,7 @@ public sealed class Discretisation
     {
         ArgumentNullException.ThrowIfNull(configuration);
         Refuse(configuration, configuration.Lattice.Create());
-        var width = configuration.Initial is FileSettings
-            ? double.NaN : InitialStateFactory.Create(configuration.Initial, configuration.Lattice.Dimension).ThermalWidth;
+        var width = configuration.Initial.State.ThermalWidth;
         return configuration.Quadrature.Directions is null && double.IsNaN(width) ? null : Of(configuration, width, availableBytes);
     }
 
@@ -81,12 +80,12 @@ public sealed class Discretisation
     private static void Refuse(Configuration configuration, VelocityLattice lattice)
     {
         var source = Path.GetFileName(configuration.SourcePath);
-        var isGiven = configuration.Initial is PerturbationSettings or FileSettings { IsPerturbation: true };
+        var state = configuration.Initial.State;
         var isEvolved = configuration.Form != EquationForm.Distribution;
-        if ((isEvolved || configuration.Initial is FileSettings { IsPerturbation: true }) && !EquilibriumRoot.Fits(lattice))
+        if ((isEvolved || state.NeedsRoot) && !EquilibriumRoot.Fits(lattice))
             throw new InputException(
                 $"{source}: 'lattice.extent' is too large for a perturbation of M, which underflows at the corner of the lattice");
-        if (isEvolved && isGiven && configuration.Initial.Normalise)
+        if (isEvolved && state.IsPerturbation && configuration.Initial.Normalise)
             throw new InputException(
                 $"{source}: normalise = true in [initial] cannot be combined with form = \"{ModelInput.NameOf(configuration.Form)}\" in "
                 + $"[model], where g is taken as it is given");

@@ -1,53 +1,44 @@
 using ClusterLB.IO.Toml;
+using ClusterLB.Solver.InitialStates;
+using ClusterLB.Solver.Kinds;
 
 namespace ClusterLB.Solver.Input;
 
 /// <summary>[initial]: the distribution at time 0. It is sampled on the lattice as it is.</summary>
-public abstract record InitialSettings
+/// <param name="State">the state</param>
+/// <param name="Normalise">whether the sampled distribution is scaled to mass 1; default false</param>
+public sealed record InitialSettings(InitialState State, bool Normalise = false)
 {
     internal const string Keys = "kind, the keys of that kind, normalise";
 
-    private static readonly (string Name, string[] Keys)[] Kinds =
-    [
-        ("mixture", ["components"]),
-        ("maxwellian", ["temperature", "mean"]),
-        ("bkw", ["k0"]),
-        ("file", ["path", "dataset", "content"]),
-        ("perturbation", ["modes"]),
-    ];
-
-    /// <summary>Whether the sampled distribution is scaled to mass 1; default false.</summary>
-    public bool Normalise { get; init; }
-
-    /// <summary>The name of the kind in the input.</summary>
-    internal abstract string Kind { get; }
-
     /// <summary>Reads the section; null where any part of it was rejected.</summary>
-    /// <param name="section">[initial]</param>
-    /// <param name="dimension">d, null where it was rejected</param>
-    /// <param name="directory">the folder that a path is relative to</param>
-    /// <param name="begun">whether the run has its initial state already: no file of it need be there</param>
-    internal static InitialSettings? Read(TomlSection section, int? dimension, string directory, bool begun = false)
+    internal static InitialSettings? Read(InitialSection input)
     {
-        var kind = section.Kind("kind", Kinds);
-        var normalise = section.Flag("normalise") ?? false;
-        InitialSettings? settings = kind switch
-        {
-            "mixture" => MixtureSettings.Read(section, dimension),
-            "maxwellian" => MaxwellianSettings.Read(section, dimension),
-            "bkw" => BkwSettings.Read(section, dimension),
-            "file" => FileSettings.Read(section, directory, begun),
-            "perturbation" => PerturbationSettings.Read(section, dimension),
-            _ => null,
-        };
-        return settings is null ? null : settings with { Normalise = normalise };
+        var kind = input.Keys.Kind("kind", [.. InitialStateKind.All.Select(k => (k.Name, k.Keys.ToArray()))]);
+        var normalise = input.Keys.Flag("normalise") ?? false;
+        return kind is not null && InitialStateKind.All.Find(kind)!.Read(input) is { } state ? new(state, normalise) : null;
     }
 
     internal void Write(TomlText text)
     {
-        text.Section("initial").Key("kind", Kind).Key("normalise", Normalise);
-        WriteKeys(text);
+        text.Section("initial").Key("kind", InitialStateKind.All.Of(State.GetType()).Name).Key("normalise", Normalise);
+        State.Write(text);
     }
 
-    private protected abstract void WriteKeys(TomlText text);
+    /// <summary>The section as <c>clusterlb init</c> shows it: one kind to run with, the others as comments.</summary>
+    internal static string Template()
+    {
+        var shown = GaussianMixture.Kind;
+        List<ExampleLine> lines =
+        [
+            new("[initial]"),
+            Line(shown),
+            new("normalise = false", "scale the sampled distribution to mass 1; default false"),
+        ];
+        foreach (var other in InitialStateKind.All.Where(k => k != shown))
+            lines.AddRange(other.Examples.Prepend(Line(other)).Select(l => l.Hidden()));
+        return string.Join('\n', [.. lines, new(""), .. shown.Examples]);
+    }
+
+    private static ExampleLine Line(InitialStateKind kind) => new($"kind = \"{kind.Name}\"", kind.Words);
 }

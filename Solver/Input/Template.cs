@@ -29,32 +29,7 @@ public static class Template
         radial = "spectral"             # "spectral" (accurate) or "monotone" (second order, F >= 0, H-theorem); default "spectral"
         max-transfer = 8.0              # the largest hbar |k|, a velocity; default 8.0
 
-        [initial]
-        kind = "mixture"                # a sum of Gaussians, the [[initial.components]] below
-        normalise = false               # scale the sampled distribution to mass 1; default false
-        # kind = "maxwellian"           # an equilibrium
-        # temperature = 1.0             # positive, a velocity squared
-        # mean = [0.0, 0.0]             # d velocities; default 0
-        # kind = "bkw"                  # the exact solution of Bobylev, Krook and Wu
-        # k0 = 0.7                      # from d/(d+2), below 1
-        # kind = "file"                 # from an HDF5 file
-        # path = "snapshot-000001.h5"   # relative to this file
-        # dataset = "/distribution"     # rank d, shape = points; default "/distribution", or "/perturbation" for such a content
-        # content = "distribution"      # what it holds: "distribution" F, or "perturbation" g of F = M + sqrt(M) g; default "distribution"
-        # kind = "perturbation"         # M + sqrt(M) sum amplitude phi_index, the [[initial.modes]]:
-        # [[initial.modes]]
-        # index = [2, 0]                # Hermite multi-index, d integers from 0
-        # amplitude = 0.1               # finite
-
-        [[initial.components]]
-        weight = 0.5                    # mass, positive; all weights together: 1
-        mean = [0.7, 0.2]               # d velocities
-        variance = [0.8, 0.6]           # d positive numbers, velocities squared
-
-        [[initial.components]]
-        weight = 0.5
-        mean = [-0.7, -0.2]
-        variance = [0.8, 1.0]
+        {{{InitialSettings.Template()}}}
 
         [time]                          # required by run, not by evaluate
         end = 10.0                      # final time, positive

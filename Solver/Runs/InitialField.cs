@@ -2,7 +2,6 @@ using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Sums;
 using ClusterLB.IO.Toml;
 using ClusterLB.Solver.Diagnostics;
-using ClusterLB.Solver.Files;
 using ClusterLB.Solver.InitialStates;
 using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Lattice;
@@ -30,52 +29,29 @@ public static class InitialField
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(warnings);
         ArgumentNullException.ThrowIfNull(domain);
-        var lattice = domain.Block;
-        var field = new NativeBuffer(lattice.Count);
-        var root = Root(configuration, domain.Lattice);
-        thermalWidth = double.NaN;
-        if (configuration.Initial is FileSettings file)
-        {
-            FieldFile.ReadDistribution(file.Path, file.Dataset, lattice, field, domain.World);
-            if (file.IsPerturbation)
-                root!.ToDistribution(domain, field, field);
-        }
-        else
-        {
-            var state = InitialStateFactory.Create(configuration.Initial, lattice.Dimension);
-            state.Sample(lattice, field, domain.Team);
-            thermalWidth = state.ThermalWidth;
-        }
-
+        var field = new NativeBuffer(domain.Block.Count);
+        var state = configuration.Initial.State;
+        state.Sample(domain, field);
+        thermalWidth = state.ThermalWidth;
         Examine(configuration, domain, field, warnings);
         if (double.IsNaN(thermalWidth))
             thermalWidth = SpectralWidth.Estimate(domain, field);
         if (configuration.Form != EquationForm.Distribution)
-            ToPerturbation(configuration, domain, root!, field, warnings);
+            ToPerturbation(configuration, domain, field, warnings);
         return field;
     }
 
-    /// <summary>sqrt(M), where the input needs it.</summary>
-    private static EquilibriumRoot? Root(Configuration configuration, VelocityLattice lattice) =>
-        configuration.Form == EquationForm.Distribution && configuration.Initial is not FileSettings { IsPerturbation: true }
-            ? null : new EquilibriumRoot(lattice);
-
     /// <summary>F made g of F = M + sqrt(M) g, without the detour over F where g itself is given.</summary>
-    private static void ToPerturbation(
-        Configuration configuration, Domain domain, EquilibriumRoot root, NativeBuffer field, ICollection<string> warnings)
+    private static void ToPerturbation(Configuration configuration, Domain domain, NativeBuffer field, ICollection<string> warnings)
     {
-        if (configuration.Initial is FileSettings { IsPerturbation: true } file)
+        var state = configuration.Initial.State;
+        if (state.IsPerturbation)
         {
-            FieldFile.ReadDistribution(file.Path, file.Dataset, domain.Block, field, domain.World);
-        }
-        else if (configuration.Initial is PerturbationSettings)
-        {
-            ((HermitePerturbation)InitialStateFactory.Create(configuration.Initial, domain.Lattice.Dimension))
-                .SamplePerturbation(domain.Block, field, domain.Team);
+            state.SamplePerturbation(domain, field);
         }
         else
         {
-            root.ToPerturbation(domain, field, field);
+            new EquilibriumRoot(domain.Lattice).ToPerturbation(domain, field, field);
             warnings.Add(
                 $"{Path.GetFileName(configuration.SourcePath)}: the initial state is a distribution; g = (F - M)/sqrt(M) is accurate to "
                 + $"the rounding of F only, kind = \"perturbation\" in [initial] gives g itself");

@@ -83,9 +83,8 @@ public sealed class DielectricStudy
     /// <summary>The lines of a sum of Gaussians, as the lattice has them; null for other states.</summary>
     private static GaussianLine[]? Closed(Configuration configuration, int[][] directions, LineDensity[] lines)
     {
-        if (configuration.Initial is not (MixtureSettings or MaxwellianSettings))
+        if (configuration.Initial.State is not GaussianMixture state)
             return null;
-        var state = (GaussianMixture)InitialStateFactory.Create(configuration.Initial, directions[0].Length);
         return
         [
             .. directions.Zip(lines, (p, line) =>

@@ -138,7 +138,7 @@ public partial class ExamplesTests
         var strength = ((PowerLawPotential)input.Model.Potential).Strength;
         var rate = Bkw.Rate(input.Model.Prefactor, strength, input.Model.Hbar, lattice.Dimension);
         using var exact = new NativeBuffer(lattice.Count);
-        new Bkw(lattice.Dimension, ((BkwSettings)input.Initial).K0).At(input.RequireTime().End, rate).Sample(lattice, exact);
+        ((Bkw)input.Initial.State).At(input.RequireTime().End, rate).Sample(lattice, exact);
         var error = place.Numbers("runs/bkw-2d/snapshot-000001.h5", "distribution").Select((f, i) => Math.Abs(f - exact[i])).Max();
         var largest = exact.AsSpan().ToArray().Max();
         TestContext.Out.WriteLine($"error {error / largest:e1} of max F at {rate * input.RequireTime().End:f2}/lambda");

@@ -49,7 +49,7 @@ internal static class Cases
         new GaussianComponent(0.4, [.. new[] { 1.0, -0.4, 0.1, 0.3 }.Take(dimension)], [.. new[] { 1.0, 0.8, 1.2, 0.9 }.Take(dimension)]),
     ]);
 
-    public static NativeBuffer Sampled(VelocityLattice lattice, InitialState state)
+    public static NativeBuffer Sampled(VelocityLattice lattice, ClosedForm state)
     {
         var field = new NativeBuffer(lattice.Count);
         state.Sample(lattice, field);

@@ -108,7 +108,7 @@ public class ConvergenceTests
             var (h, n) = (spacings[s], 2 * (int)Math.Round(6 / spacings[s]) + 1);
             var lattice = new VelocityLattice([.. Enumerable.Repeat(n, dimension)], h);
             using var distribution = new NativeBuffer(lattice.Count);
-            InitialStateFactory.Create(input.Initial, dimension).Sample(lattice, distribution);
+            ((ClosedForm)input.Initial.State).Sample(lattice, distribution);
             errors[s] = [.. sets.Select(p => Error(lattice, input, p, rule, distribution, velocities, expected))];
             text.AppendLine($"| {h} ({n}) | {string.Join(" | ", errors[s].Select(e => e.ToString("0.0e+00")))} |");
         }

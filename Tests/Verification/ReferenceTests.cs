@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Solver.Collision;
+using ClusterLB.Solver.InitialStates;
 using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Lattice;
 
@@ -30,7 +31,7 @@ public class ReferenceTests
         var input = Configuration.Load(Path.Combine(SharedReference.Own, name + ".toml"));
         Assert.That(input.Quadrature.Directions, Is.Null);
         var lattice = input.Lattice.Create();
-        var state = InitialStateFactory.Create(input.Initial, lattice.Dimension);
+        var state = (ClosedForm)input.Initial.State;
         var choice = DirectionChoice.Predict(lattice.Dimension, lattice.Spacing, state.ThermalWidth);
         using var distribution = new NativeBuffer(lattice.Count);
         using var rate = new NativeBuffer(lattice.Count);

@@ -11,7 +11,7 @@ internal static class DiagnosticFields
 {
     public static readonly int[][] Shapes = [[37], [5, 3], [2, 2], [33, 70], [9, 1, 12], [11, 8, 23], [6, 7, 5, 13], [2, 3, 4, 2500]];
 
-    public static NativeBuffer Sample(InitialState state, VelocityLattice lattice)
+    public static NativeBuffer Sample(ClosedForm state, VelocityLattice lattice)
     {
         var field = new NativeBuffer(lattice.Count);
         state.Sample(lattice, field);

@@ -101,14 +101,14 @@ public class InitialStateTests
         Assert.That(HermiteFunctions.Value(500, 20.0), Is.Not.NaN.And.Not.EqualTo(0.0));
     }
 
-    private static IEnumerable<InitialState> States() =>
+    private static IEnumerable<ClosedForm> States() =>
     [
         s_mixture, new Maxwellian(1.5, [0.1, 0.2, 0.3, 0.4]), new Bkw(2, 0.5), new Bkw(4, 0.9),
         new HermitePerturbation(3, [new([4, 0, 1], 0.5), new([1, 1, 1], 0.25)]), new HermitePerturbation(2, []),
     ];
 
     [TestCaseSource(nameof(States))]
-    public void Samples_are_the_values(InitialState state)
+    public void Samples_are_the_values(ClosedForm state)
     {
         var lattice = new VelocityLattice([.. new[] { 7, 4, 5, 6 }.Take(state.Dimension)], 0.75);
         using var field = new NativeBuffer(lattice.Count);
@@ -128,7 +128,7 @@ public class InitialStateTests
         var lattice = new VelocityLattice([48, 48, 48, 48], 0.25);
         using var field = new NativeBuffer(lattice.Count);
         foreach (
-            var state in (InitialState[])[
+            var state in (ClosedForm[])[
             new Maxwellian(1.0, [0, 0, 0, 0]), new Bkw(4, 0.8), new HermitePerturbation(4, [new([2, 1, 0, 3], 0.1)])])
         {
             state.Sample(lattice, field);
@@ -158,7 +158,7 @@ public class InitialStateTests
         Assert.That(() => s_mixture.Value([0.0]), Throws.ArgumentException);
     }
 
-    private static (double Mass, double[] First, double[] Second, double Smallest) Moments(InitialState state, VelocityLattice lattice)
+    private static (double Mass, double[] First, double[] Second, double Smallest) Moments(ClosedForm state, VelocityLattice lattice)
     {
         using var field = new NativeBuffer(lattice.Count);
         state.Sample(lattice, field);

@@ -86,7 +86,7 @@ public class SpectralWidthTests
     public void Values_that_are_not_finite_are_refused() =>
         Assert.That(() => Estimate((x, _) => x > 0 ? double.NaN : 1, 8, 0.4), Throws.ArgumentException);
 
-    private static double Estimate(InitialState state, int[] points, double spacing)
+    private static double Estimate(ClosedForm state, int[] points, double spacing)
     {
         var lattice = new VelocityLattice(points, spacing);
         using var field = new NativeBuffer(lattice.Count);

@@ -116,7 +116,7 @@ public class BadInputTests
     [TestCase(8, 6, "'model.hbar' is missing, expected a positive finite number")]
     [TestCase(12, 11, "'potential.kind' is missing, expected one of \"algebraic\", \"gaussian\", \"power\", \"yukawa\"")]
     [TestCase(13, 11, "'potential.strength' is missing, expected a positive finite number")]
-    [TestCase(20, 19, "'initial.kind' is missing, expected one of \"mixture\"")]
+    [TestCase(20, 19, "'initial.kind' is missing, expected one of \"bkw\"")]
     [TestCase(25, 22, "'initial.components.variance' is missing, expected an array of 2 positive finite numbers")]
     [TestCase(27, 26, "'time.end' is missing, expected a positive finite number")]
     public void A_missing_key_is_told_at_its_section(int line, int header, string words)

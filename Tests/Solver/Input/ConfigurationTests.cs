@@ -1,3 +1,4 @@
+using ClusterLB.Solver.InitialStates;
 using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Model.Potentials;
 using ClusterLB.Solver.Model;
@@ -13,7 +14,7 @@ public class ConfigurationTests
         var read = Configuration.Load(path);
         Assert.That(read.Time, Is.Null);
         Assert.That(read.Quadrature, Is.EqualTo(new QuadratureSettings()));
-        Assert.That(((MixtureSettings)read.Initial).Components, Has.Count.EqualTo(2));
+        Assert.That(((GaussianMixture)read.Initial.State).Components, Has.Count.EqualTo(2));
         AssertRoundTrip(read);
     }
 
@@ -99,7 +100,9 @@ public class ConfigurationTests
             var path = Path.Combine(folder, "case.toml");
             File.WriteAllLines(path, Sample.Lines.Take(19).Append("kind = \"file\"").Append("path = \"F.h5\""));
             var read = Configuration.Load(path);
-            Assert.That(read.Initial, Is.EqualTo(new FileSettings(Path.Combine(folder, "F.h5"), "/distribution")));
+            var state = (FileState)read.Initial.State;
+            Assert.That(
+                (state.Path, state.Dataset, state.IsPerturbation), Is.EqualTo((Path.Combine(folder, "F.h5"), "/distribution", false)));
             AssertRoundTrip(read);
         }
         finally
@@ -112,7 +115,7 @@ public class ConfigurationTests
     public void The_bound_of_bkw_may_be_given_as_a_rounded_decimal()
     {
         var text = string.Join('\n', Sample.Lines.Take(19).Append("kind = \"bkw\"\nk0 = 0.59999999999999"));
-        Assert.That(((BkwSettings)Sample.Read(text, "lattice.dimension=3").Initial).K0, Is.EqualTo(0.6));
+        Assert.That(((Bkw)Sample.Read(text, "lattice.dimension=3").Initial.State).K, Is.EqualTo(0.6));
     }
 
     [Test]

@@ -16,7 +16,7 @@ public class DirectionChoiceTests
     public void Choice_for_the_reference_inputs(string name, int p2)
     {
         var input = Configuration.Load(Path.Combine(SharedReference.Own, name + ".toml"));
-        var width = InitialStateFactory.Create(input.Initial, input.Lattice.Dimension).ThermalWidth;
+        var width = input.Initial.State.ThermalWidth;
         Assert.That(DirectionChoice.Choose(input.Lattice.Dimension, input.Lattice.Spacing, width), Is.EqualTo(p2));
     }
 

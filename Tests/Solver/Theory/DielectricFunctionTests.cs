@@ -133,7 +133,7 @@ public class DielectricFunctionTests
         Assert.That(Beams(0.15).Value(0.15, new Complex(0, 3)).Real, Is.Positive);
     }
 
-    private static LatticeLine Line(InitialState state, int points, double extent, int[] p)
+    private static LatticeLine Line(ClosedForm state, int points, double extent, int[] p)
     {
         var lattice = Cases.Cube(p.Length, points, extent);
         using var f = Cases.Sampled(lattice, state);
