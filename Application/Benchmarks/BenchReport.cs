@@ -146,7 +146,7 @@ public sealed class BenchReport
                     memory_gigabytes_per_second = 1e-9 * Peaks.MemoryBytes,
                 },
                 groups = new { unmoved = Group(true), general = Group(false) },
-                classes = Evaluation.Classes.Select(c => new
+                classes = Evaluation.Sets.Select(c => new
                 {
                     unmoved_axis = c.Axis,
                     directions = 2 * c.Pairs,
@@ -204,7 +204,7 @@ public sealed class BenchReport
 
     private GroupRow Group(bool isAxis)
     {
-        ClassSeconds[] classes = [.. Evaluation.Classes.Where(c => c.Axis.HasValue == isAxis)];
+        BondSetSeconds[] classes = [.. Evaluation.Sets.Where(c => c.Axis.HasValue == isAxis)];
         var (updates, kernel, copies) = (classes.Sum(c => c.Updates), classes.Sum(c => c.Bonds), classes.Sum(c => c.Copies));
         return new GroupRow(
             2 * classes.Sum(c => c.Pairs), updates, kernel, copies, kernel > 0 ? updates / kernel : 0, kernel > 0

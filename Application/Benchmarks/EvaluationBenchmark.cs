@@ -5,10 +5,10 @@ namespace ClusterLB.Application.Benchmarks;
 
 /// <summary>Times of one evaluation of the collision operator, the fastest of several.</summary>
 /// <param name="Seconds">its phases</param>
-/// <param name="Classes">its bond loop by class of directions</param>
+/// <param name="Sets">its bond loop by set of directions</param>
 /// <param name="All">total seconds of every evaluation, in order</param>
 /// <param name="IsProcessorTime">whether these are processor time of the one thread</param>
-public sealed record EvaluationBenchmark(PhaseSeconds Seconds, ClassSeconds[] Classes, double[] All, bool IsProcessorTime)
+public sealed record EvaluationBenchmark(PhaseSeconds Seconds, BondSetSeconds[] Sets, double[] All, bool IsProcessorTime)
 {
     /// <summary>The middle of <see cref="All"/>.</summary>
     public double Median => All.Order().ElementAt(All.Length / 2);
@@ -28,7 +28,7 @@ public sealed record EvaluationBenchmark(PhaseSeconds Seconds, ClassSeconds[] Cl
             collision.Evaluate(distribution, rate);
             all[k] = collision.Seconds.Total;
             if (best is null || all[k] < best.Seconds.Total)
-                best = new EvaluationBenchmark(collision.Seconds, [.. collision.ClassTimes], all, PhaseClock.IsProcessorTime);
+                best = new EvaluationBenchmark(collision.Seconds, [.. collision.SetTimes], all, PhaseClock.IsProcessorTime);
         }
 
         return best!;

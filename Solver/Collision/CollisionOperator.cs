@@ -19,9 +19,7 @@ public sealed unsafe class CollisionOperator : IDisposable
 {
     private readonly Domain _domain;
     private readonly CollisionModel _model;
-    private readonly BondClass[] _classes;
-    private readonly ObliqueBonds _oblique;
-    private readonly ObliqueKernel _rows;
+    private readonly BondSets _bonds;
     private readonly HyperplaneSums _sums;
     private readonly RadialWeights[] _weights;
     private readonly BondTables _tables;
@@ -29,11 +27,7 @@ public sealed unsafe class CollisionOperator : IDisposable
     private readonly SharedWeights? _shared;
     private readonly NodeGroup _node;
     private readonly NodeMemory _field;
-    private readonly long _fieldLength;
-    private readonly BondKernel _kernel;
-    private readonly LineCopy _copy;
-    private readonly ClassSeconds[] _classTimes;
-    private readonly long[] _updates;
+    private readonly BondSetSeconds[] _setTimes;
     private readonly RadialWeights.Workspace[] _work;
     private readonly Func<CollisionModel, int, RadialQuadrature> _quadrature;
     private readonly Action<int, int> _weigh, _fill;
@@ -68,8 +62,7 @@ public sealed unsafe class CollisionOperator : IDisposable
         _node = new NodeGroup(domain.World);
         var plan = new HaloPlan(domain.Grid, Reach(Families, Lattice.Dimension), domain.World.Rank, _node.NodeOf);
         _halo = new HaloExchange(domain.World, plan, _node.Ranks);
-        _classes = BondClass.Sort(Lattice, plan.Block, plan.Halo, Families, _node.Ranks.Size > 1);
-        _oblique = new ObliqueBonds(Lattice, plan.Block, plan.Halo, Families);
+        _bonds = BondSets.Of(Lattice, plan.Block, plan.Halo, Families, domain.Team, _node.Ranks.Size > 1);
         Marginals = new Marginals(domain, slices);
         _sums = new HyperplaneSums(domain, Families, slices);
         var lengths = Families.GroupBy(f => f.SquaredLength).ToDictionary(
@@ -82,17 +75,13 @@ public sealed unsafe class CollisionOperator : IDisposable
         _weights = new RadialWeights[Families.Length];
         domain.Team.For(
             Families.Length, (q, _) => _weights[q] = new RadialWeights(Families[q], quadratures[Families[q].SquaredLength], model));
-        _tables = new BondTables(Families);
+        _tables = new BondTables(_bonds);
         if (domain.World.Size > 1 && model.Screening == Screening.Dynamic)
             _shared = new SharedWeights(domain.World, _weights);
-        _fieldLength = _node.Ranks.Allreduce(_classes.Select(c => c.FieldLength).Append(_oblique.FieldLength).Max(), Operation.Max);
-        _field = new NodeMemory(_node.Ranks, _fieldLength);
+        _field = new NodeMemory(_node.Ranks, _node.Ranks.Allreduce(_bonds.FieldLength, Operation.Max));
         _work = [.. Enumerable.Range(0, domain.Threads).Select(_ => new RadialWeights.Workspace())];
         (_weigh, _fill) = (Weigh, (q, _) => _tables.Fill(q, _weights[q].Weight, _sums.Lower[q], _sums.Upper[q]));
-        _classTimes = new ClassSeconds[_classes.Length + (_oblique.Members.Length > 0 ? 1 : 0)];
-        _updates = [.. _classes.Select(c => c.Updates(Families))];
-        (_kernel, _copy, _rows) = (
-            new BondKernel(_classes, domain.Team), new LineCopy(domain.Team), new ObliqueKernel(_oblique, domain.Team));
+        _setTimes = new BondSetSeconds[_bonds.All.Length];
         BondUpdates = Families.Sum(f => f.BondUpdates);
     }
 
@@ -129,8 +118,8 @@ public sealed unsafe class CollisionOperator : IDisposable
     /// <summary>Wall time of the last evaluation by phase, seconds.</summary>
     public PhaseSeconds Seconds { get; internal set; }
 
-    /// <summary>Wall time of the bond loop of the last evaluation, by class of directions.</summary>
-    public IReadOnlyList<ClassSeconds> ClassTimes => _classTimes;
+    /// <summary>Wall time of the bond loop of the last evaluation, by set of directions.</summary>
+    public IReadOnlyList<BondSetSeconds> SetTimes => _setTimes;
 
     /// <summary>rate = Q(distribution).</summary>
     /// <param name="distribution">F, one double for each velocity of the block (C order)</param>
@@ -154,9 +143,10 @@ public sealed unsafe class CollisionOperator : IDisposable
             PhaseClock.Seconds(tabled, PhaseClock.Now));
     }
 
-    /// <summary>Tables of this operator's bonds for <see cref="Gather"/>; the caller disposes them.</summary>
+    /// <summary>Tables of this operator's bonds for <see cref="Gather(NativeBuffer, NativeBuffer, BondTables)"/>; the caller disposes
+    /// them.</summary>
     /// <param name="hasGains">false for the partial sums alone</param>
-    internal BondTables NewTables(bool hasGains) => new(Families, hasGains);
+    internal BondTables NewTables(bool hasGains) => new(_bonds, hasGains);
 
     /// <summary>Marginals and level sums of a field, which <see cref="Marginals"/> and <see cref="Sums"/> then hold; collective.</summary>
     internal void SumLevels(NativeBuffer field)
@@ -168,31 +158,29 @@ public sealed unsafe class CollisionOperator : IDisposable
     /// <summary>Begins to send what other ranks need of a field to gather its bonds.</summary>
     internal void BeginGather(NativeBuffer field) => _halo.Start(field);
 
-    /// <summary>
-    /// rate(i) = Σ Up field(i + mp) + Σ Down field(i - mp) - field(i) (LossUp + LossDown), and with a response + sqrt(M(i)) times the
-    /// partial sums of that; <see cref="BeginGather"/> came before.
-    /// </summary>
-    internal void Gather(
-        NativeBuffer field, NativeBuffer rate, BondTables tables, BondTables? response = null, EquilibriumRoot? root = null)
+    /// <summary>rate(i) = Σ Up field(i + mp) + Σ Down field(i - mp) - field(i) (LossUp + LossDown); <see cref="BeginGather"/> came
+    /// before.</summary>
+    internal void Gather(NativeBuffer field, NativeBuffer rate, BondTables tables) => Gather(field, rate, tables, default(NoAddition));
+
+    /// <summary>The same, and what <paramref name="addition"/> adds to each velocity.</summary>
+    internal void Gather<TAddition>(NativeBuffer field, NativeBuffer rate, BondTables tables, TAddition addition)
+        where TAddition : struct, IRowAddition
     {
         var halo = _halo.Finish(field);
-        if (_classes.Length == 0)
+        if (_bonds.All.Length == 0)
             rate.Clear();
-        for (var c = 0; c < _classes.Length; c++)
+        for (var s = 0; s < _bonds.All.Length; s++)
         {
-            var begun = PhaseClock.Now;
+            var (set, begun) = (_bonds.All[s], PhaseClock.Now);
             _field.Synchronize();
-            _copy.Gather(_classes[c], halo, _field.Pointer, _node.Ranks.Rank, _node.Ranks.Size);
+            set.Copy(_domain.Team, halo, _field.Pointer, _node.Ranks.Rank, _node.Ranks.Size);
             _field.Synchronize();
             var copied = PhaseClock.Now;
-            _kernel.Run(_classes[c], tables, _field.Pointer, rate, c == 0, response, root);
-            _classTimes[c] = new ClassSeconds(
-                _classes[c].Axis, _classes[c].Members.Length, _updates[c], PhaseClock.Seconds(copied, PhaseClock.Now),
-                    PhaseClock.Seconds(begun, copied));
+            set.Run(_bonds.Threads, tables.Of(set), _field.Pointer, rate, isFirst: s == 0, addition);
+            _setTimes[s] = new BondSetSeconds(
+                set.Axis, set.Directions.Length, set.Updates, PhaseClock.Seconds(copied, PhaseClock.Now),
+                PhaseClock.Seconds(begun, copied));
         }
-
-        if (_oblique.Members.Length > 0)
-            GatherOblique(halo, rate, tables, response, root);
     }
 
     /// <inheritdoc/>
@@ -204,9 +192,7 @@ public sealed unsafe class CollisionOperator : IDisposable
         _halo.Dispose();
         _field.Dispose();
         _node.Dispose();
-        _kernel.Dispose();
-        foreach (var bonds in _classes)
-            bonds.Dispose();
+        _bonds.Dispose();
         foreach (var work in _work)
             work.Dispose();
     }
@@ -215,18 +201,6 @@ public sealed unsafe class CollisionOperator : IDisposable
     {
         if (q % _domain.World.Size == _domain.World.Rank)
             _weights[q].Compute(_projection[q], _work[thread]);
-    }
-
-    private void GatherOblique(double* halo, NativeBuffer rate, BondTables tables, BondTables? response, EquilibriumRoot? root)
-    {
-        var begun = PhaseClock.Now;
-        _field.Synchronize();
-        _rows.Gather(halo, _field.Pointer, _node.Ranks.Rank, _node.Ranks.Size);
-        _field.Synchronize();
-        var copied = PhaseClock.Now;
-        _rows.Run(tables, _field.Pointer, rate, response, root);
-        _classTimes[^1] = new ClassSeconds(
-            null, _oblique.Members.Length, _oblique.Updates, PhaseClock.Seconds(copied, PhaseClock.Now), PhaseClock.Seconds(begun, copied));
     }
 
     /// <summary>max |m p_a| over all bonds: how far each axis of the halo reaches.</summary>
@@ -274,10 +248,10 @@ public readonly record struct PhaseSeconds(double LevelSums, double Tables, doub
     public double Total => LevelSums + Tables + Bonds;
 }
 
-/// <summary>Wall time of one class of directions, seconds.</summary>
+/// <summary>Wall time of one set of directions, seconds.</summary>
 /// <param name="Axis">the axis that they do not move along; null where they move along every axis</param>
 /// <param name="Pairs">its directions, one for p and -p</param>
 /// <param name="Updates">its bond updates</param>
 /// <param name="Bonds">the kernel, loss and adding to the rate included</param>
-/// <param name="Copies">copying F to lines</param>
-public readonly record struct ClassSeconds(int? Axis, int Pairs, long Updates, double Bonds, double Copies);
+/// <param name="Copies">copying F to the layout of the set</param>
+public readonly record struct BondSetSeconds(int? Axis, int Pairs, long Updates, double Bonds, double Copies);

@@ -73,10 +73,10 @@ public sealed class EquilibriumRoot
     /// <summary>into = sqrt(M) field over row <paramref name="row"/> of a block, along its last axis; allocates nothing.</summary>
     internal unsafe void MultiplyRow(VelocityLattice block, long row, double* field, double* into)
     {
-        var head = Head(block, row);
+        var factor = WithoutLast(block, row);
         var last = Last(block);
         for (var i = 0; i < last.Length; i++)
-            into[row * last.Length + i] = head * last[i] * field[row * last.Length + i];
+            into[row * last.Length + i] = factor * last[i] * field[row * last.Length + i];
     }
 
     private unsafe void Combine(Domain domain, NativeBuffer? field, NativeBuffer into, Func<double, double, double> value)
@@ -90,17 +90,17 @@ public sealed class EquilibriumRoot
         double* x = field is null ? null : field.Pointer, y = into.Pointer;
         domain.Team.For(block.Count / length, RowsAtATime, (row, _) =>
         {
-            var head = Head(block, row);
+            var factor = WithoutLast(block, row);
             var last = Last(block);
             for (var i = 0; i < length; i++)
-                y[row * length + i] = value(head * last[i], x is null ? 1 : x[row * length + i]);
+                y[row * length + i] = value(factor * last[i], x is null ? 1 : x[row * length + i]);
         });
         GC.KeepAlive(field);
         GC.KeepAlive(into);
     }
 
     /// <summary>The factors of a row of a block but that of the last axis.</summary>
-    private double Head(VelocityLattice block, long row)
+    private double WithoutLast(VelocityLattice block, long row)
     {
         Span<int> index = stackalloc int[block.Dimension];
         block.Index(row * block.Points[^1], index);

@@ -1,7 +1,6 @@
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Sums;
 using ClusterLB.Solver.Collision;
-using ClusterLB.Solver.Collision.Bonds;
 using ClusterLB.Solver.Diagnostics;
 using ClusterLB.Solver.Lattice;
 

@@ -102,9 +102,9 @@ public sealed unsafe record PerturbationDiagnostics(double SquaredNorm, double N
             block.Index(row * length, index);
             for (var a = 0; a < index.Length; a++)
                 index[a] += block.Box.Lower[a];
-            var head = root.Value(index, index.Length - 1);
+            var factor = root.Value(index, index.Length - 1);
             for (var i = 0; i < length; i++)
-                into[i] = head * last[i];
+                into[i] = factor * last[i];
         }
     }
 }

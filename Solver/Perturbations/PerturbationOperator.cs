@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Solver.Collision;
-using ClusterLB.Solver.Collision.Bonds;
 using ClusterLB.Solver.Lattice;
 
 namespace ClusterLB.Solver.Perturbations;
@@ -92,7 +91,7 @@ public sealed class PerturbationOperator : IDisposable
 
         _collision.Domain.Team.For(_up.Length, _fill);
         var tabled = Stopwatch.GetTimestamp();
-        _collision.Gather(perturbation, rate, _tables, _response, Root);
+        _collision.Gather(perturbation, rate, _tables, new EquilibriumResponse(_response, Root));
         _collision.Seconds = new PhaseSeconds(
             Stopwatch.GetElapsedTime(start, summed).TotalSeconds,
             Stopwatch.GetElapsedTime(summed, tabled).TotalSeconds,

@@ -1,7 +1,6 @@
 using ClusterLB.Decomposition.Blocks;
 using ClusterLB.IO.Toml;
 using ClusterLB.Solver.Collision;
-using ClusterLB.Solver.Collision.Bonds;
 using ClusterLB.Solver.Collision.LevelSums;
 using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Lattice;
@@ -116,7 +115,7 @@ public sealed class ExecutionPlan
         var (block, halo) = (_layout.Block(rank), _layout.Halo(rank));
         var (count, haloCount) = (BlockLayout.Volume(block), BlockLayout.Volume(halo));
         var (sent, received) = (_layout.Sent(rank), _layout.Received(rank));
-        var lines = BondClass.Largest(_families, block, halo);
+        var lines = BondSets.Lengths(_families, block, halo);
         if (!_sumsOfBlock.TryGetValue(string.Join('x', block), out var sums))
             _sumsOfBlock[string.Join('x', block)] = sums = (
                 _sums.Additions(block, Lattice.Points), count == 0 ? 0 : _sums.Scratch(block, Lattice.Points));
@@ -124,7 +123,7 @@ public sealed class ExecutionPlan
             sizeof(double) * fields * count,
             haloCount == count ? 0 : sizeof(double) * haloCount,
             sent.Bytes + received.Bytes,
-            sizeof(double) * (Math.Max(lines.Field, ObliqueBonds.FieldLengthOf(_families, halo)) + Machine.Threads * lines.Work),
+            sizeof(double) * (lines.Field + Machine.Threads * lines.Work),
             sizeof(double) * (
                 Marginals.UsualSlices * LevelSumWork.MarginalsLength(block)
                 + (Grid.Size == 1 ? 0 : MemoryPlan.SharedMarginals(Lattice.Points))),

@@ -1,5 +1,5 @@
 using System.Numerics;
-using ClusterLB.Solver.Collision.Bonds;
+using ClusterLB.Solver.Collision;
 using ClusterLB.Solver.Collision.Weights;
 using ClusterLB.Solver.Lattice;
 using ClusterLB.Solver.Model;
@@ -38,7 +38,7 @@ internal sealed class TableWork
             Plans = transforms.Sum(size => HilbertTransform.Bytes((int)size));
         }
 
-        Bonds = sizeof(double) * families.Sum(BondTables.Length);
+        Bonds = BondSets.TableBytes(families);
         Filled += families.Sum(f => 2L * f.Levels * (f.Transfers + 1));
     }
 

@@ -4,9 +4,9 @@ using ClusterLB.Tests.Application.Commands;
 using ClusterLB.Decomposition.Blocks;
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Mpi;
+using ClusterLB.Decomposition.Threads;
 using ClusterLB.IO.Toml;
 using ClusterLB.Solver.Collision;
-using ClusterLB.Solver.Collision.Bonds;
 using ClusterLB.Solver.Diagnostics.Reductions;
 using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Lattice;
@@ -167,13 +167,12 @@ public partial class PlanTests
             Assert.That(layout.Sent(rank), Is.EqualTo(((long)halo.Sends.Count, 8 * halo.Sends.Sum(p => p.Box.Count))));
             Assert.That(layout.Received(rank), Is.EqualTo(((long)halo.Receives.Count, 8 * halo.Receives.Sum(p => p.Box.Count))));
             Assert.That(plan.Ranks[rank].Updates, Is.EqualTo(families.Sum(f => Updates(f, plan.Lattice, halo.Block))));
-            var classes = BondClass.Sort(plan.Lattice, halo.Block, halo.Halo, families);
+            using var bonds = BondSets.Of(plan.Lattice, halo.Block, halo.Halo, families, ThreadTeam.Of(1));
             Assert.That(
-                BondClass.Largest(families, layout.Block(rank), layout.Halo(rank)),
-                Is.EqualTo((classes.Max(c => c.FieldLength), classes.Max(c => c.WorkLength))));
-            Assert.That(
-                ObliqueBonds.FieldLengthOf(families, layout.Halo(rank)),
-                Is.EqualTo(new ObliqueBonds(plan.Lattice, halo.Block, halo.Halo, families).FieldLength));
+                BondSets.Lengths(families, layout.Block(rank), layout.Halo(rank)),
+                Is.EqualTo((bonds.FieldLength, bonds.All.Max(set => set.WorkLength))));
+            using var tables = new BondTables(bonds);
+            Assert.That(BondSets.TableBytes(families), Is.EqualTo(tables.Bytes));
         }
     }
 

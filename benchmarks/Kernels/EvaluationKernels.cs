@@ -15,15 +15,12 @@ namespace ClusterLB.Kernels;
 [MemoryDiagnoser]
 public unsafe class EvaluationKernels : IDisposable
 {
-    private readonly LineCopy _copy = new(ThreadTeam.Of(1));
-    private BondKernel _kernel = null!;
-    private ObliqueKernel _rows = null!;
     private CollisionOperator _collision = null!;
-    private NativeBuffer _f = null!, _rate = null!, _lines = null!;
+    private NativeBuffer _f = null!, _rate = null!, _field = null!;
     private Marginals _marginals = null!;
     private HyperplaneSums _sums = null!;
+    private BondSets _bonds = null!;
     private BondTables _tables = null!;
-    private BondClass[] _classes = [];
 
     /// <summary>d, n and P2.</summary>
     [Params("2 96 10", "3 32 6", "4 16 7", "4 32 7")]
@@ -50,16 +47,13 @@ public unsafe class EvaluationKernels : IDisposable
         }
 
         _collision.Evaluate(_f, _rate);
-        (_marginals, _sums, _tables) = (
-            new Marginals(lattice, 1), new HyperplaneSums(_collision.Domain, _collision.Families), new BondTables(_collision.Families));
+        (_marginals, _sums) = (new Marginals(lattice, 1), new HyperplaneSums(_collision.Domain, _collision.Families));
+        var whole = Box.Whole(lattice.Points);
+        _bonds = BondSets.Of(lattice, whole, whole, _collision.Families, ThreadTeam.Of(1));
+        (_tables, _field) = (new BondTables(_bonds), new NativeBuffer(_bonds.FieldLength));
         _marginals.Compute(_f);
         for (var q = 0; q < _collision.Families.Length; q++)
             _tables.Fill(q, _collision.Weights[q], _collision.Sums.Lower[q], _collision.Sums.Upper[q]);
-        var whole = Box.Whole(lattice.Points);
-        _classes = BondClass.Sort(lattice, whole, whole, _collision.Families);
-        var oblique = new ObliqueBonds(lattice, whole, whole, _collision.Families);
-        _lines = new NativeBuffer(_classes.Select(c => c.FieldLength).Append(oblique.FieldLength).Max());
-        (_kernel, _rows) = (new BondKernel(_classes, ThreadTeam.Of(1)), new ObliqueKernel(oblique, ThreadTeam.Of(1)));
     }
 
     /// <summary>Slices of F and their sums over axes.</summary>
@@ -70,22 +64,20 @@ public unsafe class EvaluationKernels : IDisposable
     [Benchmark]
     public void LevelSums() => _sums.Compute(_marginals);
 
-    /// <summary>F to the lines of every class.</summary>
+    /// <summary>F to the layout of every set.</summary>
     [Benchmark]
-    public void CopiesToLines()
+    public void Copies()
     {
-        foreach (var bonds in _classes)
-            _copy.Gather(bonds, _f.Pointer, _lines.Pointer);
-        _rows.Gather(_f.Pointer, _lines.Pointer);
+        foreach (var set in _bonds.All)
+            set.Copy(_bonds.Threads.Team, _f.Pointer, _field.Pointer);
     }
 
-    /// <summary>Gain and loss of every class, added to the rate.</summary>
+    /// <summary>Gain and loss of every set, added to the rate.</summary>
     [Benchmark]
     public void Bonds()
     {
-        for (var c = 0; c < _classes.Length; c++)
-            _kernel.Run(_classes[c], _tables, _lines.Pointer, _rate, c == 0);
-        _rows.Run(_tables, _lines.Pointer, _rate);
+        foreach (var set in _bonds.All)
+            set.Run(_bonds.Threads, _tables.Of(set), _field.Pointer, _rate, set == _bonds.All[0], default(NoAddition));
     }
 
     /// <summary>The whole evaluation.</summary>
@@ -96,9 +88,7 @@ public unsafe class EvaluationKernels : IDisposable
     [GlobalCleanup]
     public void Dispose()
     {
-        foreach (var bonds in _classes)
-            bonds.Dispose();
-        foreach (var resource in new IDisposable[] { _collision, _f, _rate, _lines, _kernel, _marginals, _sums, _tables })
+        foreach (var resource in new IDisposable[] { _collision, _f, _rate, _field, _bonds, _marginals, _sums, _tables })
             resource.Dispose();
         GC.SuppressFinalize(this);
     }

@@ -17,7 +17,7 @@ public sealed unsafe class LevelRows
     private readonly int[][] _level, _above, _below;
     private readonly int _rowLevels, _length;
     private readonly bool _gathers;
-    private readonly RowTile[] _tiles = [];
+    private readonly ChainGroup[] _chains = [];
     private readonly int _lowest, _rise;
     private readonly long _stride;
     private readonly long _shells;
@@ -36,24 +36,24 @@ public sealed unsafe class LevelRows
         var transfers = group.Max(q => families[q].Transfers);
         int[] support = [.. Enumerable.Range(0, p.Length).Where(a => p[a] != 0)];
         Axes = support.Sum(a => 1 << a);
-        int[] head = support[..^1];
-        (_points, _length) = ([.. head.Select(a => block.Points[a])], block.Points[support[^1]]);
-        _level = [.. head.Select(a => Table(a, i => p[a] * i - Math.Min(0, p[a]) * (whole[a] - 1)))];
-        _above = [.. head.Select(a => Table(a, i => Math.Min(transfers, Steps(p[a], whole[a], i))))];
-        _below = [.. head.Select(a => Table(a, i => Math.Min(transfers, Steps(-p[a], whole[a], i))))];
+        int[] leading = support[..^1];
+        (_points, _length) = ([.. leading.Select(a => block.Points[a])], block.Points[support[^1]]);
+        _level = [.. leading.Select(a => Table(a, i => p[a] * i - Math.Min(0, p[a]) * (whole[a] - 1)))];
+        _above = [.. leading.Select(a => Table(a, i => Math.Min(transfers, Steps(p[a], whole[a], i))))];
+        _below = [.. leading.Select(a => Table(a, i => Math.Min(transfers, Steps(-p[a], whole[a], i))))];
         Transfers = transfers;
         _rowLevels = RowLevels(families[group[0]], whole);
-        _members = [.. group.Select(q => new Member(q, new LevelShells(block, families[q]), !SameHead(families[q].Vector, p)))];
+        _members = [.. group.Select(q => new Member(q, new LevelShells(block, families[q]), !SameLeading(families[q].Vector, p)))];
         _shells = group.Max(q => LevelShells.Length(families[q]));
         (Scratch, _gathers) = Sizes([.. group.Select(q => families[q])], block.Box.Lengths, whole);
         if (_gathers)
         {
-            int[] step = [.. head.Select(a => p[a])];
-            _tiles = RowTile.Find(
-                step, new Box([.. head.Select(a => block.Box.Lower[a])], [.. head.Select(a => block.Box.Upper[a])]),
-                [.. head.Select(a => whole[a])], transfers);
-            (_lowest, _rise, _stride) = (head.Sum(a => Math.Min(0, p[a]) * (whole[a] - 1)), step.Sum(q => q * q), 0);
-            for (var (k, stride) = (head.Length - 1, (long)_length); k >= 0; stride *= _points[k--])
+            int[] step = [.. leading.Select(a => p[a])];
+            _chains = ChainGroup.Find(
+                step, new Box([.. leading.Select(a => block.Box.Lower[a])], [.. leading.Select(a => block.Box.Upper[a])]),
+                [.. leading.Select(a => whole[a])], transfers);
+            (_lowest, _rise, _stride) = (leading.Sum(a => Math.Min(0, p[a]) * (whole[a] - 1)), step.Sum(c => c * c), 0);
+            for (var (k, stride) = (leading.Length - 1, (long)_length); k >= 0; stride *= _points[k--])
                 _stride += step[k] * stride;
         }
 
@@ -79,7 +79,7 @@ public sealed unsafe class LevelRows
 
     /// <summary>Directions that share their rows, by their numbers.</summary>
     public static int[][] Group(BondFamily[] families) =>
-        [.. Enumerable.Range(0, families.Length).GroupBy(q => Head(families[q].Vector)).Select(g => g.ToArray())];
+        [.. Enumerable.Range(0, families.Length).GroupBy(q => Leading(families[q].Vector)).Select(g => g.ToArray())];
 
     /// <summary>Doubles of work space for a group on a block, and whether rows are added before they are spread, by lengths
     /// alone.</summary>
@@ -107,33 +107,33 @@ public sealed unsafe class LevelRows
         var keys = (Transfers + 1L) * _rowLevels;
         new Span<double>(scratch + _shells, checked((int)(2 * keys * _length))).Clear();
         double* up = scratch + _shells, down = up + keys * _length;
-        var rows = stackalloc double*[RowTile.MostRows];
-        for (var k = 0; k < _tiles.Length; k++)
+        var rows = stackalloc double*[ChainGroup.MostChains];
+        for (var k = 0; k < _chains.Length; k++)
         {
-            ref readonly var tile = ref _tiles[k];
-            ref readonly var next = ref _tiles[Math.Min(k + 1, _tiles.Length - 1)];
-            for (var chain = 0; chain < tile.Chains; chain++)
-                rows[chain] = field + tile.Row(chain) * (long)_length + tile.First * _stride;
-            for (var step = 0; step < tile.Count; step++)
+            ref readonly var chains = ref _chains[k];
+            ref readonly var next = ref _chains[Math.Min(k + 1, _chains.Length - 1)];
+            for (var chain = 0; chain < chains.Chains; chain++)
+                rows[chain] = field + chains.Row(chain) * (long)_length + chains.First * _stride;
+            for (var step = 0; step < chains.Count; step++)
             {
                 if (step < next.Count)
                     Fetch(field + (next.First + step) * _stride, in next);
-                var level = tile.Level + step * _rise - _lowest;
-                var (above, below) = (Math.Min(Transfers, tile.Ahead - step), Math.Min(Transfers, tile.Behind + step));
+                var level = chains.Level + step * _rise - _lowest;
+                var (above, below) = (Math.Min(Transfers, chains.Ahead - step), Math.Min(Transfers, chains.Behind + step));
                 RowKernels.AddToBoth(
-                    rows, tile.Chains, up + ((long)above * _rowLevels + level) * _length,
+                    rows, chains.Chains, up + ((long)above * _rowLevels + level) * _length,
                     down + ((long)below * _rowLevels + level) * _length, _length);
-                for (var chain = 0; chain < tile.Chains; chain++)
+                for (var chain = 0; chain < chains.Chains; chain++)
                     rows[chain] += _stride;
             }
         }
     }
 
     /// <summary>Asks for rows before they are needed.</summary>
-    private void Fetch(double* field, ref readonly RowTile tile)
+    private void Fetch(double* field, ref readonly ChainGroup group)
     {
-        for (var chain = 0; chain < tile.Chains; chain++)
-            RowKernels.Fetch(field + tile.Row(chain) * (long)_length, _length);
+        for (var chain = 0; chain < group.Chains; chain++)
+            RowKernels.Fetch(field + group.Row(chain) * (long)_length, _length);
     }
 
     /// <summary>Fills the shells of a member, at the beginning of the work space, after <see cref="Gather"/>; returns where those down
@@ -171,7 +171,7 @@ public sealed unsafe class LevelRows
     private static int Steps(int p, int points, int i) => p > 0 ? (points - 1 - i) / p : i / -p;
 
     /// <summary>The axes of p, and p on those before the last with the sign of its first component: what a group has in common.</summary>
-    private static string Head(int[] p)
+    private static string Leading(int[] p)
     {
         var last = Array.FindLastIndex(p, x => x != 0);
         var sign = Math.Sign(p.First(x => x != 0));
@@ -180,7 +180,7 @@ public sealed unsafe class LevelRows
             (x, a) => a < last ? (sign * x).ToString(System.Globalization.CultureInfo.InvariantCulture) : a == last ? "*" : "0"));
     }
 
-    private static bool SameHead(int[] p, int[] other)
+    private static bool SameLeading(int[] p, int[] other)
     {
         var last = Array.FindLastIndex(p, x => x != 0);
         return p.AsSpan(0, last).SequenceEqual(other.AsSpan(0, last));
@@ -201,7 +201,7 @@ public sealed unsafe class LevelRows
             Down(row, level, below);
         }
 
-        /// <summary>A row whose head moves up to <paramref name="transfers"/> times along that of the group.</summary>
+        /// <summary>A row whose leading axes move up to <paramref name="transfers"/> times along that of the group.</summary>
         public void Up(double* row, int level, int transfers)
         {
             if (isMirrored)
@@ -210,7 +210,7 @@ public sealed unsafe class LevelRows
                 shells.AddUp(row, level, transfers, target);
         }
 
-        /// <summary>A row whose head moves as often against that of the group.</summary>
+        /// <summary>A row whose leading axes move as often against that of the group.</summary>
         public void Down(double* row, int level, int transfers)
         {
             if (isMirrored)
@@ -224,28 +224,28 @@ public sealed unsafe class LevelRows
     private void Visit<TRow>(double* field, TRow use)
         where TRow : struct, IRow
     {
-        var head = _points.Length;
-        if (head == 0)
+        var leading = _points.Length;
+        if (leading == 0)
         {
             use.Row(field, 0, Transfers, Transfers);
             return;
         }
 
         Span<int> index = stackalloc int[3];
-        for (var inner = _points[head - 1]; ;)
+        for (var inner = _points[leading - 1]; ;)
         {
             var (level, above, below) = (0, Transfers, Transfers);
-            for (var k = 0; k < head - 1; k++)
+            for (var k = 0; k < leading - 1; k++)
             {
                 level += _level[k][index[k]];
                 above = Math.Min(above, _above[k][index[k]]);
                 below = Math.Min(below, _below[k][index[k]]);
             }
 
-            int[] levels = _level[head - 1], ups = _above[head - 1], downs = _below[head - 1];
+            int[] levels = _level[leading - 1], ups = _above[leading - 1], downs = _below[leading - 1];
             for (var i = 0; i < inner; i++, field += _length)
                 use.Row(field, level + levels[i], Math.Min(above, ups[i]), Math.Min(below, downs[i]));
-            var axis = head - 2;
+            var axis = leading - 2;
             for (; axis >= 0 && ++index[axis] == _points[axis]; axis--)
                 index[axis] = 0;
             if (axis < 0)

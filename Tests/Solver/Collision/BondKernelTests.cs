@@ -36,25 +36,24 @@ public class BondKernelTests
         var lattice = new VelocityLattice(points, 0.7);
         var directions = DirectionSet.Create(points.Length, p2);
         BondFamily[] families = [.. directions.Half.Select(p => new BondFamily(lattice, p, 6))];
-        using var tables = Filled(families);
         using var f = Cases.Rough(lattice, 3, zeros: 0.2);
-        var whole = Box.Whole(points);
-        var classes = BondClass.Sort(lattice, whole, whole, families);
-        var oblique = new ObliqueBonds(lattice, whole, whole, families);
+        using var bonds = Whole(lattice, families, 1);
+        using var tables = Filled(bonds, families);
         Assert.That(
-            classes.SelectMany(c => c.Members).Concat(oblique.Members).Order(),
+            bonds.All.SelectMany(set => set.Directions).Order(),
             Is.EqualTo(Enumerable.Range(0, families.Length).Where(q => families[q].Transfers > 0)));
-        var expected = ScalarBonds.Rate(lattice, families, classes, oblique, tables, f);
+        var expected = ScalarBonds.Rate(lattice, families, bonds, tables, f);
         Assert.That(expected.Max(Math.Abs), Is.GreaterThan(0.1));
         foreach (var path in Enum.GetValues<InstructionPath>())
         {
             using var forced = InstructionPaths.Force(path);
             foreach (var threads in new[] { 1, 3 })
-                Assert.That(Rate(classes, oblique, tables, f, threads).AsSpan().SequenceEqual(expected), $"{path}, {threads} threads");
+            {
+                using var sets = Whole(lattice, families, threads);
+                using var entries = Filled(sets, families);
+                Assert.That(Rate(sets, entries, f).AsSpan().SequenceEqual(expected), $"{path}, {threads} threads");
+            }
         }
-
-        foreach (var bonds in classes)
-            bonds.Dispose();
     }
 
     /// <summary>Blocks with their halo, alone and as ranks of a node see them, give the values of the whole lattice.</summary>
@@ -63,11 +62,11 @@ public class BondKernelTests
     {
         var lattice = new VelocityLattice(points, 0.7);
         BondFamily[] families = [.. DirectionSet.Create(points.Length, p2).Half.Select(p => new BondFamily(lattice, p, 3))];
-        using var tables = Filled(families);
         using var f = Cases.Rough(lattice, 3);
         var whole = Box.Whole(points);
-        var classes = BondClass.Sort(lattice, whole, whole, families);
-        var expected = Rate(classes, new ObliqueBonds(lattice, whole, whole, families), tables, f, 1);
+        using var all = Whole(lattice, families, 1);
+        using var tables = Filled(all, families);
+        var expected = Rate(all, tables, f);
         var reach = CollisionOperator.Reach(families, points.Length);
         var random = new Random(7);
         for (var trial = 0; trial < 6; trial++)
@@ -75,22 +74,18 @@ public class BondKernelTests
             int[] lower = [.. points.Select(n => random.Next(n))];
             var block = new Box(lower, [.. lower.Select((l, a) => l + 1 + random.Next(points[a] - l))]);
             var halo = trial % 2 == 0 ? block.Grow(reach, whole) : whole;
-            var parts = BondClass.Sort(lattice, block, halo, families, isShared: trial % 2 != 0);
+            using var part = BondSets.Of(lattice, block, halo, families, ThreadTeam.Of(2), isShared: trial % 2 != 0);
+            using var entries = Filled(part, families);
             using var read = new NativeBuffer(halo.Count);
             using var rate = new NativeBuffer(block.Count);
             Copy(f, whole, read, halo, halo);
-            Evaluate(parts, new ObliqueBonds(lattice, block, halo, families), tables, read, rate, 2);
+            Evaluate(part, entries, read, rate);
             using var cut = new NativeBuffer(block.Count);
-            using var all = new NativeBuffer(whole.Count);
-            expected.CopyTo(all.AsSpan());
-            Copy(all, whole, cut, block, block);
+            using var uncut = new NativeBuffer(whole.Count);
+            expected.CopyTo(uncut.AsSpan());
+            Copy(uncut, whole, cut, block, block);
             Assert.That(rate.AsSpan().SequenceEqual(cut.AsSpan()), $"block {block}, shared {trial % 2 != 0}");
-            foreach (var bonds in parts)
-                bonds.Dispose();
         }
-
-        foreach (var bonds in classes)
-            bonds.Dispose();
     }
 
     /// <summary>Whole evaluations, Hilbert transforms and weights included, are the same bits on every path.</summary>
@@ -185,10 +180,13 @@ public class BondKernelTests
         }
     }
 
-    private static BondTables Filled(BondFamily[] families)
+    private static BondSets Whole(VelocityLattice lattice, BondFamily[] families, int threads) =>
+        BondSets.Of(lattice, lattice.Box, lattice.Box, families, ThreadTeam.Of(threads));
+
+    private static BondTables Filled(BondSets bonds, BondFamily[] families)
     {
         var random = new Random(5);
-        var tables = new BondTables(families);
+        var tables = new BondTables(bonds);
         for (var q = 0; q < families.Length; q++)
             tables.Fill(q, Table(families[q], -1), Table(families[q], 0), Table(families[q], 0));
         return tables;
@@ -200,33 +198,25 @@ public class BondKernelTests
                 .Select(_ => least + (1 - least) * random.NextDouble()).ToArray())];
     }
 
-    private static double[] Rate(BondClass[] classes, ObliqueBonds oblique, BondTables tables, NativeBuffer f, int threads)
+    private static double[] Rate(BondSets bonds, BondTables tables, NativeBuffer f)
     {
         using var rate = new NativeBuffer(f.Length);
-        Evaluate(classes, oblique, tables, f, rate, threads);
+        Evaluate(bonds, tables, f, rate);
         return rate.AsSpan().ToArray();
     }
 
-    private static unsafe void Evaluate(
-        BondClass[] classes, ObliqueBonds oblique, BondTables tables, NativeBuffer f, NativeBuffer rate, int threads)
+    private static unsafe void Evaluate(BondSets bonds, BondTables tables, NativeBuffer f, NativeBuffer rate)
     {
-        var team = ThreadTeam.Of(threads);
-        var copy = new LineCopy(team);
-        using var kernel = new BondKernel(classes, team);
-        using var lines = new NativeBuffer(classes.Select(c => c.FieldLength).Append(oblique.FieldLength).Max());
+        using var field = new NativeBuffer(bonds.FieldLength);
 
-        // What an earlier class left is not read.
-        lines.AsSpan().Fill(double.NaN);
+        // What an earlier set left is not read.
+        field.AsSpan().Fill(double.NaN);
         rate.AsSpan().Fill(double.NaN);
-        for (var c = 0; c < classes.Length; c++)
+        foreach (var set in bonds.All)
         {
-            copy.Gather(classes[c], f.Pointer, lines.Pointer);
-            kernel.Run(classes[c], tables, lines.Pointer, rate, c == 0);
+            set.Copy(bonds.Threads.Team, f.Pointer, field.Pointer);
+            set.Run(bonds.Threads, tables.Of(set), field.Pointer, rate, set == bonds.All[0], default(NoAddition));
         }
-
-        var rows = new ObliqueKernel(oblique, team);
-        rows.Gather(f.Pointer, lines.Pointer);
-        rows.Run(tables, lines.Pointer, rate);
     }
 
     private static unsafe void Copy(NativeBuffer from, Box source, NativeBuffer to, Box target, Box box) =>

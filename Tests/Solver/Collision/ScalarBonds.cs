@@ -1,52 +1,51 @@
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.Solver.Collision;
 using ClusterLB.Solver.Collision.Bonds;
+using ClusterLB.Solver.Collision.Bonds.Lines;
+using ClusterLB.Solver.Collision.Bonds.Oblique;
 using ClusterLB.Solver.Lattice;
 
 namespace ClusterLB.Tests.Solver.Collision;
 
 /// <summary>
-/// The scalar twin of <see cref="BondKernel"/> and <see cref="ObliqueKernel"/>: velocity by velocity, one multiply-add a bond, in the order
-/// that the kernels promise (classes, then passes, their directions, sources from -M to M; then the loss), but without lines, chains, tiles
-/// or vectors.
+/// The scalar twin of <see cref="LineKernel{TAddition}"/> and <see cref="ObliqueKernel{TAddition}"/>: velocity by velocity, one
+/// multiply-add a bond, in the order that the kernels promise (sets, then passes, their directions, sources from -M to M; then the loss),
+/// but without lines, chains, tiles or vectors.
 /// </summary>
-internal static unsafe class ScalarBonds
+internal static class ScalarBonds
 {
     /// <summary>Q of all directions, C order.</summary>
-    public static double[] Rate(
-        VelocityLattice lattice, BondFamily[] families, IEnumerable<BondClass> classes, ObliqueBonds oblique, BondTables tables,
-        NativeBuffer f)
+    public static double[] Rate(VelocityLattice lattice, BondFamily[] families, BondSets bonds, BondTables tables, NativeBuffer f)
     {
         var total = new double[lattice.Count];
         var index = new int[lattice.Dimension];
-        foreach (var members in classes.Select(c => c.Members).Concat(oblique.Passes.Select(p => p.Members)))
+        foreach (var (set, members) in bonds.All.SelectMany(Together))
         {
             for (var i = 0L; i < lattice.Count; i++)
             {
                 lattice.Index(i, index);
                 double gain = 0, above = 0, below = 0, loss = 0;
-                foreach (var q in members)
+                foreach (var k in members)
                 {
+                    var (q, table) = (set.Directions[k], tables.Of(set));
                     var p = families[q].Vector;
                     var (up, down) = (Inside(lattice, families[q], index, 1), Inside(lattice, families[q], index, -1));
                     var level = -families[q].LowestLevel + Enumerable.Range(0, p.Length).Sum(a => p[a] * index[a]);
                     var shift = Enumerable.Range(0, p.Length).Sum(a => p[a] * lattice.Stride(a));
-                    var isOblique = ObliqueBonds.IsOblique(families[q]);
                     for (var m = -down; m <= up; m++)
                     {
                         if (m != 0)
-                            gain = Math.FusedMultiplyAdd(
-                                isOblique ? tables.Oblique.Gain(q, m, level)
-                                : tables.Band(q)[(long)level * tables.Layout[q].Width + m], f[i + m * shift], gain);
+                            gain = Math.FusedMultiplyAdd(table.Gain(k, m, level), f[i + m * shift], gain);
                     }
 
-                    if (isOblique)
+                    if (set.Axis is null)
                     {
-                        loss += tables.Oblique.LossUp(q, up, level) + tables.Oblique.LossDown(q, down, level);
+                        loss += table.LossUp(k, up, level) + table.LossDown(k, down, level);
                         continue;
                     }
 
-                    above += tables.LossUp(q)[level * (families[q].Transfers + 1L) + up];
-                    below += tables.LossDown(q)[level * (families[q].Transfers + 1L) + down];
+                    above += table.LossUp(k, up, level);
+                    below += table.LossDown(k, down, level);
                 }
 
                 total[i] = Math.FusedMultiplyAdd(-(above + below + loss), f[i], gain) + total[i];
@@ -55,6 +54,11 @@ internal static unsafe class ScalarBonds
 
         return total;
     }
+
+    /// <summary>Members whose sources a velocity adds before it subtracts their loss.</summary>
+    private static IEnumerable<(IBondSet Set, int[] Members)> Together(IBondSet set) => set is ObliqueBonds oblique
+        ? oblique.Passes.Select(pass => (set, pass.Members))
+        : [(set, [.. Enumerable.Range(0, set.Directions.Length)])];
 
     /// <summary>The largest m with i ± m p inside.</summary>
     private static int Inside(VelocityLattice lattice, BondFamily family, int[] index, int sign)

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using ClusterLB.Solver.Collision.LevelSums;
 using ClusterLB.Solver.Vectors;
 
-namespace ClusterLB.Solver.Collision.Bonds;
+namespace ClusterLB.Solver.Collision.Bonds.Oblique;
 
 /// <summary>
 /// The innermost loops over rows: up to six rows with the same levels by two vectors of velocities, twelve sums in registers. A transfer
@@ -14,48 +14,49 @@ internal static unsafe class ObliqueRows<TOperations, TVector>
     where TVector : struct
 {
     /// <summary>rate += gain - loss F of <paramref name="rows"/> rows.</summary>
-    public static void Gather(int rows, ref readonly RowPlace at, ObliqueMember* members, int count)
+    public static void Gather(int rows, ref readonly TilePosition at, ObliqueCoefficients* directions, int count)
     {
         switch (rows)
         {
             case 6:
-                Gather<Six>(in at, members, count);
+                Gather<Six>(in at, directions, count);
                 break;
             case 5:
-                Gather<Five>(in at, members, count);
+                Gather<Five>(in at, directions, count);
                 break;
             case 4:
-                Gather<Four>(in at, members, count);
+                Gather<Four>(in at, directions, count);
                 break;
             case 3:
-                Gather<Three>(in at, members, count);
+                Gather<Three>(in at, directions, count);
                 break;
             case 2:
-                Gather<Two>(in at, members, count);
+                Gather<Two>(in at, directions, count);
                 break;
             default:
-                Gather<One>(in at, members, count);
+                Gather<One>(in at, directions, count);
                 break;
         }
     }
 
     /// <summary>The loss rates of two vectors of velocities, which all rows share.</summary>
-    public static void Loss(ref readonly RowPlace at, int x, ObliqueMember* members, int count, ref TVector low, ref TVector high)
+    public static void Loss(
+        ref readonly TilePosition at, int x, ObliqueCoefficients* directions, int count, ref TVector low, ref TVector high)
     {
         for (var k = 0; k < count; k++)
         {
-            var p = members + k;
-            var head = p->Sense * at.Level + p->FirstHead;
-            AddLoss(in at, p, head, PlaceOf(p, head), x, ref low, ref high);
+            var p = directions + k;
+            var start = p->Sense * at.Level + p->FirstStart;
+            AddLoss(in at, p, start, PlaceOf(p, start), x, ref low, ref high);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Gather<TRows>(ref readonly RowPlace at, ObliqueMember* members, int count)
+    private static void Gather<TRows>(ref readonly TilePosition at, ObliqueCoefficients* directions, int count)
         where TRows : struct, IUnrollCount
     {
         var (first, end, points, level) = (at.First, at.End, at.Points, at.Level);
-        var sums = stackalloc double[2 * (RowTile.MostRows + 1) * TOperations.Count];
+        var sums = stackalloc double[2 * (ChainGroup.MostChains + 1) * TOperations.Count];
         for (var x = first; x < end; x += 2 * TOperations.Count)
         {
             TVector a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default;
@@ -63,9 +64,9 @@ internal static unsafe class ObliqueRows<TOperations, TVector>
             var last = Math.Min(x + 2 * TOperations.Count, points) - 1;
             for (var k = 0; k < count; k++)
             {
-                var p = members + k;
-                var head = p->Sense * level + p->FirstHead;
-                var place = PlaceOf(p, head);
+                var p = directions + k;
+                var start = p->Sense * level + p->FirstStart;
+                var place = PlaceOf(p, start);
                 var (up, down) = Within(p, in at);
                 var (right, left) = p->Step == 1 ? (points - 1 - x, last) : ((points - 1 - x) / p->Step, last / p->Step);
                 (right, left) = (Math.Min(right, up), Math.Min(left, down));
@@ -93,7 +94,7 @@ internal static unsafe class ObliqueRows<TOperations, TVector>
                         Multiply(w0, w1, (double*)((byte*)f5 + offset), ref g0, ref g1);
                 }
 
-                AddLoss(in at, p, head, place, x, ref low, ref high);
+                AddLoss(in at, p, start, place, x, ref low, ref high);
             }
 
             // Sums live in registers until here: there is no call before.
@@ -114,7 +115,7 @@ internal static unsafe class ObliqueRows<TOperations, TVector>
     }
 
     /// <summary>Adds gain - loss F to the rate.</summary>
-    private static void Finish(ref readonly RowPlace at, int x, int rows, double* sums)
+    private static void Finish(ref readonly TilePosition at, int x, int rows, double* sums)
     {
         var (here, velocities) = (x - at.First, at.End - x);
         TVector low = TOperations.Load(sums), high = TOperations.Load(sums + TOperations.Count);
@@ -145,14 +146,14 @@ internal static unsafe class ObliqueRows<TOperations, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (int Up, int Down) Within(ObliqueMember* p, ref readonly RowPlace at)
+    private static (int Up, int Down) Within(ObliqueCoefficients* p, ref readonly TilePosition at)
     {
         var (up, down) = p->Sense > 0 ? (at.Ahead, at.Behind) : (at.Behind, at.Ahead);
         return (Math.Min(up, p->Transfers), Math.Min(down, p->Transfers));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int PlaceOf(ObliqueMember* p, int head) => p->Step == 1 ? head : head % p->Step * p->Segment + head / p->Step;
+    private static int PlaceOf(ObliqueCoefficients* p, int start) => p->Step == 1 ? start : start % p->Step * p->Segment + start / p->Step;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Multiply(TVector w0, TVector w1, double* f, ref TVector y0, ref TVector y1)
@@ -164,11 +165,12 @@ internal static unsafe class ObliqueRows<TOperations, TVector>
     /// <summary>Adds the partial sums of one direction: those that the other axes allow, and near the ends of the row those of the
     /// edges.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddLoss(ref readonly RowPlace at, ObliqueMember* p, int head, int place, int x, ref TVector low, ref TVector high)
+    private static void AddLoss(
+        ref readonly TilePosition at, ObliqueCoefficients* p, int start, int place, int x, ref TVector low, ref TVector high)
     {
         var (up, down) = Within(p, in at);
         double* above = p->Up + up * p->Stride + place, below = p->Down + down * p->Stride + place;
-        double* edgeAbove = p->EdgeUp + head * p->EdgeStride, edgeBelow = p->EdgeDown + head * p->EdgeStride;
+        double* edgeAbove = p->EdgeUp + start * p->EdgeStride, edgeBelow = p->EdgeDown + start * p->EdgeStride;
         int end = at.Points - p->Step * up, begin = p->Step * down;
         low = TOperations.Add(low, Lossy(above, below, edgeAbove, edgeBelow, end, begin, x));
         high = TOperations.Add(high, Lossy(above, below, edgeAbove, edgeBelow, end, begin, x + TOperations.Count));

@@ -2,12 +2,12 @@ using System.Runtime.CompilerServices;
 using ClusterLB.Solver.Collision.LevelSums;
 using ClusterLB.Solver.Vectors;
 
-namespace ClusterLB.Solver.Collision.Bonds;
+namespace ClusterLB.Solver.Collision.Bonds.Oblique;
 
-/// <summary>The rows of a tile at one step of their chains: where they are, and what they share.</summary>
-internal unsafe struct RowPlace
+/// <summary>The rows of a group of chains at one step, which a kernel takes as a tile: where they are, and what they share.</summary>
+internal unsafe struct TilePosition
 {
-    /// <summary>q·row, in indices of the lattice.</summary>
+    /// <summary>c·row, in indices of the lattice.</summary>
     public int Level;
 
     /// <summary>Rows of the lattice before and after.</summary>
@@ -16,7 +16,7 @@ internal unsafe struct RowPlace
     /// <summary>First x and end of x of the block, and velocities of a row of the lattice.</summary>
     public int First, End, Points;
 
-    private fixed long _fields[RowTile.MostRows], _rates[RowTile.MostRows];
+    private fixed long _fields[ChainGroup.MostChains], _rates[ChainGroup.MostChains];
 
     /// <summary>F of the first velocity of the block in the row of a chain.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -37,7 +37,7 @@ internal unsafe struct RowPlace
     public void Next(ObliquePass pass)
     {
         (Level, Behind, Ahead) = (Level + pass.Rise, Behind + 1, Ahead - 1);
-        for (var chain = 0; chain < RowTile.MostRows; chain++)
+        for (var chain = 0; chain < ChainGroup.MostChains; chain++)
             Set(chain, Field(chain) + pass.Shift, Rate(chain) + pass.RateShift);
     }
 

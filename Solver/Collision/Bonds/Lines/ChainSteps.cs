@@ -1,35 +1,35 @@
-namespace ClusterLB.Solver.Collision.Bonds;
+namespace ClusterLB.Solver.Collision.Bonds.Lines;
 
-/// <summary>How many steps along p a row can take: inside the box whose rate is computed, and to sources behind and ahead of it.</summary>
-/// <param name="inside">rows of the box that follow</param>
-/// <param name="behind">sources before the row</param>
-/// <param name="ahead">sources after the row</param>
+/// <summary>How many steps along p a line can take: inside the box whose rate is computed, and to sources behind and ahead of it.</summary>
+/// <param name="inside">lines of the box that follow</param>
+/// <param name="behind">sources before the line</param>
+/// <param name="ahead">sources after the line</param>
 internal readonly struct ChainSteps(int inside, int behind, int ahead)
 {
-    /// <summary>Rows of the box that follow along p.</summary>
+    /// <summary>Lines of the box that follow along p.</summary>
     public readonly int Inside = inside;
 
-    /// <summary>Rows along -p that F is known on.</summary>
+    /// <summary>Lines along -p that F is known on.</summary>
     public readonly int Behind = behind;
 
-    /// <summary>Rows along p that F is known on.</summary>
+    /// <summary>Lines along p that F is known on.</summary>
     public readonly int Ahead = ahead;
 
     /// <summary>No bound, as along an axis that p does not move in.</summary>
     public static ChainSteps Unbounded => new(int.MaxValue, int.MaxValue, int.MaxValue);
 
-    /// <summary>Doubles that the steps of <paramref name="rows"/> rows, summed over the row axes, take.</summary>
-    public static unsafe long Scratch(int rows) => ((long)rows * sizeof(ChainSteps) + sizeof(double) - 1) / sizeof(double);
+    /// <summary>Doubles that the steps of <paramref name="lines"/> lines, summed over the axes across, take.</summary>
+    public static unsafe long Scratch(int lines) => ((long)lines * sizeof(ChainSteps) + sizeof(double) - 1) / sizeof(double);
 
     /// <summary>The steps within both bounds.</summary>
     public ChainSteps Within(ChainSteps other) =>
         new(Math.Min(Inside, other.Inside), Math.Min(Behind, other.Behind), Math.Min(Ahead, other.Ahead));
 
-    /// <summary>The steps on one row axis, by index from <paramref name="lower"/> on.</summary>
+    /// <summary>The steps on one axis across, by index from <paramref name="lower"/> on.</summary>
     /// <param name="step">p on the axis</param>
-    /// <param name="lower">first row of the box</param>
+    /// <param name="lower">first line of the box</param>
     /// <param name="upper">end of the box</param>
-    /// <param name="first">first row with F</param>
+    /// <param name="first">first line with F</param>
     /// <param name="end">end of these</param>
     /// <param name="steps">receives upper - lower entries</param>
     public static unsafe void Along(int step, int lower, int upper, int first, int end, ChainSteps* steps)
@@ -47,42 +47,42 @@ internal readonly struct ChainSteps(int inside, int behind, int ahead)
     }
 }
 
-/// <summary>A row axis as chains see it: from one row to the next.</summary>
+/// <summary>An axis across as chains see it: from one line to the next.</summary>
 /// <param name="steps">steps along p, by index in the box</param>
-/// <param name="length">rows of the box</param>
+/// <param name="length">lines of the box</param>
 /// <param name="step">p on the axis</param>
 internal unsafe struct ChainAxis(ChainSteps* steps, int length, int step)
 {
     /// <summary>Steps along p, by index in the box.</summary>
     public readonly ChainSteps* Steps = steps;
 
-    /// <summary>Rows of the box.</summary>
+    /// <summary>Lines of the box.</summary>
     public readonly int Length = length;
 
     /// <summary>p on the axis.</summary>
     public readonly int Step = step;
 
-    /// <summary>Distances to the next row: in F, in the rate, in the band.</summary>
+    /// <summary>Distances to the next line: in F, in the rate, in the band.</summary>
     public long Field, Rate, Band;
 }
 
-/// <summary>Where a row is: its F, its rate, and the band of its level.</summary>
+/// <summary>Where a line is: its F, its rate, and the band of its level.</summary>
 internal unsafe struct ChainPlace(double* field, double* rate, double* band)
 {
-    /// <summary>The row in F.</summary>
+    /// <summary>The line in F.</summary>
     public double* Field = field;
 
-    /// <summary>The row in the rate.</summary>
+    /// <summary>The line in the rate.</summary>
     public double* Rate = rate;
 
     /// <summary>Band[j][0] of its level.</summary>
     public double* Band = band;
 
-    /// <summary>Goes on by rows of an axis.</summary>
-    public void Move(ChainAxis* axis, int rows)
+    /// <summary>Goes on by lines of an axis.</summary>
+    public void Move(ChainAxis* axis, int lines)
     {
-        Field += rows * axis->Field;
-        Rate += rows * axis->Rate;
-        Band += rows * axis->Band;
+        Field += lines * axis->Field;
+        Rate += lines * axis->Rate;
+        Band += lines * axis->Band;
     }
 }

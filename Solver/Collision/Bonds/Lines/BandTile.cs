@@ -1,110 +1,110 @@
 using System.Runtime.CompilerServices;
 using ClusterLB.Solver.Vectors;
 
-namespace ClusterLB.Solver.Collision.Bonds;
+namespace ClusterLB.Solver.Collision.Bonds.Lines;
 
 /// <summary>
 /// The innermost loop. A tile is up to four neighbours i, i + p, i + 2p, ... of a chain along p, by up to four vectors of their lines, all
 /// in registers: 16 sums. Each source line of F that any of them is bonded to is read once and serves all of them,
-/// <code>Q(i + t p) += Band[j + t|p|²][s - t] F(i + s p),   s = first .. first + count - 1,   t = 0 .. rows - 1.</code>
+/// <code>Q(i + t p) += Band[j + t|p|²][s - t] F(i + s p),   s = first .. first + count - 1,   t = 0 .. lines - 1.</code>
 /// A source costs 4 vector loads and 4 broadcasts for 16 multiply-adds, so that the multiply-adds are what limits it. Each velocity
 /// adds its sources in ascending order, whatever the shape of the tile and the width of the vectors.
 /// </summary>
-internal static unsafe class ChainTile<TOperations, TVector>
+internal static unsafe class BandTile<TOperations, TVector>
     where TOperations : struct, IVectorOperations<TVector>
     where TVector : struct
 {
-    /// <summary>Runs a tile of <paramref name="rows"/> by <paramref name="columns"/> vectors, 1 to 4 each.</summary>
-    /// <param name="rows">neighbours along the chain</param>
+    /// <summary>Runs a tile of <paramref name="lines"/> by <paramref name="columns"/> vectors, 1 to 4 each.</summary>
+    /// <param name="lines">neighbours along the chain</param>
     /// <param name="columns">vectors</param>
     /// <param name="f">the first source</param>
     /// <param name="shift">distance to the next source</param>
     /// <param name="count">number of sources, at least 1</param>
     /// <param name="band">coefficient of the first source for the first neighbour; the next source's follows it</param>
     /// <param name="next">distance to that for the next neighbour</param>
-    /// <param name="q">the first neighbour's sum</param>
-    /// <param name="qShift">distance to the next neighbour's</param>
+    /// <param name="rate">the first neighbour's sum</param>
+    /// <param name="rateShift">distance to the next neighbour's</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Run(int rows, int columns, double* f, long shift, long count, double* band, long next, double* q, long qShift)
+    public static void Run(int lines, int columns, double* f, long shift, long count, double* band, long next, double* rate, long rateShift)
     {
         switch (columns)
         {
             case 4:
-                Rows<Four>(rows, f, shift, count, band, next, q, qShift);
+                Lines<Four>(lines, f, shift, count, band, next, rate, rateShift);
                 break;
             case 3:
-                Rows<Three>(rows, f, shift, count, band, next, q, qShift);
+                Lines<Three>(lines, f, shift, count, band, next, rate, rateShift);
                 break;
             case 2:
-                Rows<Two>(rows, f, shift, count, band, next, q, qShift);
+                Lines<Two>(lines, f, shift, count, band, next, rate, rateShift);
                 break;
             default:
-                Rows<One>(rows, f, shift, count, band, next, q, qShift);
+                Lines<One>(lines, f, shift, count, band, next, rate, rateShift);
                 break;
         }
     }
 
-    private static void Rows<TColumns>(int rows, double* f, long shift, long count, double* band, long next, double* q, long qShift)
+    private static void Lines<TColumns>(int lines, double* f, long shift, long count, double* band, long next, double* rate, long rateShift)
         where TColumns : struct, IUnrollCount
     {
-        switch (rows)
+        switch (lines)
         {
             case 4:
-                Tile<Four, TColumns>(f, (nint)shift * sizeof(double), count, band, (nint)next * sizeof(double), q, qShift);
+                Tile<Four, TColumns>(f, (nint)shift * sizeof(double), count, band, (nint)next * sizeof(double), rate, rateShift);
                 break;
             case 3:
-                Tile<Three, TColumns>(f, (nint)shift * sizeof(double), count, band, (nint)next * sizeof(double), q, qShift);
+                Tile<Three, TColumns>(f, (nint)shift * sizeof(double), count, band, (nint)next * sizeof(double), rate, rateShift);
                 break;
             case 2:
-                Tile<Two, TColumns>(f, (nint)shift * sizeof(double), count, band, (nint)next * sizeof(double), q, qShift);
+                Tile<Two, TColumns>(f, (nint)shift * sizeof(double), count, band, (nint)next * sizeof(double), rate, rateShift);
                 break;
             default:
-                Tile<One, TColumns>(f, (nint)shift * sizeof(double), count, band, (nint)next * sizeof(double), q, qShift);
+                Tile<One, TColumns>(f, (nint)shift * sizeof(double), count, band, (nint)next * sizeof(double), rate, rateShift);
                 break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile<TRows, TColumns>(double* f, nint shift, long count, double* band, nint next, double* q, long qShift)
-        where TRows : struct, IUnrollCount
+    private static void Tile<TLines, TColumns>(double* f, nint shift, long count, double* band, nint next, double* rate, long rateShift)
+        where TLines : struct, IUnrollCount
         where TColumns : struct, IUnrollCount
     {
         TVector a0 = default, a1 = default, a2 = default, a3 = default, b0 = default, b1 = default, b2 = default, b3 = default;
         TVector c0 = default, c1 = default, c2 = default, c3 = default, d0 = default, d1 = default, d2 = default, d3 = default;
-        LoadRow<TColumns>(q, ref a0, ref a1, ref a2, ref a3);
-        if (TRows.Value > 1)
-            LoadRow<TColumns>(q + qShift, ref b0, ref b1, ref b2, ref b3);
-        if (TRows.Value > 2)
-            LoadRow<TColumns>(q + 2 * qShift, ref c0, ref c1, ref c2, ref c3);
-        if (TRows.Value > 3)
-            LoadRow<TColumns>(q + 3 * qShift, ref d0, ref d1, ref d2, ref d3);
+        LoadLine<TColumns>(rate, ref a0, ref a1, ref a2, ref a3);
+        if (TLines.Value > 1)
+            LoadLine<TColumns>(rate + rateShift, ref b0, ref b1, ref b2, ref b3);
+        if (TLines.Value > 2)
+            LoadLine<TColumns>(rate + 2 * rateShift, ref c0, ref c1, ref c2, ref c3);
+        if (TLines.Value > 3)
+            LoadLine<TColumns>(rate + 3 * rateShift, ref d0, ref d1, ref d2, ref d3);
         do
         {
             TVector x0 = default, x1 = default, x2 = default, x3 = default;
-            LoadRow<TColumns>(f, ref x0, ref x1, ref x2, ref x3);
-            MultiplyRow<TColumns>(*band, x0, x1, x2, x3, ref a0, ref a1, ref a2, ref a3);
-            if (TRows.Value > 1)
-                MultiplyRow<TColumns>(*(double*)((byte*)band + next), x0, x1, x2, x3, ref b0, ref b1, ref b2, ref b3);
-            if (TRows.Value > 2)
-                MultiplyRow<TColumns>(*(double*)((byte*)band + 2 * next), x0, x1, x2, x3, ref c0, ref c1, ref c2, ref c3);
-            if (TRows.Value > 3)
-                MultiplyRow<TColumns>(*(double*)((byte*)band + 3 * next), x0, x1, x2, x3, ref d0, ref d1, ref d2, ref d3);
+            LoadLine<TColumns>(f, ref x0, ref x1, ref x2, ref x3);
+            MultiplyLine<TColumns>(*band, x0, x1, x2, x3, ref a0, ref a1, ref a2, ref a3);
+            if (TLines.Value > 1)
+                MultiplyLine<TColumns>(*(double*)((byte*)band + next), x0, x1, x2, x3, ref b0, ref b1, ref b2, ref b3);
+            if (TLines.Value > 2)
+                MultiplyLine<TColumns>(*(double*)((byte*)band + 2 * next), x0, x1, x2, x3, ref c0, ref c1, ref c2, ref c3);
+            if (TLines.Value > 3)
+                MultiplyLine<TColumns>(*(double*)((byte*)band + 3 * next), x0, x1, x2, x3, ref d0, ref d1, ref d2, ref d3);
             f = (double*)((byte*)f + shift);
             band++;
         }
         while (--count > 0);
 
-        StoreRow<TColumns>(q, a0, a1, a2, a3);
-        if (TRows.Value > 1)
-            StoreRow<TColumns>(q + qShift, b0, b1, b2, b3);
-        if (TRows.Value > 2)
-            StoreRow<TColumns>(q + 2 * qShift, c0, c1, c2, c3);
-        if (TRows.Value > 3)
-            StoreRow<TColumns>(q + 3 * qShift, d0, d1, d2, d3);
+        StoreLine<TColumns>(rate, a0, a1, a2, a3);
+        if (TLines.Value > 1)
+            StoreLine<TColumns>(rate + rateShift, b0, b1, b2, b3);
+        if (TLines.Value > 2)
+            StoreLine<TColumns>(rate + 2 * rateShift, c0, c1, c2, c3);
+        if (TLines.Value > 3)
+            StoreLine<TColumns>(rate + 3 * rateShift, d0, d1, d2, d3);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void LoadRow<TColumns>(double* from, ref TVector x0, ref TVector x1, ref TVector x2, ref TVector x3)
+    private static void LoadLine<TColumns>(double* from, ref TVector x0, ref TVector x1, ref TVector x2, ref TVector x3)
         where TColumns : struct, IUnrollCount
     {
         x0 = TOperations.Load(from);
@@ -117,7 +117,7 @@ internal static unsafe class ChainTile<TOperations, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void MultiplyRow<TColumns>(
+    private static void MultiplyLine<TColumns>(
         double weight, TVector x0, TVector x1, TVector x2, TVector x3, ref TVector y0, ref TVector y1, ref TVector y2, ref TVector y3)
         where TColumns : struct, IUnrollCount
     {
@@ -132,7 +132,7 @@ internal static unsafe class ChainTile<TOperations, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreRow<TColumns>(double* to, TVector x0, TVector x1, TVector x2, TVector x3)
+    private static void StoreLine<TColumns>(double* to, TVector x0, TVector x1, TVector x2, TVector x3)
         where TColumns : struct, IUnrollCount
     {
         TOperations.Store(x0, to);
