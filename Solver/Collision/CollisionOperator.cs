@@ -143,7 +143,7 @@ public sealed unsafe class CollisionOperator : IDisposable
             PhaseClock.Seconds(tabled, PhaseClock.Now));
     }
 
-    /// <summary>Tables of this operator's bonds for <see cref="Gather(NativeBuffer, NativeBuffer, BondTables)"/>; the caller disposes
+    /// <summary>Tables of this operator's bonds for <see cref="Gather"/>; the caller disposes
     /// them.</summary>
     /// <param name="hasGains">false for the partial sums alone</param>
     internal BondTables NewTables(bool hasGains) => new(_bonds, hasGains);
@@ -158,13 +158,9 @@ public sealed unsafe class CollisionOperator : IDisposable
     /// <summary>Begins to send what other ranks need of a field to gather its bonds.</summary>
     internal void BeginGather(NativeBuffer field) => _halo.Start(field);
 
-    /// <summary>rate(i) = Σ Up field(i + mp) + Σ Down field(i - mp) - field(i) (LossUp + LossDown); <see cref="BeginGather"/> came
-    /// before.</summary>
-    internal void Gather(NativeBuffer field, NativeBuffer rate, BondTables tables) => Gather(field, rate, tables, default(NoAddition));
-
-    /// <summary>The same, and what <paramref name="addition"/> adds to each velocity.</summary>
-    internal void Gather<TAddition>(NativeBuffer field, NativeBuffer rate, BondTables tables, TAddition addition)
-        where TAddition : struct, IRowAddition
+    /// <summary>rate(i) = Σ Up field(i + mp) + Σ Down field(i - mp) - field(i) (LossUp + LossDown), and what
+    /// <paramref name="addition"/> adds to each velocity; <see cref="BeginGather"/> came before.</summary>
+    internal void Gather(NativeBuffer field, NativeBuffer rate, BondTables tables, IRowAddition? addition = null)
     {
         var halo = _halo.Finish(field);
         if (_bonds.All.Length == 0)

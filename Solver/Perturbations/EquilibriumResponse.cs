@@ -11,11 +11,8 @@ namespace ClusterLB.Solver.Perturbations;
 /// </summary>
 /// <param name="tables">the partial sums</param>
 /// <param name="root">sqrt(M)</param>
-internal readonly unsafe struct EquilibriumResponse(BondTables tables, EquilibriumRoot root) : IRowAddition
+internal sealed unsafe class EquilibriumResponse(BondTables tables, EquilibriumRoot root) : IRowAddition
 {
-    /// <inheritdoc/>
-    public static bool IsNone => false;
-
     /// <inheritdoc/>
     public IBondCoefficients Sums(IBondSet set) => tables.Of(set);
 

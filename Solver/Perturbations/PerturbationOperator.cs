@@ -20,6 +20,7 @@ public sealed class PerturbationOperator : IDisposable
 {
     private readonly CollisionOperator _collision;
     private readonly BondTables _tables, _response;
+    private readonly EquilibriumResponse _addition;
     private readonly NativeBuffer _deviation;
     private readonly double[][][] _up, _down, _lossLower, _lossUpper, _first, _second;
     private readonly double[][] _projection;
@@ -39,6 +40,7 @@ public sealed class PerturbationOperator : IDisposable
         Root = other?.Root ?? new EquilibriumRoot(collision.Lattice);
         Equilibrium = other?.Equilibrium ?? new EquilibriumSums(collision, Root);
         (_tables, _response) = (collision.NewTables(hasGains: true), collision.NewTables(hasGains: false));
+        _addition = new EquilibriumResponse(_response, Root);
         _projection = [.. collision.Families.Select(f => new double[f.Levels])];
         _deviation = new NativeBuffer(collision.Domain.Block.Count);
         (_up, _down, _lossLower, _lossUpper, _first, _second) = (Empty(), Empty(), Empty(), Empty(), Empty(), Empty());
@@ -91,7 +93,7 @@ public sealed class PerturbationOperator : IDisposable
 
         _collision.Domain.Team.For(_up.Length, _fill);
         var tabled = Stopwatch.GetTimestamp();
-        _collision.Gather(perturbation, rate, _tables, new EquilibriumResponse(_response, Root));
+        _collision.Gather(perturbation, rate, _tables, _addition);
         _collision.Seconds = new PhaseSeconds(
             Stopwatch.GetElapsedTime(start, summed).TotalSeconds,
             Stopwatch.GetElapsedTime(summed, tabled).TotalSeconds,

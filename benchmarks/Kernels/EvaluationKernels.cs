@@ -3,7 +3,6 @@ using ClusterLB.Decomposition.Blocks;
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Threads;
 using ClusterLB.Solver.Collision;
-using ClusterLB.Solver.Collision.Bonds;
 using ClusterLB.Solver.Collision.LevelSums;
 using ClusterLB.Solver.Lattice;
 using ClusterLB.Solver.Model;
@@ -77,7 +76,7 @@ public unsafe class EvaluationKernels : IDisposable
     public void Bonds()
     {
         foreach (var set in _bonds.All)
-            set.Run(_bonds.Threads, _tables.Of(set), _field.Pointer, _rate, set == _bonds.All[0], default(NoAddition));
+            set.Run(_bonds.Threads, _tables.Of(set), _field.Pointer, _rate, set == _bonds.All[0]);
     }
 
     /// <summary>The whole evaluation.</summary>

@@ -42,8 +42,7 @@ internal unsafe interface IBondSet : IDisposable
     /// <param name="field">F as <see cref="Copy"/> wrote it</param>
     /// <param name="rate">Q over the block, C order</param>
     /// <param name="isFirst">whether the rate is replaced</param>
-    /// <param name="addition">what is added beside gain and loss</param>
-    void Run<TAddition>(
-        BondThreads threads, IBondCoefficients coefficients, double* field, NativeBuffer rate, bool isFirst, TAddition addition)
-        where TAddition : struct, IRowAddition;
+    /// <param name="addition">what is added beside gain and loss; null for nothing</param>
+    void Run(
+        BondThreads threads, IBondCoefficients coefficients, double* field, NativeBuffer rate, bool isFirst, IRowAddition? addition = null);
 }

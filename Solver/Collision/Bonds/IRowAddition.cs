@@ -3,14 +3,11 @@ namespace ClusterLB.Solver.Collision.Bonds;
 /// <summary>
 /// What a run of bonds adds to the rate beside gain and loss: for each velocity i a factor times partial sums over the bonds of i,
 /// <code>rate(i) += factor(i) Σ_p (LossUp_p[j][M+] + LossDown_p[j][M-]).</code>
-/// The sums come from tables of their own; a kernel looks them up as it does the losses. Implementations are structs, so that a kernel is
-/// compiled for each.
+/// The sums come from tables of their own; a kernel looks them up as it does the losses. Kernels are compiled with an addition
+/// (<see cref="Addition"/>) and without one (<see cref="NoAddition"/>).
 /// </summary>
 internal unsafe interface IRowAddition
 {
-    /// <summary>Whether nothing is added.</summary>
-    static abstract bool IsNone { get; }
-
     /// <summary>The tables of the partial sums for a set.</summary>
     IBondCoefficients Sums(IBondSet set);
 
@@ -21,11 +18,24 @@ internal unsafe interface IRowAddition
     void Add(RateRow row, double* sums);
 }
 
+/// <summary>What a caller asks to be added.</summary>
+internal readonly unsafe struct Addition(IRowAddition addition) : IRowAddition
+{
+    /// <inheritdoc/>
+    public IBondCoefficients Sums(IBondSet set) => addition.Sums(set);
+
+    /// <inheritdoc/>
+    public void Add(RateRow row, double sum) => addition.Add(row, sum);
+
+    /// <inheritdoc/>
+    public void Add(RateRow row, double* sums) => addition.Add(row, sums);
+}
+
 /// <summary>Nothing is added: gain and loss alone.</summary>
 internal readonly unsafe struct NoAddition : IRowAddition
 {
-    /// <inheritdoc/>
-    public static bool IsNone => true;
+    /// <summary>Whether a kernel is compiled without an addition.</summary>
+    public static bool Is<TAddition>() => typeof(TAddition) == typeof(NoAddition);
 
     /// <inheritdoc/>
     public IBondCoefficients Sums(IBondSet set) => throw new NotSupportedException();

@@ -3,7 +3,6 @@ using ClusterLB.Decomposition.Blocks;
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Threads;
 using ClusterLB.Solver.Collision;
-using ClusterLB.Solver.Collision.Bonds;
 using ClusterLB.Solver.Lattice;
 using ClusterLB.Solver.Model;
 using ClusterLB.Solver.Vectors;
@@ -215,7 +214,7 @@ public class BondKernelTests
         foreach (var set in bonds.All)
         {
             set.Copy(bonds.Threads.Team, f.Pointer, field.Pointer);
-            set.Run(bonds.Threads, tables.Of(set), field.Pointer, rate, set == bonds.All[0], default(NoAddition));
+            set.Run(bonds.Threads, tables.Of(set), field.Pointer, rate, set == bonds.All[0]);
         }
     }
 

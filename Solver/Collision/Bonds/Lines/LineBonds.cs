@@ -77,24 +77,33 @@ internal sealed unsafe class LineBonds : IBondSet
     public IBondCoefficients NewCoefficients(bool hasGains) => new LineTables(this, hasGains);
 
     /// <inheritdoc/>
-    public void Run<TAddition>(
-        BondThreads threads, IBondCoefficients coefficients, double* field, NativeBuffer rate, bool isFirst, TAddition addition)
-        where TAddition : struct, IRowAddition
+    public void Run(
+        BondThreads threads, IBondCoefficients coefficients, double* field, NativeBuffer rate, bool isFirst, IRowAddition? addition = null)
     {
         ArgumentNullException.ThrowIfNull(threads);
         ArgumentNullException.ThrowIfNull(coefficients);
         ArgumentNullException.ThrowIfNull(rate);
-        threads.Team.For(
-            Layout.Pieces.Length,
-            new Pieces<TAddition>(this, threads, (LineTables)coefficients, field, rate.Pointer, isFirst, addition));
-        GC.KeepAlive(coefficients);
-        GC.KeepAlive(rate);
+        if (addition is null)
+            Gather(threads, (LineTables)coefficients, field, rate, isFirst, default(NoAddition));
+        else
+            Gather(threads, (LineTables)coefficients, field, rate, isFirst, new Addition(addition));
     }
 
     /// <inheritdoc/>
     public void Dispose() => Levels.Dispose();
 
     private static long Dot(int[] move, long[] strides) => move.Zip(strides, (m, s) => m * s).Sum();
+
+    private void Gather<TAddition>(
+        BondThreads threads, LineTables tables, double* field, NativeBuffer rate, bool isFirst, TAddition addition)
+        where TAddition : struct, IRowAddition
+    {
+        threads.Team.For(
+            Layout.Pieces.Length,
+            new Pieces<TAddition>(this, threads, tables, field, rate.Pointer, isFirst, addition));
+        GC.KeepAlive(tables);
+        GC.KeepAlive(rate);
+    }
 
     /// <summary>The pieces of a run.</summary>
     private readonly struct Pieces<TAddition>(

@@ -41,16 +41,16 @@ internal readonly unsafe struct LineKernel<TAddition>(
             LineLoss<TOperations, TVector>.Subtract(bonds, piece, directions, field, work, scratch);
         }
 
-        if (!TAddition.IsNone)
+        if (!NoAddition.Is<TAddition>())
         {
             fixed (LineCoefficients* sums = ((LineTables)addition.Sums(bonds)).Coefficients)
-                LineLoss<TOperations, TVector>.Visit(bonds, piece, sums, new Addition(bonds.Layout, work, addition), scratch);
+                LineLoss<TOperations, TVector>.Visit(bonds, piece, sums, new Visitor(bonds.Layout, work, addition), scratch);
         }
 
         LineCopy.Scatter(bonds.Layout, piece, work, rate, !isFirst);
     }
 
-    private readonly struct Addition(LineLayout layout, double* rate, TAddition addition) : ILineVisitor
+    private readonly struct Visitor(LineLayout layout, double* rate, TAddition addition) : ILineVisitor
     {
         public void Line(ReadOnlySpan<int> line, long read, long place, double sum)
         {

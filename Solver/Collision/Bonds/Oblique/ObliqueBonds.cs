@@ -82,25 +82,33 @@ internal sealed unsafe class ObliqueBonds : IBondSet
     public IBondCoefficients NewCoefficients(bool hasGains) => new ObliqueTables(this, hasGains);
 
     /// <inheritdoc/>
-    public void Run<TAddition>(
-        BondThreads threads, IBondCoefficients coefficients, double* field, NativeBuffer rate, bool isFirst, TAddition addition)
-        where TAddition : struct, IRowAddition
+    public void Run(
+        BondThreads threads, IBondCoefficients coefficients, double* field, NativeBuffer rate, bool isFirst, IRowAddition? addition = null)
     {
         ArgumentNullException.ThrowIfNull(threads);
         ArgumentNullException.ThrowIfNull(coefficients);
         ArgumentNullException.ThrowIfNull(rate);
         if (isFirst)
             rate.Clear();
+        if (addition is null)
+            Gather(threads, (ObliqueTables)coefficients, field, rate, default(NoAddition));
+        else
+            Gather(threads, (ObliqueTables)coefficients, field, rate, new Addition(addition));
+    }
+
+    private void Gather<TAddition>(BondThreads threads, ObliqueTables tables, double* field, NativeBuffer rate, TAddition addition)
+        where TAddition : struct, IRowAddition
+    {
         for (var pass = 0; pass < Passes.Length; pass++)
         {
             var groups = Passes[pass].Groups.Length;
             var atATime = Math.Clamp(groups / (8 * threads.Team.Threads), 1, MostGroups);
             threads.Team.For(
                 (groups + atATime - 1) / atATime,
-                new Chains<TAddition>(this, pass, (ObliqueTables)coefficients, field, rate.Pointer, atATime, addition));
+                new Chains<TAddition>(this, pass, tables, field, rate.Pointer, atATime, addition));
         }
 
-        GC.KeepAlive(coefficients);
+        GC.KeepAlive(tables);
         GC.KeepAlive(rate);
     }
 

@@ -41,7 +41,7 @@ internal readonly unsafe struct ObliqueKernel<TAddition>(
                     if (rest > 0)
                         ahead.Fetch(following.Chains, chains);
                     ObliqueRows<TOperations, TVector>.Gather(group.Chains, in position, directions, chains.Members.Length);
-                    if (!TAddition.IsNone)
+                    if (!NoAddition.Is<TAddition>())
                         Add<TOperations, TVector>(group.Chains, in position);
                     position.Next(chains);
                 }
