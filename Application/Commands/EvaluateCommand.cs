@@ -1,4 +1,6 @@
+using ClusterLB.Application.Benchmarks;
 using ClusterLB.Decomposition.Mpi;
+using ClusterLB.IO.Toml;
 using ClusterLB.Solver.Runs;
 using CommandLine;
 using CommandLine.Text;
@@ -24,6 +26,11 @@ public sealed class EvaluateCommand : ComputingOptions, ICommand
     [Option("traffic", HelpText = "Print messages, bytes and collectives of the evaluation, a line for each rank.")]
     public bool Traffic { get; set; }
 
+    /// <summary>Evaluations to time before the one that is written; 0 for none.</summary>
+    [Option("repeats", Default = 0, MetaValue = "N",
+        HelpText = "Time N evaluations by all ranks together, before the one that is written, and print the seconds of each.")]
+    public int Repeats { get; set; }
+
     /// <summary>Evaluates and writes; the path of the file goes to standard output.</summary>
     public int Execute(MpiEnvironment environment)
     {
@@ -32,11 +39,15 @@ public sealed class EvaluateCommand : ComputingOptions, ICommand
         var threads = ResolveThreads(environment);
         // The fields of all ranks have the memory of all nodes.
         var configuration = Load(world, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * environment.Nodes);
+        if (Repeats < 0)
+            throw new InputException($"--repeats must be a number of evaluations, but is {Repeats}");
         RequireNewFile(Output);
         RequireNewFile(Path.ChangeExtension(Output, ".xmf"));
         IO.Hdf5.H5Library.Require(environment);
         using var setup = Case.Of(configuration, world, threads, ResolveGrid(configuration.Lattice.Dimension, world.Size));
         CaseReport.Write(setup, Log(world));
+        if (Repeats > 0)
+            Log(world).WriteLine(RanksBenchmark.Line(RanksBenchmark.Run(setup, Repeats)));
         Evaluation.Write(setup, Output, Log(world), Traffic);
         TellPeakMemory(world);
         Results(world).WriteLine(Output);
