@@ -31,6 +31,19 @@ public static class Existence
     }
 
     /// <summary>
+    /// Whether the difference norm (3.5) of smooth perturbations is finite. Its second part does not decay with the transfer, so that
+    /// ∫ κ^(d-2) V² dκ has to be finite at large κ: V² ~ κ^(-s) with s &gt; d - 1, which Maxwell molecules do not have. At hbar = 0 it is
+    /// the integral of the operator itself.
+    /// </summary>
+    public static bool IsNormFinite(CollisionModel model, int dimension)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var v = model.Potential;
+        return Obstacle(model, dimension) is null
+            && (model.Hbar == 0 || !double.IsInfinity(v.MaxWavenumber) || v.DecayExponent > dimension - 1);
+    }
+
+    /// <summary>
     /// How the potential violates Assumption 2 of the article, V² between constant multiples of (1 + k)^(-s) with s &gt; d + 3 (1.31),
     /// under which its theorems hold; null where it does not.
     /// </summary>

@@ -3,63 +3,82 @@ using ClusterLB.Decomposition.Sums;
 using ClusterLB.Solver.Collision;
 using ClusterLB.Solver.Diagnostics;
 using ClusterLB.Solver.Lattice;
+using ClusterLB.Solver.Model;
 
 namespace ClusterLB.Solver.Perturbations;
 
 /// <summary>
-/// The discrete difference norm (3.5) as a bond sum with eps(M), and for hbar = 0, with the classical weights, its limit (3.7):
+/// The difference norm (3.5), and for hbar = 0 its limit (3.7), of a perturbation that is zero outside the lattice, by the positive
+/// quadrature of its own integral (<see cref="DifferenceForm"/>), the same with either radial rule:
 /// <code>
-/// ‖g‖_hbar² = h^d Σ_bonds w W [ (g(i) - g(i + mp))² (S + S') + (g(i)² + g(i + mp)²) (S + S' - 2T) ] = Σ g N g h^d
-/// N g(i) += w W [ 2 (S + S' - T) g(i) - (S + S') g(i + mp) ],   the same with i and i + mp exchanged
+/// ‖g‖_hbar² = Σ_i g N g h^d,   N g(i) = Σ_p w_p [ K_p(0, j) g(i) + Σ_m K_p(m, j) g(i + mp) + Σ_m K_p(m, j - m|p|²) g(i - mp) ]
 /// </code>
-/// where S + S' - 2T = Σ (sqrt(M2) - sqrt(M2'))². It is half of <see cref="PerturbationOperator"/>'s Dirichlet form at twice the weight:
-/// (3.12) is ‖g‖_hbar²/2. Source: docs/theory.md, "Norms".
+/// p over half of the directions, j the level of i. Applied by the bond loop, at its cost. Source: docs/theory.md, "Norms".
 /// </summary>
 public sealed class DifferenceNorm : IDisposable
 {
-    private readonly CollisionOperator _collision;
+    private readonly CollisionOperator _bonds;
     private readonly BondTables _tables;
-    private readonly double[][][] _diagonal;
+    private readonly NativeBuffer _diagonal;
 
-    /// <summary>Computes the weights and fills the tables.</summary>
-    /// <param name="perturbation">its bonds and its sums of M are used</param>
+    /// <summary>Computes the forms of all directions and fills the tables.</summary>
+    /// <param name="collision">gives the equation</param>
     /// <param name="hbar">hbar of the norm; 0 for ‖·‖_0</param>
-    public DifferenceNorm(PerturbationOperator perturbation, double hbar)
+    /// <param name="bonds"><see cref="BondsOf"/> it; the caller disposes them</param>
+    /// <exception cref="ArgumentException">the norm is infinite for this potential, see <see cref="Existence.IsNormFinite"/></exception>
+    public DifferenceNorm(CollisionOperator collision, double hbar, CollisionOperator bonds)
     {
-        ArgumentNullException.ThrowIfNull(perturbation);
-        (_collision, Hbar) = (perturbation.Collision, hbar);
-        _tables = _collision.NewTables(hasGains: true);
-        var equilibrium = perturbation.Equilibrium;
-        var weights = _collision.WeightsOf(_collision.Model with { Hbar = hbar }, equilibrium.Projection);
-        _diagonal = new double[weights.Length][][];
-        _collision.Domain.Team.For(weights.Length, (q, _) =>
+        ArgumentNullException.ThrowIfNull(collision);
+        ArgumentNullException.ThrowIfNull(bonds);
+        (_bonds, Hbar) = (bonds, hbar);
+        var (model, domain, families) = (collision.Model with { Hbar = hbar }, bonds.Domain, bonds.Families);
+        if (!Existence.IsNormFinite(model, collision.Lattice.Dimension))
+            throw new ArgumentException("the norm is infinite for this potential", nameof(hbar));
+        DifferenceForm[] forms = [.. families.GroupBy(Key).Select(g => new DifferenceForm(model, g.MaxBy(f => f.Transfers)!))];
+        (DifferenceForm Form, int Line)[] lines = [.. forms.SelectMany(f => Enumerable.Range(0, f.Lines).Select(r => (f, r)))];
+        domain.Team.For(lines.Length, (i, _) => lines[i].Form.Compute(lines[i].Line));
+        var found = forms.ToDictionary(f => Key(f.Family), f => f.Coefficients());
+        _tables = bonds.NewTables(hasGains: true);
+        domain.Team.For(families.Length, (q, _) =>
         {
-            var gain = Entries(q, (s, mean) => -s);
-            var loss = Entries(q, (s, mean) => 2 * (mean - s));
+            var coefficients = found[Key(families[q])];
+            double[][] gain = [.. Enumerable.Range(0, families[q].Transfers + 1).Select(m => m == 0 ? [] : coefficients[m])];
             _tables.FillGains(q, gain, gain);
-            _tables.FillSums(q, loss, loss);
-            _diagonal[q] = [.. loss.Select(row => row.Select(x => -x).ToArray())];
         });
+        _diagonal = new NativeBuffer(domain.Block.Count);
+        FillDiagonal([.. families.Select(f => found[Key(f)][0])]);
 
-        double[][] Entries(int q, Func<double, double, double> entry) =>
-        [
-            .. equilibrium.Lower[q].Select((row, m) =>
-                row.Select((s, j) => weights[q][m][j] * entry(s + equilibrium.Upper[q][m][j], equilibrium.Mean[q][m][j])).ToArray()),
-        ];
+        static (int, int) Key(BondFamily family) => (family.SquaredLength, family.Levels);
     }
 
     /// <summary>hbar; 0 for ‖·‖_0.</summary>
     public double Hbar { get; }
 
-    /// <summary>into = N g; collective.</summary>
-    public void Apply(NativeBuffer perturbation, NativeBuffer into)
+    /// <summary>
+    /// All bonds of the lattice along the directions of <paramref name="collision"/>: the cardinal series ties all points of a line to each
+    /// other, so that a norm is a sum of squares over these alone. The caller disposes them.
+    /// </summary>
+    public static CollisionOperator BondsOf(CollisionOperator collision)
     {
-        _collision.BeginGather(perturbation);
-        _collision.Gather(perturbation, into, _tables);
+        ArgumentNullException.ThrowIfNull(collision);
+        var diameter = collision.Lattice.Spacing * Math.Sqrt(collision.Lattice.Points.Sum(n => (double)n * n));
+        return new(
+            collision.Domain, collision.Model with { Screening = Screening.None }, collision.Directions, RadialRule.Monotone, diameter);
     }
 
-    /// <summary>into = the diagonal of N; collective.</summary>
-    internal void Diagonal(NativeBuffer into) => PerturbationOperator.DiagonalOf(_collision, q => (_diagonal[q], _diagonal[q]), into);
+    /// <summary>into = N g; collective.</summary>
+    public unsafe void Apply(NativeBuffer perturbation, NativeBuffer into)
+    {
+        ArgumentNullException.ThrowIfNull(perturbation);
+        ArgumentNullException.ThrowIfNull(into);
+        _bonds.BeginGather(perturbation);
+        _bonds.Gather(perturbation, into, _tables);
+        double* g = perturbation.Pointer, y = into.Pointer, d = _diagonal.Pointer;
+        for (var i = 0L; i < into.Length; i++)
+            y[i] += d[i] * g[i];
+        GC.KeepAlive(perturbation);
+        GC.KeepAlive(into);
+    }
 
     /// <summary>‖g‖_hbar² = Σ g N g h^d; collective, and free of ranks and threads to the last bit.</summary>
     /// <exception cref="ArithmeticException">g has a value that is not finite</exception>
@@ -68,7 +87,7 @@ public sealed class DifferenceNorm : IDisposable
         ArgumentNullException.ThrowIfNull(perturbation);
         using var image = new NativeBuffer(perturbation.Length);
         Apply(perturbation, image);
-        return InnerProduct(_collision.Domain, perturbation, image);
+        return InnerProduct(_bonds.Domain, perturbation, image);
     }
 
     /// <summary>Σ x y h^d, exact products rounded once each; collective.</summary>
@@ -93,5 +112,32 @@ public sealed class DifferenceNorm : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _tables.Dispose();
+    public void Dispose()
+    {
+        _tables.Dispose();
+        _diagonal.Dispose();
+    }
+
+    /// <summary>Σ_p w_p K_p(0, j) at every velocity of the block, in the order of the directions.</summary>
+    private unsafe void FillDiagonal(double[][] entries)
+    {
+        var (block, families, into) = (_bonds.Domain.Block, _bonds.Families, _diagonal);
+        if (block.Count == 0)
+            return;
+        var length = block.Points[^1];
+        _bonds.Domain.Team.For(checked((int)(block.Count / length)), (row, _) =>
+        {
+            Span<int> index = stackalloc int[block.Dimension];
+            block.Index((long)row * length, index);
+            var sum = into.Pointer + (long)row * length;
+            for (var q = 0; q < families.Length; q++)
+            {
+                var (family, level) = (families[q], -families[q].LowestLevel);
+                for (var a = 0; a < index.Length; a++)
+                    level += family.Vector[a] * (index[a] + block.Box.Lower[a]);
+                for (var i = 0; i < length; i++, level += family.Vector[^1])
+                    sum[i] += family.Direction.Weight * entries[q][level];
+            }
+        });
+    }
 }

@@ -1,4 +1,5 @@
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.Solver.Collision;
 using ClusterLB.Solver.Model;
 using ClusterLB.Solver.Records;
 
@@ -17,8 +18,8 @@ public sealed class NormColumns : IDisposable
 
     private readonly PerturbationOperator _operator, _linear;
     private readonly HermiteTransform _transform;
-    private readonly DifferenceNorm _norm;
-    private readonly DifferenceNorm? _limit;
+    private readonly CollisionOperator _bonds;
+    private readonly DifferenceNorm? _norm, _limit;
 
     /// <summary>Prepares the norms of states of <paramref name="perturbation"/>; collective.</summary>
     /// <param name="perturbation">the operator of the run</param>
@@ -30,9 +31,12 @@ public sealed class NormColumns : IDisposable
         _operator = perturbation;
         _linear = perturbation.IsLinear ? perturbation : new PerturbationOperator(collision, isLinear: true, perturbation);
         _transform = new HermiteTransform(collision.Domain, degree);
-        _norm = new DifferenceNorm(perturbation, model.Hbar);
-        if (model.Hbar > 0 && Existence.Obstacle(model with { Hbar = 0 }, collision.Lattice.Dimension) is null)
-            _limit = new DifferenceNorm(perturbation, 0);
+        _bonds = DifferenceNorm.BondsOf(collision);
+        DifferenceNorm? Norm(double hbar) =>
+            Existence.IsNormFinite(model with { Hbar = hbar }, collision.Lattice.Dimension)
+                ? new DifferenceNorm(collision, hbar, _bonds) : null;
+        _norm = Norm(model.Hbar);
+        _limit = model.Hbar == 0 ? _norm : Norm(0);
         var degrees = ("degree", "degree N of the Hermite spectrum", degree + 1);
         var orders = ("order", "order r of the norms", HermiteSpectrum.LargestOrder + 1);
         Columns =
@@ -44,7 +48,8 @@ public sealed class NormColumns : IDisposable
             HistoryColumn.Series(
                 "sobolev_norm", "norms ||g||_r of (1.30), in Theorem 2 at most those of the first row", orders,
                 "(sum_(r'<=r) ||(grad - v/2)^r' g||^2)^(1/2)"),
-            HistoryColumn.Real("norm_hbar", "difference norm ||g||_hbar (3.5)", formula: "(sum_v g N_hbar g h^d)^(1/2)"),
+            HistoryColumn.Real(
+                "norm_hbar", "difference norm ||g||_hbar (3.5); NaN where it is infinite", formula: "(sum_v g N_hbar g h^d)^(1/2)"),
             HistoryColumn.Real(
                 "norm_0", "limit ||g||_0 of the difference norm (3.7); NaN where it is infinite", formula: "(sum_v g N_0 g h^d)^(1/2)"),
             HistoryColumn.Real("dissipation", "dissipation of the linear equation", formula: "sum_v g L g h^d"),
@@ -75,8 +80,8 @@ public sealed class NormColumns : IDisposable
         row.Set("hermite_spectrum", spectrum.Energies)
             .Set("hermite_remainder", 1 - spectrum.Energies.Sum() / DifferenceNorm.InnerProduct(domain, perturbation, perturbation))
             .Set("sobolev_norm", norms)
-            .Set("norm_hbar", Root(_norm.Square(perturbation)))
-            .Set("norm_0", model.Hbar == 0 ? Root(_norm.Square(perturbation)) : Root(_limit?.Square(perturbation) ?? double.NaN))
+            .Set("norm_hbar", Of(_norm, perturbation))
+            .Set("norm_0", Of(_limit, perturbation))
             .Set("dissipation", -DifferenceNorm.InnerProduct(domain, perturbation, image))
             .Set("bound_constant", constant)
             .Set("guaranteed_time", model.Hbar == 0 ? double.NaN : model.Hbar * model.Hbar / Math.Pow(constant, 2 * TheoremOrder + 4));
@@ -88,10 +93,11 @@ public sealed class NormColumns : IDisposable
         if (!ReferenceEquals(_linear, _operator))
             _linear.Dispose();
         _transform.Dispose();
-        _norm.Dispose();
+        _norm?.Dispose();
         _limit?.Dispose();
+        _bonds.Dispose();
     }
 
-    // spectral weights can make the form negative, which is then no norm
-    private static double Root(double square) => square >= 0 ? Math.Sqrt(square) : double.NaN;
+    private static double Of(DifferenceNorm? norm, NativeBuffer perturbation) =>
+        norm is null ? double.NaN : Math.Sqrt(norm.Square(perturbation));
 }

@@ -82,7 +82,7 @@ public sealed class SpectrumStudy : IDisposable
         var converged = _eigenvalues.Solve(count, tolerance, maxSteps);
         (Eigenvalues, Residuals) = (_eigenvalues.Values[..count], _eigenvalues.Residuals[..count]);
 
-        using var norm = new DifferenceNorm(_linear, _linear.Collision.Model.Hbar);
+        using var norm = new CollisionNorm(_linear, _linear.Collision.Model.Hbar);
         norm.Diagonal(diagonal);
         Invert(diagonal);
         try

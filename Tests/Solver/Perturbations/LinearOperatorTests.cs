@@ -64,7 +64,7 @@ public class LinearOperatorTests
             linear.Evaluate(g, rate);
             var form = -Enumerable.Range(0, (int)lattice.Count).Sum(i => g[i] * rate[i]) * lattice.CellVolume;
             var (square, norm, second, third, scale) = Collisions(collision, g);
-            using var difference = new DifferenceNorm(linear, hbar);
+            using var difference = new CollisionNorm(linear, hbar);
             Assert.That(difference.Square(g), Is.EqualTo(2 * norm).Within(1e-13 * scale), "(3.12) is half of (3.5)");
             Cases.Report(
                 $"d={d} hbar={hbar} {rule}: <g, L g> = {form:g12}, sum of squares {square / form - 1:E1}, (3.12) + (3.13) + (3.14) = "

@@ -26,7 +26,7 @@ public class SpectrumTests
         using var study = new SpectrumStudy(linear);
         Assert.That(study.Solve(4, 1e-7, 2000), "converged");
 
-        using var norm = new DifferenceNorm(linear, hbar);
+        using var norm = new CollisionNorm(linear, hbar);
         var (l, n) = (MatrixOf(lattice, linear.Evaluate) * -1, MatrixOf(lattice, norm.Apply));
         double[] values = [.. Symmetric(l).Evd(Symmetricity.Symmetric).EigenValues.Select(x => x.Real).Order()];
 
@@ -52,7 +52,7 @@ public class SpectrumTests
 
     private static Matrix<double> Symmetric(Matrix<double> matrix) => (matrix + matrix.Transpose()) / 2;
 
-    private static Matrix<double> MatrixOf(VelocityLattice lattice, Action<NativeBuffer, NativeBuffer> apply)
+    internal static Matrix<double> MatrixOf(VelocityLattice lattice, Action<NativeBuffer, NativeBuffer> apply)
     {
         var n = (int)lattice.Count;
         using var unit = new NativeBuffer(n);
