@@ -74,12 +74,14 @@ public sealed class SpectrumCommand : ComputingOptions, ICommand
             Overrides = [.. given, .. HbarKeys(hbar), .. LatticeKeys(lattice), "model.form=linear"];
             var configuration = Load(world, memory);
             using var setup = Case.Of(configuration, world, threads, ResolveGrid(configuration.Lattice.Dimension, world.Size));
+            if (SpectrumStudy.LargestCount(setup.Lattice) is var most && Count > most)
+                throw new InputException(
+                    $"--count {Count} is too large for a lattice of {setup.Lattice.Count} velocities, which has room for "
+                    + $"{(most < 1 ? "none" : $"{most} at most")}");
             // The initial state only fixes the directions.
             CaseReport.Write(setup, Log(world), hasWarnings: false);
             using var linear = new PerturbationOperator(setup.Operator, isLinear: true);
             using var study = new SpectrumStudy(linear);
-            if (3L * (Count + 3) > setup.Lattice.Count - setup.Lattice.Dimension - 2)
-                throw new InputException($"--count {Count} is too large for a lattice of {setup.Lattice.Count} velocities");
             converged &= study.Solve(Count, Tolerance, MaxSteps);
             if (study.Obstacle is { } obstacle)
                 Log(world).WriteLine($"warning: no coercivity constant: {obstacle}");
@@ -109,7 +111,7 @@ public sealed class SpectrumCommand : ComputingOptions, ICommand
         _ when !double.TryParse(hbar, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !(value >= 0)
             || double.IsInfinity(value) =>
             throw new InputException($"--hbar must be numbers from 0 separated by commas, but one is '{hbar}'"),
-        _ when double.Parse(hbar, CultureInfo.InvariantCulture) == 0 => ["model.kind=classical"],
+        _ when double.Parse(hbar, CultureInfo.InvariantCulture) == 0 => ["model.kind=classical", "model.hbar=0"],
         _ => ["model.kind=quantum", $"model.hbar={Number(hbar)}"],
     };
 

@@ -6,13 +6,20 @@ namespace ClusterLB.Solver.Diagnostics;
 /// <summary>
 /// The discrete H-theorem as a test of time steps: F &gt;= 0 at every velocity, and H = Σ F ln F h^d does not rise,
 /// <code>H(candidate) &lt;= H(current) + 1e-14 Σ |F ln F| h^d     (the last sum over the current state).</code>
-/// With monotone weights a step that fails is to be rejected and shortened; with spectral weights such steps are only counted. Other
+/// With monotone weights a step that fails is to be rejected and shortened; with spectral weights such steps are only counted, those with
+/// negative values from a mass of them that matters: the tails of F are then rounded or interpolated to either sign. Other
 /// formulations have an entropy of their own: <see cref="GuardedState"/>.
 /// </summary>
 public sealed class MonotoneGuard
 {
     /// <summary>A rise of H up to this many times Σ |F ln F| h^d is rounding.</summary>
     public const double Tolerance = 1e-14;
+
+    /// <summary>
+    /// Negative values are counted where the guard does not enforce from this mass of them on, Σ |F| h^d over F &lt; 0, beyond that of the
+    /// initial state: a millionth of the mass of F. Spectral weights leave some 1e-7 and less.
+    /// </summary>
+    public const double CountedNegativeMass = 1e-6;
 
     private readonly Func<NativeBuffer, GuardedState> _measure;
     private GuardedState? _tested;
@@ -65,7 +72,10 @@ public sealed class MonotoneGuard
     /// <summary>Entropy and smallest value of the current state: the last one taken.</summary>
     public GuardedState Current { get; private set; }
 
-    /// <summary>Steps with a negative value so far: refused ones where the guard is enforced, taken ones where it only counts.</summary>
+    /// <summary>
+    /// Steps with a negative value so far that were refused where the guard is enforced; where it only counts, those taken whose negative
+    /// values hold more than <see cref="CountedNegativeMass"/>.
+    /// </summary>
     public long NegativeSteps { get; private set; }
 
     /// <summary>Steps that raised H so far, counted likewise.</summary>
@@ -111,7 +121,8 @@ public sealed class MonotoneGuard
     public void Restore(long negativeSteps, long raisedSteps, double initialNegativeMass) =>
         (NegativeSteps, RaisedSteps, InitialNegativeMass) = (negativeSteps, raisedSteps, initialNegativeMass);
 
-    private static bool IsNegative(GuardedState state) => state.Smallest < 0;
+    private bool IsNegative(GuardedState state) =>
+        IsEnforced ? state.Smallest < 0 : state.NegativeMass > InitialNegativeMass + CountedNegativeMass;
 
     private bool IsRaised(GuardedState state) => Current.Entropy - state.Entropy > Tolerance * Current.Scale;
 

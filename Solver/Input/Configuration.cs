@@ -42,6 +42,10 @@ public sealed record Configuration
     /// <summary>[checkpoint].</summary>
     public CheckpointSettings Checkpoint { get; init; } = new();
 
+    /// <summary>What puts the potential outside Assumption 2 of the article, under which its theorems hold; null where nothing
+    /// does.</summary>
+    public string? OutsideAssumption2 => Existence.OutsideAssumption2(Model.Potential, Lattice.Dimension);
+
     /// <summary>What was accepted but deserves a line each: complete sentences with file and line.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
@@ -118,7 +122,7 @@ public sealed record Configuration
         if (potential is not null && equation?.Hbar is { } hbar)
         {
             model = new(hbar, equation.Prefactor, potential, equation.Screening);
-            CheckPotential(document, pair!, model, dimension, Warn);
+            CheckPotential(document, pair!, model, dimension);
         }
 
         document.ThrowFirst();
@@ -141,14 +145,9 @@ public sealed record Configuration
         };
     }
 
-    private static void CheckPotential(
-        StrictToml document, TomlSection section, CollisionModel model, int? dimension, Action<TomlLocation, string> warn)
+    private static void CheckPotential(StrictToml document, TomlSection section, CollisionModel model, int? dimension)
     {
-        if (dimension is not { } d)
-            return;
-        if (Existence.Obstacle(model, d) is { } obstacle)
+        if (dimension is { } d && Existence.Obstacle(model, d) is { } obstacle)
             document.Reject(section.At("kind"), $"'{section.NameOf("kind")}': {obstacle}");
-        else if (Existence.OutsideAssumption2(model.Potential, d) is { } remark)
-            warn(section.At("kind"), remark);
     }
 }

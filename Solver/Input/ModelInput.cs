@@ -52,7 +52,7 @@ internal sealed record ModelInput(double? Hbar, Screening Screening, double Pref
     {
         if (quantum == false)
         {
-            if (section.Scalar("hbar") is not null)
+            if (section.Scalar("hbar") is not (null or 0L or 0.0))
                 warn(section.At("hbar"), $"'{section.NameOf("hbar")}' is ignored, since kind = \"classical\" is the limit hbar -> 0");
             section.Number("hbar", NumberBound.Finite);
             return 0;

@@ -44,19 +44,17 @@ public static class Existence
     }
 
     /// <summary>
-    /// How the potential violates Assumption 2 of the article, V² between constant multiples of (1 + k)^(-s) with s &gt; d + 3 (1.31),
+    /// What puts the potential outside Assumption 2 of the article, V² between constant multiples of (1 + k)^(-s) with s &gt; d + 3 (1.31),
     /// under which its theorems hold; null where it does not.
     /// </summary>
     public static string? OutsideAssumption2(Potential potential, int dimension)
     {
         ArgumentNullException.ThrowIfNull(potential);
         var s = potential.DecayExponent;
-        var reason = double.IsFinite(potential.MaxWavenumber) ? "V is cut at max-wavenumber"
+        return double.IsFinite(potential.MaxWavenumber) ? "V is cut at max-wavenumber"
             : potential.OriginExponent > 0 ? "V is unbounded at k = 0"
             : double.IsInfinity(s) ? "V² falls faster than every power of k"
             : s <= dimension + 3 ? $"V² ~ k^-{s}, not faster than k^-{dimension + 3}"
             : null;
-        return reason is null ? null
-            : $"the potential is outside Assumption 2 of the article ({reason}), so its theorems do not cover this run";
     }
 }

@@ -62,6 +62,16 @@ public sealed class SpectrumStudy : IDisposable
     /// <summary>Steps of the two iterations.</summary>
     public (int Eigenvalues, int Coercivity) Steps => (_eigenvalues?.Steps ?? 0, _coercivity?.Steps ?? 0);
 
+    /// <summary>
+    /// The largest number of eigenpairs that a lattice has room for: the trial space has three times as many fields and some more, and lies
+    /// in the complement of the null space.
+    /// </summary>
+    public static long LargestCount(VelocityLattice lattice)
+    {
+        ArgumentNullException.ThrowIfNull(lattice);
+        return Math.Max(0, (lattice.Count - lattice.Dimension - 2) / 3 - Guards);
+    }
+
     /// <summary>Solves both problems; whether both have converged. Collective.</summary>
     /// <param name="count">eigenpairs wanted, at least 1</param>
     /// <param name="tolerance">of the relative residuals; the error of an eigenvalue goes with the square</param>
@@ -69,8 +79,7 @@ public sealed class SpectrumStudy : IDisposable
     /// <exception cref="ArgumentException">more eigenpairs than the lattice has room for</exception>
     public bool Solve(int count, double tolerance, int maxSteps)
     {
-        var fields = _domain.Lattice.Count - _domain.Lattice.Dimension - 2;
-        if (3 * (count + Guards) > fields)
+        if (count > LargestCount(_domain.Lattice))
             throw new ArgumentException($"{count} eigenpairs are too many for {_domain.Lattice.Count} velocities", nameof(count));
         using var diagonal = new NativeBuffer(_domain.Block.Count);
         _linear.Diagonal(diagonal);

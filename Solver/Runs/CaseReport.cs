@@ -23,6 +23,8 @@ public static class CaseReport
         log.WriteLine(
             $"  equation    {(model.Hbar > 0 ? $"quantum, hbar = {model.Hbar}" : "classical")}, screening "
             + $"{model.Screening.ToString().ToLowerInvariant()}, c_d = {model.Prefactor:g6} ({configuration.PrefactorName})");
+        if (configuration.OutsideAssumption2 is { } reason)
+            log.WriteLine($"  theorems    outside Assumption 2 of the article: {reason}");
         if (configuration.Form != EquationForm.Distribution)
             log.WriteLine(
                 $"  form        "

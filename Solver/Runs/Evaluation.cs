@@ -1,6 +1,7 @@
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Mpi;
 using ClusterLB.Solver.Files;
+using ClusterLB.Solver.Model;
 
 namespace ClusterLB.Solver.Runs;
 
@@ -29,8 +30,9 @@ public static class Evaluation
             $"  evaluated   {seconds.Total:f3} s: level sums {seconds.LevelSums:f3}, tables {seconds.Tables:f3}, bonds {seconds.Bonds:f3} "
             + $"({setup.Operator.BondUpdates / seconds.Bonds:0.00e+00} updates a second)");
         var state = StateAttributes.Of(configuration, setup.Directions, formulation, setup.Initial, rate);
-        log.WriteLine($"  conserved   rates of mass, momentum, energy relative to sum |Q||psi|: {state.Rates.Defect:0.0e+00}");
         var distribution = formulation.Distribution(setup.Initial);
+        log.WriteLine("  conserved   " + ConservationLine.Of(
+            setup.Operator, configuration.Form == EquationForm.Distribution ? distribution : null, state.Rates));
         var reduced = ReducedFields.Of(configuration.Output.Reductions, formulation, distribution);
         var further = formulation.FurtherFields(setup.Initial, rate);
         FieldFile.Write(

@@ -17,6 +17,9 @@ public static class InitialField
 {
     private const double MassTolerance = 1e-6;
 
+    // the outermost layer of a state that the lattice cuts holds at least this share of what is missing
+    private const double EdgeShare = 0.01;
+
     /// <summary>Samples or reads the field that [model] form evolves.</summary>
     /// <param name="configuration">the input</param>
     /// <param name="domain">ranks, lattice and the block to sample; collective</param>
@@ -68,6 +71,7 @@ public static class InitialField
             .Total
             * domain.Lattice.CellVolume;
         var source = Path.GetFileName(configuration.SourcePath);
+        var missing = Math.Abs(mass - 1) > MassTolerance ? Cut(domain, field, mass) : null;
         if (configuration.Initial.Normalise)
         {
             if (!(mass > 0))
@@ -75,6 +79,12 @@ public static class InitialField
                     $"{source}: [initial] normalise = true needs a positive mass, but the initial state has mass {mass:g6} on the lattice");
             for (var i = 0L; i < field.Length; i++)
                 field[i] /= mass;
+            if (missing is { } cut)
+                warnings.Add($"{source}: {cut}, and normalise = true in [initial] only scales up what is left");
+        }
+        else if (missing is { } cut)
+        {
+            warnings.Add($"{source}: {cut}; a larger extent in [lattice] holds it");
         }
         else if (Math.Abs(mass - 1) > MassTolerance)
         {
@@ -89,5 +99,18 @@ public static class InitialField
                 $"{source}: the initial state has negative values (smallest {smallest:g6}), which radial = \"monotone\" in [quadrature] "
                 + $"does not allow");
         warnings.Add($"{source}: the initial state has negative values, smallest {smallest:g6}");
+    }
+
+    /// <summary>
+    /// That the lattice cuts off what is missing of the mass, where it does: then the outermost layer, about F h, is a good part of it,
+    /// about F σ, while a state of another mass ends before. Null where the mass is missing for another reason.
+    /// </summary>
+    private static string? Cut(Domain domain, NativeBuffer field, double mass)
+    {
+        var edge = PointwiseDiagnostics.Compute(domain, field, null, null).EdgeMass;
+        return mass < 1 && edge > EdgeShare * (1 - mass)
+            ? $"the lattice cuts off the initial state: the mass on it is {mass:g6}, not 1, and {edge / mass:p1} of that is on its "
+                + "outermost layer"
+            : null;
     }
 }

@@ -53,7 +53,7 @@ public sealed class RunJournal : IDisposable
         (_phases, _line) = (phases ?? new RunPhases(), new ProgressLine(log, setup.Configuration.RequireTime().End));
         _history = new HistoryFile(
             results.History, setup.Lattice.Dimension, [.. HistoryColumn.Standard, .. _formulation.FurtherColumns],
-                [("title", setup.Configuration.Title)]);
+                [("title", setup.Configuration.Title), ("assumption_2", StateAttributes.Assumption2(setup.Configuration))]);
     }
 
     /// <summary>The resolved input, TOML.</summary>
@@ -222,7 +222,9 @@ public sealed class RunJournal : IDisposable
                 + $"{checkpoints.Newest} is there for `clusterlb resume {_results.Path}`");
         if (_guard.NegativeSteps + _guard.RaisedSteps > 0)
             _log.WriteLine(
-                $"warning: {_guard.NegativeSteps} steps had negative values and {_guard.RaisedSteps} raised H "
+                $"warning: {_guard.NegativeSteps} steps had negative values"
+                + $"{(_guard.IsEnforced ? "" : $" of more than {MonotoneGuard.CountedNegativeMass:g1} of the mass")} and "
+                + $"{_guard.RaisedSteps} raised H "
                 + $"{(_guard.IsEnforced ? "and were shortened" : "(spectral weights promise neither)")}");
         if (_isRoot)
         {

@@ -26,6 +26,7 @@ public sealed record StateAttributes(CollisionRates Rates, IReadOnlyList<(string
             ("kind", configuration.Model.Hbar > 0 ? "quantum" : "classical"),
             ("form", configuration.Form.ToString().ToLowerInvariant()),
             ("hbar", configuration.Model.Hbar),
+            ("assumption_2", Assumption2(configuration)),
             ("screening", configuration.Model.Screening.ToString().ToLowerInvariant()),
             ("prefactor", configuration.Model.Prefactor),
             ("spacing", collision.Lattice.Spacing),
@@ -42,4 +43,8 @@ public sealed record StateAttributes(CollisionRates Rates, IReadOnlyList<(string
             ("configuration", configuration.ToToml()),
         ]);
     }
+
+    /// <summary>Whether the potential is one of Assumption 2, in words.</summary>
+    internal static string Assumption2(Configuration configuration) =>
+        configuration.OutsideAssumption2 is { } reason ? $"outside: {reason}" : "holds";
 }

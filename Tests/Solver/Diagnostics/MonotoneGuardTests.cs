@@ -78,6 +78,21 @@ public class MonotoneGuardTests
         Assert.That((guard.NegativeSteps, guard.RaisedSteps), Is.EqualTo((1L, 1L)));
     }
 
+    /// <summary>Negative values of the size of rounding or of the error of spectral weights are no news.</summary>
+    [TestCase(0.5, 0)]
+    [TestCase(1.5, 1)]
+    public void Spectral_runs_count_negative_values_that_matter(double size, long counted)
+    {
+        using var state = DiagnosticFields.Sample(new Maxwellian(1.0, [0.0, 0.0]), s_lattice);
+        using var next = DiagnosticFields.Sample(new Maxwellian(1.0, [0.0, 0.0]), s_lattice);
+        state[1] = -1e-3;
+        next[1] = -1e-3 - size * MonotoneGuard.CountedNegativeMass / s_lattice.CellVolume;
+        var guard = new MonotoneGuard(s_lattice, state, enforced: false, 1);
+        Assert.That(guard.Admissible(next));
+        guard.Advance();
+        Assert.That(guard.NegativeSteps, Is.EqualTo(counted));
+    }
+
     [Test]
     public void Where_negative_values_are_refused_anyway_their_mass_has_no_say_and_they_are_counted()
     {

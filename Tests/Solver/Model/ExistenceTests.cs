@@ -65,10 +65,12 @@ public class ExistenceTests
     }
 
     [Test]
-    public void Leaving_Assumption_2_is_one_line_of_warning()
+    public void Leaving_Assumption_2_is_no_warning_but_has_its_reason()
     {
-        Assert.That(Sample.Read(Sample.Text).Warnings, Is.Empty);
-        Assert.That(Sample.Read(Sample.With(14, "decay = 5.0")).Warnings, Has.Count.EqualTo(1).And.One.Contains("Assumption 2"));
+        Assert.That(Sample.Read(Sample.Text).OutsideAssumption2, Is.Null);
+        var outside = Sample.Read(Sample.With(14, "decay = 5.0"));
+        Assert.That(outside.Warnings, Is.Empty);
+        Assert.That(outside.OutsideAssumption2, Is.EqualTo("V² ~ k^-5, not faster than k^-5"));
         Assert.That(Existence.OutsideAssumption2(new AlgebraicPotential(1, 6), 2), Is.Null);
         Assert.That(Existence.OutsideAssumption2(new AlgebraicPotential(1, 5), 2), Is.Not.Null);
         Assert.That(Existence.OutsideAssumption2(new GaussianPotential(1, 1), 2), Does.Contain("faster than every power"));
