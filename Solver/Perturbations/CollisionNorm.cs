@@ -1,6 +1,5 @@
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Solver.Collision;
-using ClusterLB.Solver.Collision.Bonds;
 
 namespace ClusterLB.Solver.Perturbations;
 

@@ -33,7 +33,9 @@ internal static class ConservationLine
         var scale = CollisionRates.Of(collision.Domain, loss);
         var defect = (rates with
         {
-            MassScale = scale.MassScale, MomentumScale = scale.MomentumScale, EnergyScale = scale.EnergyScale,
+            MassScale = scale.MassScale,
+            MomentumScale = scale.MomentumScale,
+            EnergyScale = scale.EnergyScale,
         }).Defect;
         return $"{what} the loss: {defect:0.0e+00}; sum |Q| is {rates.MassScale / scale.MassScale:0.0e+00} of the loss, so that Q is zero "
             + "to rounding or close to it";
