@@ -55,7 +55,8 @@ public sealed class DielectricCommand : ComputingOptions, ICommand
         RequireNewFile(Output);
         IO.Hdf5.H5Library.Require(environment);
         // The dielectric function is that of F, in whatever form a run would evolve it.
-        using var setup = Case.Of(configuration with { Form = EquationForm.Distribution }, world, threads, ResolveGrid(d, world.Size));
+        using var setup = Case.Of(
+            configuration with { Form = EquationForm.Distribution, ComputesUnstable = true }, world, threads, ResolveGrid(d, world.Size));
         CaseReport.Write(setup, Log(world), hasWork: false);
         var study = new DielectricStudy(setup.Domain, setup.Initial, configuration, directions, wavenumbers, frequencies);
         study.Write(Output, setup.Configuration with { Form = configuration.Form }, world);

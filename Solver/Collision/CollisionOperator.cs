@@ -115,6 +115,15 @@ public sealed unsafe class CollisionOperator : IDisposable
     /// <summary>Smallest |eps| met by the last evaluation.</summary>
     public double MinDielectric => _weights.Min(w => w.MinDielectric);
 
+    /// <summary>Whether the tables of the last evaluation have a growing wave along any direction, by Penrose's criterion; the same on all
+    /// ranks.</summary>
+    public bool HasGrowingWaves => _weights.Any(w => w.Waves.IsUnstable);
+
+    /// <summary>Linear stability of the state that the weights were computed from, the worst of all directions; the same on all ranks.
+    /// Where a direction is near to a growing wave this takes some milliseconds.</summary>
+    public Stability Stability => _model.Screening != Screening.Dynamic || _projection.Length == 0 ? Stability.Far
+        : Stability.Of(Families, [.. _weights.Select(w => w.Waves)], _projection, _model);
+
     /// <summary>Wall time of the last evaluation by phase, seconds.</summary>
     public PhaseSeconds Seconds { get; internal set; }
 

@@ -27,6 +27,9 @@ public sealed record Configuration
     /// <summary>How c_d was given: "paper", "golden-rule" or "number".</summary>
     public required string PrefactorName { get; init; }
 
+    /// <summary>Whether a linearly unstable state, for which the collision integral does not exist, is computed all the same.</summary>
+    public bool ComputesUnstable { get; init; }
+
     /// <summary>[quadrature].</summary>
     public required QuadratureSettings Quadrature { get; init; }
 
@@ -82,7 +85,7 @@ public sealed record Configuration
     {
         var text = new TomlText().Key("title", Title);
         Lattice.Write(text);
-        ModelInput.Write(text, Model, PrefactorName, Form);
+        ModelInput.Write(text, Model, PrefactorName, Form, ComputesUnstable);
         PotentialInput.Write(text, Model.Potential);
         Quadrature.Write(text);
         Initial.Write(text);
@@ -134,6 +137,7 @@ public sealed record Configuration
             Model = model!,
             PrefactorName = equation!.PrefactorName,
             Form = equation.Form,
+            ComputesUnstable = equation.ComputesUnstable,
             Quadrature = quadrature,
             Initial = initial!,
             Time = time,

@@ -9,11 +9,13 @@ namespace ClusterLB.Solver.Input;
 /// <param name="Prefactor">c_d of (1.11), resolved</param>
 /// <param name="PrefactorName">"paper", "golden-rule" or "number"</param>
 /// <param name="Form">what is evolved</param>
-internal sealed record ModelInput(double? Hbar, Screening Screening, double Prefactor, string PrefactorName, EquationForm Form)
+/// <param name="ComputesUnstable">whether a linearly unstable state is computed all the same</param>
+internal sealed record ModelInput(
+    double? Hbar, Screening Screening, double Prefactor, string PrefactorName, EquationForm Form, bool ComputesUnstable)
 {
     private const string Number = "number";
 
-    public const string Keys = "kind, form, hbar, screening, prefactor";
+    public const string Keys = "kind, form, hbar, screening, prefactor, unstable";
 
     private static readonly (string Name, bool Value)[] Kinds = [("quantum", true), ("classical", false)];
 
@@ -23,6 +25,8 @@ internal sealed record ModelInput(double? Hbar, Screening Screening, double Pref
     private static readonly (string Name, Screening Value)[] Screenings =
         [("dynamic", Screening.Dynamic), ("maxwellian", Screening.Maxwellian), ("none", Screening.None)];
 
+    private static readonly (string Name, bool Value)[] OfUnstable = [("refuse", false), ("compute", true)];
+
     /// <summary>Reads the section for dimension <paramref name="dimension"/> (null where it was rejected).</summary>
     public static ModelInput Read(TomlSection section, int? dimension, Action<TomlLocation, string> warn)
     {
@@ -30,13 +34,14 @@ internal sealed record ModelInput(double? Hbar, Screening Screening, double Pref
         var hbar = ReadHbar(section, quantum, dimension, warn);
         var screening = section.Choice("screening", Screenings) ?? Screening.Dynamic;
         var (prefactor, name) = ReadPrefactor(section, dimension ?? 3);
-        return new(hbar, screening, prefactor, name, section.Choice("form", Forms) ?? EquationForm.Distribution);
+        return new(hbar, screening, prefactor, name, section.Choice("form", Forms) ?? EquationForm.Distribution,
+            section.Choice("unstable", OfUnstable) ?? false);
     }
 
     /// <summary>The name of a form in the input.</summary>
     public static string NameOf(EquationForm form) => Forms.First(f => f.Value == form).Name;
 
-    public static void Write(TomlText text, CollisionModel model, string prefactorName, EquationForm form)
+    public static void Write(TomlText text, CollisionModel model, string prefactorName, EquationForm form, bool computesUnstable)
     {
         text.Section("model").Key("kind", Kinds.First(k => k.Value == model.Hbar > 0).Name).Key("form", NameOf(form));
         if (model.Hbar > 0)
@@ -46,6 +51,7 @@ internal sealed record ModelInput(double? Hbar, Screening Screening, double Pref
             text.Key("prefactor", model.Prefactor);
         else
             text.Key("prefactor", prefactorName);
+        text.Key("unstable", OfUnstable.First(u => u.Value == computesUnstable).Name);
     }
 
     private static double? ReadHbar(TomlSection section, bool? quantum, int? dimension, Action<TomlLocation, string> warn)

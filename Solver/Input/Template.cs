@@ -21,6 +21,7 @@ public static class Template
         screening = "dynamic"           # "dynamic" eps(F), "maxwellian" eps(M) in closed form, "none" eps = 1; default "dynamic"
         prefactor = "paper"             # c_d: "paper" 2/(2 pi)^d, "golden-rule" 2 pi/(2 pi)^d, or a number; default "paper"
                                         # (the classical operator uses half of it)
+        unstable = "refuse"             # a linearly unstable state, which has no Q: "refuse" it, or "compute"; default "refuse"
 
         {{{PotentialInput.Template("yukawa")}}}
 

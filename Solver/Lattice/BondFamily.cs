@@ -62,6 +62,35 @@ public sealed class BondFamily
     /// <summary>|p| h^(d-1), the measure of a point on a hyperplane orthogonal to p.</summary>
     public double HyperplaneMeasure => Direction.Length * Math.Pow(Lattice.Spacing, Lattice.Dimension - 1);
 
+    /// <summary>
+    /// Phase from one level to the next, up to π, of the wavenumber along p where the images of a spectrum on the reciprocal lattice come
+    /// nearest: 2π G·p/|p|² of the G that minimises |G - p G·p/|p|²|. What a field has there is what its lattice does not resolve.
+    /// </summary>
+    public double NearestImage
+    {
+        get
+        {
+            var (phase, least) = (Math.PI, double.PositiveInfinity);
+            var count = Vector.Aggregate(1, (product, p) => product * (Math.Abs(p) + 1));
+            for (var n = 1; n < count - 1; n++)
+            {
+                var (rest, product, square) = (n, 0, 0);
+                foreach (var p in Vector)
+                {
+                    var g = rest % (Math.Abs(p) + 1);
+                    rest /= Math.Abs(p) + 1;
+                    (product, square) = (product + g * Math.Abs(p), square + g * g);
+                }
+
+                var distance = square - (double)product * product / SquaredLength;
+                if (2 * product <= SquaredLength && distance < least)
+                    (phase, least) = (2 * Math.PI * product / SquaredLength, distance);
+            }
+
+            return phase;
+        }
+    }
+
     /// <summary>The range [first, end) of indices on <paramref name="axis"/> of the lower (or, shifted, the upper) ends of transfer
     /// m.</summary>
     public (int First, int End) Range(int axis, int transfer, bool upper)

@@ -20,7 +20,7 @@ internal sealed class TableWork
             f => model.Screening == Screening.Dynamic ? quadrature.Nodes(f) * f.Levels * (32.0 * Parities(f) + f.Transfers) : 0)];
         var entries = families.Sum(LevelSumWork.Entries);
         Weights = sizeof(double) * entries + quadrature.Bytes;
-        Exchanged = sizeof(double) * (entries + families.Length);
+        Exchanged = sizeof(double) * (entries + SharedWeights.Header * families.Length);
         Filled = families.Sum(f => 2.0 * LevelSumWork.Entries(f) + 2.0 * f.Levels * f.Transfers);
 
         // RadialWeights.Workspace, kept by a thread for every size that it meets, and the plans of the transforms, kept by the process.

@@ -60,6 +60,10 @@ public sealed class Case : IDisposable
     /// <summary>What the directions are expected to resolve of the initial state; null of a run that goes on, which has none.</summary>
     public DirectionPrediction? Prediction { get; private init; }
 
+    /// <summary>Linear stability of the initial state; far from any instability of a run that goes on, which is watched step by
+    /// step.</summary>
+    public Stability Stability { get; private init; } = Stability.Far;
+
     /// <summary>The checkpoint that this case was restored from; null where it begins at t = 0.</summary>
     public Resumption? Resumed { get; private init; }
 
@@ -99,8 +103,10 @@ public sealed class Case : IDisposable
         var warnings = new List<string>();
         var initial = InitialField.Sample(configuration, domain, out var thermalWidth, warnings);
         var discretisation = early ?? Discretisation.Of(configuration, thermalWidth);
+        var stability = StabilityCheck.Require(discretisation.Configuration, domain, discretisation.Directions, initial, warnings);
         return new Case(discretisation, domain, initial, warnings)
         {
+            Stability = stability,
             Prediction = DirectionChoice.Predict(discretisation.Directions, lattice.Spacing / thermalWidth),
         };
     }

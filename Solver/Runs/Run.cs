@@ -54,7 +54,8 @@ public sealed class Run : IDisposable
     /// <summary>Takes the steps and writes the outputs; once.</summary>
     /// <param name="tell">receives the summary, on every rank</param>
     /// <returns>the exit code: 0 finished, 75 stopped and restartable</returns>
-    /// <exception cref="StepRejectedException">no admissible step was found; the last good state is saved</exception>
+    /// <exception cref="StepRejectedException">no admissible step was found, or the state became linearly unstable; the last good state is
+    /// saved</exception>
     public int ToEnd(Action<RunSummary> tell)
     {
         ArgumentNullException.ThrowIfNull(tell);
@@ -74,7 +75,7 @@ public sealed class Run : IDisposable
                     Save(_integrator.Capture());
                 before = _integrator.Capture();
                 TestHold.Wait(TestHold.InStep, _integrator.StepNumber + 1, _case.Domain.World);
-                _phases.Step(() => _integrator.Step(_time.End, _guard.Admissible));
+                _phases.Step(() => _integrator.Step(_time.End, _guard.Admissible, Watch));
                 _guard.Advance();
                 _journal.Record(_integrator);
                 _journal.Progress(_integrator, _checkpoints);
@@ -138,6 +139,9 @@ public sealed class Run : IDisposable
         else
             _journal.Suspend(_integrator);
     }
+
+    /// <summary>Before a step is taken: the collision integral of a linearly unstable state does not exist.</summary>
+    private void Watch() => StabilityCheck.Watch(_case.Configuration, _case.Operator, _integrator.Time);
 
     private void Save(IntegratorState state) =>
         _phases.Files(() => _checkpoints.Write(state, _integrator.State, _integrator.Carry, _guard, _journal));

@@ -1,4 +1,5 @@
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.Solver.Collision.LevelSums;
 using ClusterLB.Solver.Lattice;
 using ClusterLB.Solver.Model;
 

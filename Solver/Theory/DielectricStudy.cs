@@ -1,6 +1,8 @@
 using System.Numerics;
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Mpi;
+using ClusterLB.Solver.Collision.LevelSums;
+using ClusterLB.Solver.Dielectric;
 using ClusterLB.Solver.Files;
 using ClusterLB.Solver.InitialStates;
 using ClusterLB.Solver.Input;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using ClusterLB.Solver.Dielectric;
 using ClusterLB.Solver.InitialStates;
 using ClusterLB.Solver.Mathematics;
 
@@ -31,6 +32,16 @@ public sealed class GaussianLine : LineDensity
 
     /// <inheritdoc/>
     public override double Mass => _components.Sum(c => c.Weight);
+
+    /// <inheritdoc/>
+    public override double Mean => _components.Sum(c => c.Weight * c.Mean) / Mass;
+
+    /// <inheritdoc/>
+    public override double ThermalWidth =>
+        Math.Sqrt(_components.Sum(c => c.Weight * (c.Sigma * c.Sigma + (c.Mean - Mean) * (c.Mean - Mean))) / Mass);
+
+    /// <summary>Where e^(-z²) of the narrowest part is still of a size that a double can tell from the rest: five widths below.</summary>
+    public override double LowestImaginary => -5 * _components.Min(c => c.Sigma);
 
     /// <summary>Ten standard deviations around every mean.</summary>
     public override double Extent => _components.Max(c => Math.Abs(c.Mean) + 10 * c.Sigma);

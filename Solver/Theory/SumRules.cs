@@ -1,4 +1,5 @@
 using System.Numerics;
+using ClusterLB.Solver.Dielectric;
 using MathNet.Numerics.Integration;
 
 namespace ClusterLB.Solver.Theory;

@@ -117,7 +117,11 @@ public abstract partial class TimeIntegrator : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">the end is not a finite time after the present one</exception>
     /// <exception cref="StepRejectedException">20 attempts in a row were rejected, the step is below the resolution of the time, or (rkc)
     /// the rate next to the state is not finite</exception>
-    public StepOutcome Step(double end, StepAdmissibility? admissible = null)
+    /// <param name="end">the time to go to</param>
+    /// <param name="admissible">whether a candidate may be taken</param>
+    /// <param name="reached">is told of the step that is about to be taken, whose rate was evaluated last; what it throws leaves the state
+    /// as it was</param>
+    public StepOutcome Step(double end, StepAdmissibility? admissible = null, Action? reached = null)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (!(end > Time && double.IsFinite(end)))
@@ -137,6 +141,7 @@ public abstract partial class TimeIntegrator : IDisposable
             var (error, norm) = Attempt(step, admissible);
             if (error <= 1)
             {
+                reached?.Invoke();
                 Accept(step, error, norm, last ? end : Time + step, last, rejections > 0);
                 return new StepOutcome(step, rejections, error, last);
             }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using ClusterLB.Solver.Dielectric;
 using ClusterLB.Solver.Model.Potentials;
 using ClusterLB.Solver.Theory;
 using MathNet.Numerics.Integration;

@@ -43,6 +43,7 @@ public sealed class RadialQuadrature
         var classical = model.Hbar == 0;
         var breaks = classical ? ClassicalBreaks() : QuantumBreaks(rule, transferStep, maxTransfer);
         Build(RadialPanels.Refine(breaks, refinement));
+        IsRepulsive = InversePotential.All(v => v > 0);
         Base = new double[transfers + 1][];
         Tail = new double[transfers + 1];
         if (!classical)
@@ -67,6 +68,9 @@ public sealed class RadialQuadrature
 
     /// <summary>1/V(κ) at the nodes; nodes end at the potential's cut.</summary>
     public double[] InversePotential { get; private set; } = [];
+
+    /// <summary>Whether V is positive at all nodes.</summary>
+    public bool IsRepulsive { get; private set; }
 
     /// <summary>Weight of dκ at the nodes.</summary>
     public double[] Weight { get; private set; } = [];

@@ -1,5 +1,6 @@
 using System.Numerics;
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.Solver.Dielectric;
 using ClusterLB.Solver.Lattice;
 using ClusterLB.Solver.Mathematics;
 using ClusterLB.Solver.Model;
@@ -19,11 +20,12 @@ public sealed unsafe class RadialWeights
     private readonly RadialQuadrature _quadrature;
     private readonly CollisionModel _model;
     private readonly int _margin;
+    private readonly double _image;
 
     /// <summary>Prepares the weights of <paramref name="family"/>; those without dynamic screening are computed here, once.</summary>
     public RadialWeights(BondFamily family, RadialQuadrature quadrature, CollisionModel model)
     {
-        (_family, _quadrature, _model) = (family, quadrature, model);
+        (_family, _quadrature, _model, _image) = (family, quadrature, model, family.NearestImage);
         _margin = HilbertGrid.MarginFor(0.5 * quadrature.LargestTransfer / family.LevelSpacing);
         Weight = new double[family.Transfers + 1][];
         for (var m = 1; m <= family.Transfers; m++)
@@ -43,6 +45,10 @@ public sealed unsafe class RadialWeights
     /// <summary>Smallest |eps| at the nodes and levels used; 1 for a bare potential.</summary>
     public double MinDielectric { get; internal set; } = 1;
 
+    /// <summary>Penrose's criterion for the projection that the weights were computed from; along a direction without transfers
+    /// too.</summary>
+    public LineStability Waves { get; internal set; } = LineStability.Far;
+
     /// <summary>Recomputes the weights from the hyperplane projections of F (with fixed Maxwellian screening: from its closed
     /// form).</summary>
     /// <param name="projection">R_j = ∫ F over the hyperplane of level j; empty for Maxwellian screening</param>
@@ -56,13 +62,15 @@ public sealed unsafe class RadialWeights
         var grid = work.Grid(_family.Levels, _margin);
         var plan = HilbertTransform.Plan(_family.Levels, _margin);
         var classical = _model.Hbar == 0;
+        var scanned = _model.Screening != Screening.Dynamic
+            || !work.Scan.Begin(_family, _image, projection, _quadrature.IsRepulsive);
         if (_model.Screening == Screening.Maxwellian)
             grid.FillMaxwellian(_family);
         else if (!classical)
             plan.Values(projection, grid, plan.IsDirect ? default : work.Transforms(plan.Size));
         for (var parity = 0; parity < 2; parity++)
         {
-            var used = false;
+            var used = _family.Transfers == 0 && !scanned;
             for (var m = 1; m <= _family.Transfers; m++)
                 used |= Parity(m) == parity && Weight[m].Length > 0;
             var levels = _family.Levels - parity;
@@ -72,8 +80,13 @@ public sealed unsafe class RadialWeights
             if (classical)
                 Slopes(projection, plan, work, parity, levels);
             for (var panel = 0; panel < _quadrature.Nodes; panel += Order)
-                Panel(grid, work, parity, levels, panel);
+                Panel(grid, work, parity, levels, panel, scanned ? null : work.Scan);
+
+            // The rows of one parity are a level apart: enough.
+            scanned = true;
         }
+
+        Waves = _model.Screening == Screening.Dynamic ? work.Scan.Result : LineStability.Far;
 
         if (_quadrature.IsMonotone)
             ClampToZero();
@@ -125,7 +138,7 @@ public sealed unsafe class RadialWeights
             (real[b], imaginary[b]) = (real[b] / _family.LevelSpacing, imaginary[b] / _family.LevelSpacing);
     }
 
-    private void Panel(HilbertGrid grid, Workspace work, int parity, int levels, int panel)
+    private void Panel(HilbertGrid grid, Workspace work, int parity, int levels, int panel, PenroseScan? scan)
     {
         var stride = work.Stride;
         for (var k = 0; k < Order; k++)
@@ -144,11 +157,18 @@ public sealed unsafe class RadialWeights
                     _quadrature.Taps!, panel + k, parity * HilbertTransform.Phases / 2, 1 / x, inverse, real, imaginary, levels);
             }
 
+            scan?.Row(
+                real, imaginary, levels, 0.5 * parity, inverse, _quadrature.Wavenumber[panel + k],
+                _model.Hbar * _quadrature.Wavenumber[panel + k]);
+            if (_family.Transfers == 0)
+                continue;
             var least = PanelKernels.InverseSquares(real, imaginary, work.Value + k * stride, levels);
             if (double.IsFinite(inverse))
                 MinDielectric = Math.Min(MinDielectric, Math.Sqrt(least) / inverse);
         }
 
+        if (_family.Transfers == 0)
+            return;
         Resonances(work, levels, panel);
         for (var m = 1; m <= _family.Transfers; m++)
         {
@@ -195,6 +215,9 @@ public sealed unsafe class RadialWeights
         private readonly Dictionary<(int, int), HilbertGrid> _grids = [];
         private readonly Dictionary<int, (Complex[], Complex[])> _transforms = [];
         private NativeBuffer _buffer = new(0);
+
+        /// <summary>Penrose's criterion, one direction after another.</summary>
+        internal PenroseScan Scan { get; } = new();
 
         /// <summary>Distance from a node to the next, whole groups of vectors.</summary>
         internal int Stride { get; private set; }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ClusterLB.Decomposition.Mpi;
+using ClusterLB.Solver.Dielectric;
 
 namespace ClusterLB.Solver.Collision.Weights;
 
@@ -9,6 +10,9 @@ namespace ClusterLB.Solver.Collision.Weights;
 /// </summary>
 public sealed class SharedWeights
 {
+    /// <summary>Numbers of a direction besides its weights: the least |eps| and <see cref="LineStability"/>.</summary>
+    internal const int Header = 1 + LineStability.Length;
+
     private readonly Communicator _world;
     private readonly RadialWeights[] _weights;
     private readonly long[] _bits;
@@ -18,10 +22,10 @@ public sealed class SharedWeights
     {
         ArgumentNullException.ThrowIfNull(weights);
         (_world, _weights) = (world, weights);
-        _bits = new long[weights.Sum(w => 1 + w.Weight.Skip(1).Sum(row => row.Length))];
+        _bits = new long[weights.Sum(w => Header + w.Weight.Skip(1).Sum(row => row.Length))];
     }
 
-    /// <summary>Gives every rank the weights, and the least |eps|, of all directions; collective.</summary>
+    /// <summary>Gives every rank the weights, the least |eps| and the stability of all directions; collective.</summary>
     public void Exchange()
     {
         Array.Clear(_bits);
@@ -30,7 +34,8 @@ public sealed class SharedWeights
             if (q % _world.Size != _world.Rank)
                 return;
             bits[0] = BitConverter.DoubleToInt64Bits(_weights[q].MinDielectric);
-            var at = 1;
+            _weights[q].Waves.Write(bits[1..Header]);
+            var at = Header;
             foreach (var row in _weights[q].Weight.Skip(1))
             {
                 MemoryMarshal.Cast<double, long>(row).CopyTo(bits[at..]);
@@ -41,7 +46,8 @@ public sealed class SharedWeights
         Visit((q, bits) =>
         {
             _weights[q].MinDielectric = BitConverter.Int64BitsToDouble(bits[0]);
-            var at = 1;
+            _weights[q].Waves = LineStability.Read(bits[1..Header]);
+            var at = Header;
             foreach (var row in _weights[q].Weight.Skip(1))
             {
                 bits.Slice(at, row.Length).CopyTo(MemoryMarshal.Cast<double, long>(row.AsSpan()));
@@ -55,7 +61,7 @@ public sealed class SharedWeights
         var at = 0;
         for (var q = 0; q < _weights.Length; q++)
         {
-            var length = 1 + _weights[q].Weight.Skip(1).Sum(row => row.Length);
+            var length = Header + _weights[q].Weight.Skip(1).Sum(row => row.Length);
             use(q, _bits.AsSpan(at, length));
             at += length;
         }

@@ -1,5 +1,6 @@
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Solver.Continuum;
+using ClusterLB.Solver.Dielectric;
 using ClusterLB.Solver.Mathematics;
 using ClusterLB.Solver.Model;
 using ClusterLB.Solver.Perturbations;

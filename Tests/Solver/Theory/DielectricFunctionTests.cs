@@ -1,5 +1,7 @@
 using System.Numerics;
+using ClusterLB.Solver.Collision.LevelSums;
 using ClusterLB.Solver.Collision.Weights;
+using ClusterLB.Solver.Dielectric;
 using ClusterLB.Solver.InitialStates;
 using ClusterLB.Solver.Lattice;
 using ClusterLB.Solver.Model;

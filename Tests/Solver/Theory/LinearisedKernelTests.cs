@@ -1,3 +1,4 @@
+using ClusterLB.Solver.Dielectric;
 using ClusterLB.Solver.Model;
 using ClusterLB.Solver.Model.Potentials;
 using ClusterLB.Solver.Theory;

@@ -1,4 +1,6 @@
 using System.Numerics;
+using ClusterLB.Solver.Collision.LevelSums;
+using ClusterLB.Solver.Dielectric;
 using ClusterLB.Solver.Lattice;
 using ClusterLB.Solver.Model.Potentials;
 using ClusterLB.Solver.Theory;

@@ -1,8 +1,7 @@
 using ClusterLB.Decomposition.Memory;
-using ClusterLB.Solver.Collision.LevelSums;
 using ClusterLB.Solver.Lattice;
 
-namespace ClusterLB.Solver.Theory;
+namespace ClusterLB.Solver.Collision.LevelSums;
 
 /// <summary>Exact hyperplane projections R_j of a lattice field along given directions; the same bits on any number of ranks.</summary>
 public static class Projections

@@ -1,7 +1,7 @@
 using System.Numerics;
 using ClusterLB.Solver.Model.Potentials;
 
-namespace ClusterLB.Solver.Theory;
+namespace ClusterLB.Solver.Dielectric;
 
 /// <summary>
 /// The dielectric function of one direction at wavenumber κ and frequency Ω, with u = Ω/κ the phase velocity and x = ħκ,
@@ -29,15 +29,35 @@ public sealed class DielectricFunction
     /// <summary>ħ; 0 for ε_0.</summary>
     public double Hbar { get; }
 
-    /// <summary>χ = [H(u + x/2) - H(u - x/2)]/x, classically H'(u); u in the closed upper half plane. Below x = 10⁻⁵ it is H' to
-    /// 10⁻¹¹.</summary>
+    /// <summary>χ = [H(u + x/2) - H(u - x/2)]/x, classically H'(u); u anywhere, below the real axis by continuation. Below x = 10⁻⁵ it
+    /// is H' to 10⁻¹¹.</summary>
     public Complex Susceptibility(double wavenumber, Complex velocity)
     {
         var x = Hbar * wavenumber;
         return x < 1e-5 ? _line.Slope(velocity) : (_line.Hilbert(velocity + 0.5 * x) - _line.Hilbert(velocity - 0.5 * x)) / x;
     }
 
-    /// <summary>ε(κ, Ω), κ &gt; 0, Im Ω ≥ 0.</summary>
+    /// <summary>∂ε/∂u at Ω = κu, by a central difference.</summary>
+    public Complex Slope(double wavenumber, Complex velocity)
+    {
+        var step = 1e-4 * _line.ThermalWidth;
+        Complex Value(Complex at) => this.Value(wavenumber, at * wavenumber);
+        return (Value(velocity + step) - Value(velocity - step)) / (2 * step);
+    }
+
+    /// <summary>The velocity within which R is not negligible.</summary>
+    public double Extent => _line.Extent;
+
+    /// <summary>Mean of R.</summary>
+    public double MeanVelocity => _line.Mean;
+
+    /// <summary>Standard deviation of R.</summary>
+    public double ThermalWidth => _line.ThermalWidth;
+
+    /// <summary>Im u down to which ε is known to 10⁻⁹; 0 or less.</summary>
+    public double LowestImaginary => _line.LowestImaginary;
+
+    /// <summary>ε(κ, Ω), κ &gt; 0; below the real axis its analytic continuation.</summary>
     public Complex Value(double wavenumber, Complex frequency) =>
         1 - Coupling(wavenumber) * Susceptibility(wavenumber, frequency / wavenumber);
 
