@@ -9,7 +9,6 @@ namespace ClusterLB.Tests.Parallel;
 /// on any grid of them and with any number of threads. A covering choice runs always, every case on every rank count with
 /// CLUSTERLB_TEST_ALL=1.
 /// </summary>
-[Parallelizable(ParallelScope.Self)]    // the tests share inputs and hashes that the first of them makes
 public class RankInvarianceTests
 {
     // The spacing is about that of the thermal width: few velocities, all of them in use.
