@@ -33,6 +33,13 @@ internal sealed unsafe class HaloExchange : IDisposable
             _halo = new NodeMemory(node, plan.Halo.Count);
     }
 
+    /// <summary>What the exchange of a rank holds and passes, where it is alone on its node.</summary>
+    /// <param name="halo">velocities of the halo</param>
+    /// <param name="exchange">messages of an exchange, as the plan of the rank has them</param>
+    /// <param name="ranks">number of ranks</param>
+    public static (Footprint Halo, Footprint Messages) FootprintOf(long halo, Traffic exchange, int ranks) =>
+        (Footprint.Doubles(ranks > 1 ? halo : 0), new Footprint(exchange.SentBytes + exchange.ReceivedBytes, exchange));
+
     /// <summary>Begins to exchange <paramref name="block"/>, which may not change until <see cref="Finish"/>.</summary>
     public void Start(NativeBuffer block)
     {

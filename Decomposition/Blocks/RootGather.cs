@@ -10,6 +10,7 @@ namespace ClusterLB.Decomposition.Blocks;
 internal sealed unsafe class RootGather
 {
     private const int Tag = 72;
+    private const long UsualSlab = 1 << 22;
     private const int Done = 0, Slab = 1, Failed = 2;
     private readonly Communicator _world;
     private readonly BlockGrid _grid;
@@ -21,8 +22,17 @@ internal sealed unsafe class RootGather
     /// <param name="grid">who owns what</param>
     /// <param name="fields">the fields of this rank</param>
     /// <param name="slabElements">most elements under way at a time, unless one plane of a block has more</param>
-    public RootGather(Communicator world, BlockGrid grid, NativeBuffer[] fields, long slabElements = 1 << 22) =>
+    public RootGather(Communicator world, BlockGrid grid, NativeBuffer[] fields, long slabElements = UsualSlab) =>
         (_world, _grid, _fields, _slabElements) = (world, grid, fields, slabElements);
+
+    /// <summary>What rank 0 holds while it gathers a field: the largest slab of a block of these lengths.</summary>
+    public static Footprint FootprintOf(IReadOnlyList<int> block)
+    {
+        if (block.Contains(0))
+            return default;
+        var plane = block.Skip(1).Aggregate(1L, (product, n) => product * n);
+        return Footprint.Doubles(plane * Thickness(plane, block[0], UsualSlab));
+    }
 
     /// <summary>Uses a slab: the box it covers and its elements in C order.</summary>
     public delegate void UseSlab(Box box, double* elements);
@@ -108,13 +118,16 @@ internal sealed unsafe class RootGather
         _world.Broadcast(command);
     }
 
+    /// <summary>Planes of a slab.</summary>
+    private static int Thickness(long plane, int planes, long slabElements) => (int)Math.Clamp(slabElements / plane, 1, planes);
+
     /// <summary>Pieces of a block along its first axis, contiguous in its memory.</summary>
     private IEnumerable<Box> Slabs(Box block)
     {
         if (block.Count == 0)
             yield break;
         var plane = block.Count / block.Length(0);
-        var thickness = (int)Math.Clamp(_slabElements / plane, 1, block.Length(0));
+        var thickness = Thickness(plane, block.Length(0), _slabElements);
         for (var first = block.Lower[0]; first < block.Upper[0]; first += thickness)
             yield return new Box([first, .. block.Lower[1..]], [Math.Min(first + thickness, block.Upper[0]), .. block.Upper[1..]]);
     }

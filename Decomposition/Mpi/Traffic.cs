@@ -13,6 +13,15 @@ namespace ClusterLB.Decomposition.Mpi;
 internal readonly record struct Traffic(
     long SentMessages, long SentBytes, long ReceivedMessages, long ReceivedBytes, long Collectives, long CollectiveBytes)
 {
+    /// <summary>Both.</summary>
+    public static Traffic operator +(Traffic a, Traffic b) => new(
+        a.SentMessages + b.SentMessages,
+        a.SentBytes + b.SentBytes,
+        a.ReceivedMessages + b.ReceivedMessages,
+        a.ReceivedBytes + b.ReceivedBytes,
+        a.Collectives + b.Collectives,
+        a.CollectiveBytes + b.CollectiveBytes);
+
     /// <summary>What has passed since <paramref name="earlier"/> was read.</summary>
     public Traffic Since(Traffic earlier) => new(
         SentMessages - earlier.SentMessages,

@@ -1,4 +1,5 @@
 using ClusterLB.Decomposition.Blocks;
+using ClusterLB.Decomposition.Mpi;
 using ClusterLB.Decomposition.Threads;
 using ClusterLB.Solver.Collision.Bonds;
 using ClusterLB.Solver.Collision.Bonds.Lines;
@@ -78,17 +79,23 @@ internal sealed class BondSets : IDisposable
             .Select(g => (g.Key < 0 ? (int?)null : g.Key, g.ToArray()));
     }
 
-    /// <summary>Doubles of the largest copy of F, and of the work space of a thread, for a block alone in its process, by lengths
-    /// alone.</summary>
-    public static (long Field, long Work) Lengths(BondFamily[] families, int[] block, int[] halo)
+    /// <summary>What the sets of a block hold, alone in its process: the largest copy of F, work space, levels of lines.</summary>
+    /// <param name="families">all bonds</param>
+    /// <param name="block">lengths of the block</param>
+    /// <param name="halo">lengths of the halo</param>
+    /// <param name="whole">points of the whole lattice</param>
+    /// <param name="threads">number of threads</param>
+    public static Footprint FootprintOf(BondFamily[] families, int[] block, int[] halo, IReadOnlyList<int> whole, int threads)
     {
-        var (field, work) = (0L, 0L);
+        var (field, work, levels) = (0L, 0L, 0L);
         foreach (var (axis, directions) in Sort(families))
         {
             if (axis is { } a)
             {
                 var shape = new LineShape(block, halo, a);
-                (field, work) = (Math.Max(field, shape.FieldLength), Math.Max(work, LineBonds.WorkLengthOf(shape, directions.Length)));
+                field = Math.Max(field, shape.FieldLength);
+                work = Math.Max(work, LineBonds.WorkLengthOf(shape, directions.Length));
+                levels += LineLevels.LengthOf(shape.Across.Sum(b => whole[b]), directions.Length);
             }
             else
             {
@@ -96,12 +103,16 @@ internal sealed class BondSets : IDisposable
             }
         }
 
-        return (field, work);
+        return Footprint.Doubles(field + threads * work + levels);
     }
 
-    /// <summary>Bytes of the tables of all directions.</summary>
-    public static long TableBytes(BondFamily[] families) => sizeof(double) * Sort(families).Sum(set => set.Directions.Sum(
-        q => set.Axis is null ? ObliqueTables.LengthOf(families[q]) : LineTables.LengthOf(families[q])));
+    /// <summary>What the tables of all directions hold.</summary>
+    public static Footprint TablesOf(BondFamily[] families, bool hasGains = true) => Footprint.Doubles(Sort(families).Sum(
+        set => set.Directions.Sum(q => set.Axis is null
+            ? ObliqueTables.LengthOf(families[q], hasGains) : LineTables.LengthOf(families[q], hasGains))));
+
+    /// <summary>What these sets hold.</summary>
+    public Footprint Footprint => Footprint.Doubles(FieldLength) + new Footprint(Threads.Bytes + All.Sum(set => set.Bytes));
 
     /// <summary>The set of direction q and its number there; -1 where it has no bonds.</summary>
     public (int Set, int Member) PlaceOf(int q) => _places[q];

@@ -1,4 +1,5 @@
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.Decomposition.Mpi;
 using ClusterLB.Solver.Diagnostics;
 using ClusterLB.Solver.Lattice;
 using ClusterLB.Solver.Perturbations;
@@ -29,6 +30,13 @@ public sealed class PerturbationFormulation : Formulation
             _norms = new NormColumns(perturbation, degree);
         FurtherColumns = [.. Own, .. _norms?.Columns ?? []];
     }
+
+    /// <summary>What the formulation holds, with its operator.</summary>
+    /// <param name="families">all bonds</param>
+    /// <param name="block">velocities of the block</param>
+    /// <param name="isLinear">whether Q(g, g) is left out</param>
+    internal static Footprint FootprintOf(BondFamily[] families, long block, bool isLinear) =>
+        PerturbationOperator.FootprintOf(families, block, isLinear) + Footprint.Doubles(2 * block);
 
     /// <summary>The operator.</summary>
     public PerturbationOperator Operator => _operator;

@@ -101,6 +101,21 @@ public sealed class BondFamily
         return upper ? (first + q, end + q) : (first, end);
     }
 
+    /// <summary>Levels of the lower ends of bonds of transfer m: entries of a table X[m].</summary>
+    public int LowerLevels(int transfer) => Math.Max(0, Levels - transfer * SquaredLength);
+
+    /// <summary>Entries of a table X[m][j] with m = 1 .. <see cref="Transfers"/>.</summary>
+    public long Entries
+    {
+        get
+        {
+            var entries = 0L;
+            for (var m = 1; m <= Transfers; m++)
+                entries += LowerLevels(m);
+            return entries;
+        }
+    }
+
     /// <summary>Number of bonds {i, i + m p} of transfer m.</summary>
     public long Bonds(int transfer)
     {

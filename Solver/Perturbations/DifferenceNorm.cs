@@ -1,4 +1,5 @@
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.Decomposition.Mpi;
 using ClusterLB.Decomposition.Sums;
 using ClusterLB.Solver.Collision;
 using ClusterLB.Solver.Diagnostics;
@@ -50,6 +51,10 @@ public sealed class DifferenceNorm : IDisposable
 
         static (int, int) Key(BondFamily family) => (family.SquaredLength, family.Levels);
     }
+
+    /// <summary>What a norm holds: tables of its bonds, and its diagonal.</summary>
+    internal static Footprint FootprintOf(BondFamily[] families) =>
+        BondSets.TablesOf(families) + new Footprint(families.Sum(EquilibriumSums.TableBytes));
 
     /// <summary>hbar; 0 for ‖·‖_0.</summary>
     public double Hbar { get; }

@@ -1,4 +1,5 @@
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.Decomposition.Mpi;
 using ClusterLB.Solver.Collision;
 using ClusterLB.Solver.Lattice;
 
@@ -44,6 +45,14 @@ public sealed class EquilibriumSums
                 .. upper.Select((row, m) => row.Select((s, j) => Ratio[q][m][j] <= 1 ? Mean[q][m][j] * Ratio[q][m][j] : s).ToArray())];
         }
     }
+
+    /// <summary>What the sums of all directions hold: e, S, S', T and R.</summary>
+    internal static Footprint FootprintOf(BondFamily[] families) =>
+        new Footprint(4 * families.Sum(TableBytes)) + Footprint.Doubles(families.Sum(f => (long)f.Levels));
+
+    /// <summary>Bytes of a table X[m][j] of a direction.</summary>
+    internal static long TableBytes(BondFamily family) =>
+        sizeof(double) * family.Entries + Footprint.ArrayOverhead * (family.Transfers + 1);
 
     /// <summary>e[q][m][j].</summary>
     public double[][][] Ratio { get; }

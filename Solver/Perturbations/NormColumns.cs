@@ -1,5 +1,7 @@
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.Decomposition.Mpi;
 using ClusterLB.Solver.Collision;
+using ClusterLB.Solver.Lattice;
 using ClusterLB.Solver.Model;
 using ClusterLB.Solver.Records;
 
@@ -58,6 +60,18 @@ public sealed class NormColumns : IDisposable
                 "guaranteed_time", "time of Theorem 3 from this state on, up to its constant c_0, r = 5; NaN classically",
                 formula: "hbar^2 / C^14"),
         ];
+    }
+
+    /// <summary>What the columns hold: the linear operator, two norms, and one field at a time.</summary>
+    /// <param name="families">all bonds</param>
+    /// <param name="block">velocities of the block</param>
+    /// <param name="isLinear">whether the operator of the run is the linear one</param>
+    /// <param name="hasLimit">whether hbar > 0, and the norm for hbar = 0 is there as well</param>
+    internal static Footprint FootprintOf(BondFamily[] families, long block, bool isLinear, bool hasLimit)
+    {
+        var norm = DifferenceNorm.FootprintOf(families);
+        return Footprint.Doubles(2 * block) + norm + (hasLimit ? norm : default)
+            + (isLinear ? default : PerturbationOperator.FootprintOf(families, block, isLinear: true, ownsSums: false));
     }
 
     /// <summary>The columns.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.Decomposition.Mpi;
 using ClusterLB.Solver.Collision;
 using ClusterLB.Solver.Lattice;
 
@@ -52,6 +53,21 @@ public sealed class PerturbationOperator : IDisposable
             .. Enumerable.Range(0, collision.Families.Length)
             .Select(q => collision.WeightOf(q).Select(row => (double[]?)row?.Clone() ?? []).ToArray())];
         collision.Domain.Team.For(_up.Length, (q, _) => FillBonds(q, withDeviation: false));
+    }
+
+    /// <summary>What the operator holds besides the collision operator that it uses.</summary>
+    /// <param name="families">all bonds</param>
+    /// <param name="block">velocities of the block</param>
+    /// <param name="isLinear">whether Q(g, g) is left out</param>
+    /// <param name="ownsSums">whether the sums of M are its own</param>
+    internal static Footprint FootprintOf(BondFamily[] families, long block, bool isLinear, bool ownsSums = true)
+    {
+        // _up, _down, _lossLower, _lossUpper, _first, _second, and of the linear equation the weights.
+        var tables = isLinear ? 7 : 6;
+        return Footprint.Doubles(block + families.Sum(f => (long)f.Levels))
+            + new Footprint(tables * families.Sum(EquilibriumSums.TableBytes))
+            + BondSets.TablesOf(families) + BondSets.TablesOf(families, hasGains: false)
+            + (ownsSums ? EquilibriumSums.FootprintOf(families) : default);
     }
 
     /// <summary>Whether only -L g is evaluated.</summary>

@@ -41,6 +41,13 @@ public sealed class BlockLayout
     /// <summary>Messages and bytes that a rank receives in one exchange.</summary>
     public (long Messages, long Bytes) Received(int rank) => Messages(rank, p => p.Overlaps);
 
+    /// <summary>Both.</summary>
+    internal Traffic Traffic(int rank)
+    {
+        var (sent, received) = (Sent(rank), Received(rank));
+        return new Traffic(sent.Messages, sent.Bytes, received.Messages, received.Bytes, 0, 0);
+    }
+
     /// <summary>
     /// Bond updates of each rank in one evaluation, exactly: a bond {i, i + m p} counts once for the rank of i and once for that of i + m
     /// p.
@@ -93,9 +100,6 @@ public sealed class BlockLayout
     /// <summary>Number of elements of a box of these lengths.</summary>
     internal static long Volume(IEnumerable<int> lengths) => lengths.Aggregate(1L, (volume, n) => volume * n);
 
-    /// <summary>The pieces that a message or reduction of so many bytes is cut into.</summary>
-    internal static long Pieces(long bytes) => (bytes + Communicator.LongestPiece - 1) / Communicator.LongestPiece;
-
     private (long Messages, long Bytes) Messages(int rank, Func<AxisPieces, (int Piece, int Length)[][]> overlaps)
     {
         var place = Place(rank);
@@ -110,7 +114,7 @@ public sealed class BlockLayout
             {
                 if (own)
                     return;
-                messages += Pieces(volume * sizeof(double));
+                messages += Footprint.Pieces(volume * sizeof(double));
                 bytes += volume * sizeof(double);
                 return;
             }

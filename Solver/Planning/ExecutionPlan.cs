@@ -1,28 +1,34 @@
 using ClusterLB.Decomposition.Blocks;
+using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO.Toml;
 using ClusterLB.Solver.Collision;
 using ClusterLB.Solver.Collision.LevelSums;
+using ClusterLB.Solver.Collision.Weights;
+using ClusterLB.Solver.Formulations;
 using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Lattice;
 using ClusterLB.Solver.Model;
+using ClusterLB.Solver.Perturbations;
 using ClusterLB.Solver.TimeStepping;
 
 namespace ClusterLB.Solver.Planning;
 
 /// <summary>
 /// What a computation on many ranks will hold, send and take, found without MPI and without a field: the same grid, halos, tables and
-/// directions as a run uses. Messages, bytes, collectives and bond updates are exact; memory is exact up to the runtime and
-/// what is small; times are those of <see cref="MachineModel"/>.
+/// directions as a run uses. Each component says what it holds and passes (<see cref="Footprint"/>); the plan adds up. Messages, bytes,
+/// collectives and bond updates are exact; memory is exact up to the runtime and what is small; times are those of
+/// <see cref="MachineModel"/>.
 /// </summary>
 public sealed class ExecutionPlan
 {
     private readonly BondFamily[] _families;
     private readonly BlockLayout _layout;
-    private readonly LevelSumWork _sums;
     private readonly TableWork _tables;
-    private readonly Dictionary<string, (double Additions, long Scratch)> _sumsOfBlock = [];
-    private readonly long _levelTables;
+    private readonly Dictionary<string, (double Additions, Footprint Footprint)> _sumsOfBlock = [];
     private readonly ReductionPlan _reductions;
+    private readonly EquationForm _form;
+    private readonly int _slices;
+    private readonly bool _hasNorms, _hasLimit;
 
     /// <summary>Plans <paramref name="configuration"/>: a run if it has [time], else one evaluation.</summary>
     /// <param name="configuration">the input</param>
@@ -44,24 +50,20 @@ public sealed class ExecutionPlan
         var (d, points) = (Lattice.Dimension, Lattice.Points);
         Grid = BlockChoice.Of(Lattice, quadrature.MaxTransfer, ranks, grid);
         _layout = new BlockLayout(Grid, CollisionOperator.Reach(_families, d));
-        _sums = new LevelSumWork(_families);
         _tables = new TableWork(
-            _families, configuration.Model,
-            new QuadratureWork(_families, configuration.Model, d, quadrature.Radial, quadrature.MaxTransfer));
-        _levelTables = LevelSumWork.TableLength(_families);
-        var shared = ranks > 1 && configuration.Model.Screening == Screening.Dynamic;
-
-        // The largest |F|, the level sums, and the weights (Marginals.Compute, HyperplaneSums.Compute, SharedWeights.Exchange).
-        long[] reductions = [
-            sizeof(double), sizeof(double) * Marginals.UsualSlices * _levelTables, .. shared ? [_tables.Exchanged] : Array.Empty<long>()];
-        (Collectives, CollectiveBytes) = (reductions.Sum(BlockLayout.Pieces), reductions.Sum());
-        var allreduce = ranks == 1 ? 0 : reductions.Sum(bytes => machine.Allreduce(ranks, bytes));
+            new QuadratureWork(_families, configuration.Model, d, quadrature.Radial, quadrature.MaxTransfer), configuration.Model,
+            machine.Threads);
+        (_form, _slices) = (configuration.Form, discretisation.Slices);
+        _hasNorms = configuration.Output.Norms && configuration.Time is not null && _form != EquationForm.Distribution;
+        _hasLimit = configuration.Model.Hbar > 0 && Existence.Obstacle(configuration.Model with { Hbar = 0 }, d) is null;
         var fields = Method?.Fields ?? 2;
         var updates = _layout.BondUpdates(_families);
         var weights = _tables.Share(ranks);
-        var slab = ranks == 1 ? 0 : Enumerable.Range(1, ranks - 1).Max(r => MemoryPlan.Slab(_layout.Block(r)));
+        var slab = ranks == 1 ? 0 : Enumerable.Range(1, ranks - 1).Max(r => RootGather.FootprintOf(_layout.Block(r)).Bytes);
         _reductions = ReductionPlan.Of(configuration.Output.Reductions, Lattice);
-        Ranks = [.. Enumerable.Range(0, ranks).Select(r => Rank(r, updates[r], weights[r], fields, allreduce, shared, r == 0 ? slab : 0))];
+        var isDynamic = configuration.Model.Screening == Screening.Dynamic;
+        Ranks = [.. Enumerable.Range(0, ranks).Select(r => Rank(r, updates[r], weights[r], fields, isDynamic, r == 0 ? slab : 0))];
+        (Collectives, CollectiveBytes) = (Ranks[0].Collectives, Ranks[0].CollectiveBytes);
         Files = FilePlan.Of(Lattice, Directions, configuration.Form, _reductions);
     }
 
@@ -110,35 +112,52 @@ public sealed class ExecutionPlan
     /// <summary>Estimated seconds of a step of the integrator.</summary>
     public double? SecondsPerStep => Method?.EvaluationsPerStep * SecondsPerEvaluation;
 
-    private RankPlan Rank(int rank, long updates, double weights, int fields, double allreduce, bool shared, long slab)
+    private RankPlan Rank(int rank, long updates, double weights, int fields, bool isDynamic, long slab)
     {
+        var (ranks, threads) = (Grid.Size, Machine.Threads);
         var (block, halo) = (_layout.Block(rank), _layout.Halo(rank));
-        var (count, haloCount) = (BlockLayout.Volume(block), BlockLayout.Volume(halo));
-        var (sent, received) = (_layout.Sent(rank), _layout.Received(rank));
-        var lines = BondSets.Lengths(_families, block, halo);
+        var count = BlockLayout.Volume(block);
         if (!_sumsOfBlock.TryGetValue(string.Join('x', block), out var sums))
             _sumsOfBlock[string.Join('x', block)] = sums = (
-                _sums.Additions(block, Lattice.Points), count == 0 ? 0 : _sums.Scratch(block, Lattice.Points));
-        var memory = new MemoryPlan(
-            sizeof(double) * fields * count,
-            haloCount == count ? 0 : sizeof(double) * haloCount,
-            sent.Bytes + received.Bytes,
-            sizeof(double) * (lines.Field + Machine.Threads * lines.Work),
-            sizeof(double) * (
-                Marginals.UsualSlices * LevelSumWork.MarginalsLength(block)
-                + (Grid.Size == 1 ? 0 : MemoryPlan.SharedMarginals(Lattice.Points))),
-            sizeof(double) * ((Marginals.UsualSlices + 1) * _levelTables + Machine.Threads * sums.Scratch),
-            _tables.Weights + _tables.Plans + Machine.Threads * _tables.Workspace + (shared ? _tables.Exchanged : 0),
-            _tables.Bonds + _tables.Lines(Lattice.Points),
-            sizeof(double) * slab,
-            _reductions.Peak);
-        var threads = (double)Machine.Threads;
+                LevelSumWork.Additions(_families, block, Lattice.Points, _slices),
+                HyperplaneSums.FootprintOf(_families, block, Lattice.Points, threads, _slices));
+        var (copy, messages) = HaloExchange.FootprintOf(BlockLayout.Volume(halo), _layout.Traffic(rank), ranks);
+        var marginals = Marginals.FootprintOf(block, Lattice.Points, _slices, ranks);
+
+        // The linear equation has weights of its own, which are exchanged once.
+        var exchange = ranks > 1 && isDynamic ? SharedWeights.FootprintOf(_families) : default;
+        if (_form == EquationForm.Linear)
+            exchange = exchange with { Traffic = default };
+        var form = _form == EquationForm.Distribution
+            ? default : PerturbationFormulation.FootprintOf(_families, count, _form == EquationForm.Linear);
+        if (_hasNorms)
+            form += NormColumns.FootprintOf(_families, count, _form == EquationForm.Linear, _hasLimit);
+        (string Name, Footprint Footprint)[] parts =
+        [
+            ("fields", Footprint.Doubles(fields * count)),
+            ("halo", copy),
+            ("messages", messages),
+            ("line copies", BondSets.FootprintOf(_families, block, halo, Lattice.Points, threads)),
+            ("marginals", marginals),
+            ("level sums", sums.Footprint),
+            ("weights", _tables.Weights + exchange),
+            ("tables", BondSets.TablesOf(_families)),
+            ("perturbation", form),
+            ("file slabs", new Footprint(slab)),
+            ("reductions", new Footprint(_reductions.Peak)),
+        ];
+        var traffic = parts.Aggregate(default(Footprint), (sum, part) => sum + part.Footprint).Traffic;
+        var reductions = ranks == 1 ? 0 : parts.Where(part => part.Footprint.Traffic.Collectives > 0)
+            .Sum(part => Machine.Allreduce(ranks, part.Footprint.Traffic.CollectiveBytes));
         var seconds = new RankSeconds(
             updates / (Machine.Updates * threads),
             sums.Additions / (Machine.Additions * threads),
             weights / (Machine.MultiplyAdds * threads) + _tables.Filled / (Machine.Entries * threads),
-            Math.Max(sent.Messages, received.Messages) * Machine.Latency + Math.Max(sent.Bytes, received.Bytes) / Machine.Bandwidth,
-            allreduce);
-        return new RankPlan(count, updates, sent.Messages, sent.Bytes, received.Messages, received.Bytes, memory, seconds);
+            Math.Max(traffic.SentMessages, traffic.ReceivedMessages) * Machine.Latency
+                + Math.Max(traffic.SentBytes, traffic.ReceivedBytes) / Machine.Bandwidth,
+            reductions);
+        return new RankPlan(
+            count, updates, traffic.SentMessages, traffic.SentBytes, traffic.ReceivedMessages, traffic.ReceivedBytes, traffic.Collectives,
+            traffic.CollectiveBytes, new MemoryPlan(parts), seconds);
     }
 }

@@ -6,7 +6,11 @@ namespace ClusterLB.Solver.Planning;
 /// <summary>An <see cref="ExecutionPlan"/> as text or as JSON (sizes in bytes, times in seconds).</summary>
 public static class PlanReport
 {
-    private static readonly JsonSerializerOptions _indented = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions _indented = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+    };
     private static readonly string[] _units = ["B", "kB", "MB", "GB", "TB", "PB"];
 
     /// <summary>A table for reading.</summary>
@@ -34,7 +38,7 @@ public static class PlanReport
         Line("messages received", r => r.ReceivedMessages, x => $"{x:0.#}");
         Line("bytes received", r => r.ReceivedBytes, Bytes);
         Line("memory", r => r.Memory.Total, Bytes);
-        for (var i = 0; i < ranks[0].Memory.Items.Length; i++)
+        for (var i = 0; i < ranks[0].Memory.Items.Count; i++)
         {
             var item = i;
             Line("  " + ranks[0].Memory.Items[i].Name, r => r.Memory.Items[item].Bytes, Bytes);

@@ -4,29 +4,22 @@ using ClusterLB.Solver.Model;
 
 namespace ClusterLB.Solver.Planning;
 
-/// <summary>The radial quadratures of a plan: one for each length |p|, built as the operator builds them, and only their sizes
-/// kept.</summary>
+/// <summary>The radial quadratures of a plan, one for each length |p|, built as the operator builds them.</summary>
 internal sealed class QuadratureWork
 {
-    private readonly Dictionary<int, (int Nodes, double LargestTransfer)> _sizes = [];
+    private readonly Dictionary<int, RadialQuadrature> _quadratures = [];
 
     internal QuadratureWork(BondFamily[] families, CollisionModel model, int dimension, RadialRule rule, double maxTransfer)
     {
         foreach (var group in families.GroupBy(f => f.SquaredLength))
-        {
-            var transfers = group.Max(f => f.Transfers);
-            var quadrature = new RadialQuadrature(
-                model, dimension, rule, group.First().TransferStep, group.First().LevelSpacing, transfers, maxTransfer);
-            _sizes[group.Key] = (quadrature.Nodes, quadrature.LargestTransfer);
-            Bytes += sizeof(double) * (long)quadrature.Nodes * (transfers + 3)
-                + (quadrature.Taps is null ? 0 : InterpolationTaps.Bytes(quadrature.Nodes));
-        }
+            _quadratures[group.Key] = new RadialQuadrature(
+                model, dimension, rule, group.First().TransferStep, group.First().LevelSpacing, group.Max(f => f.Transfers), maxTransfer);
+        Directions = [.. families.Select(f => (f, _quadratures[f.SquaredLength]))];
     }
 
-    /// <summary>Bytes of all of them.</summary>
-    internal long Bytes { get; }
+    /// <summary>The directions with their quadratures.</summary>
+    internal (BondFamily Family, RadialQuadrature Quadrature)[] Directions { get; }
 
-    internal int Nodes(BondFamily f) => _sizes[f.SquaredLength].Nodes;
-
-    internal double LargestTransfer(BondFamily f) => _sizes[f.SquaredLength].LargestTransfer;
+    /// <summary>All quadratures.</summary>
+    internal IEnumerable<RadialQuadrature> All => _quadratures.Values;
 }

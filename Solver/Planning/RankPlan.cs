@@ -7,11 +7,13 @@ namespace ClusterLB.Solver.Planning;
 /// <param name="SentBytes">their bytes</param>
 /// <param name="ReceivedMessages">messages it receives</param>
 /// <param name="ReceivedBytes">their bytes</param>
+/// <param name="Collectives">collectives of an evaluation</param>
+/// <param name="CollectiveBytes">bytes of its buffers in them</param>
 /// <param name="Memory">bytes it holds</param>
 /// <param name="Seconds">estimated times of an evaluation</param>
 public sealed record RankPlan(
-    long Velocities, long Updates, long SentMessages, long SentBytes, long ReceivedMessages, long ReceivedBytes, MemoryPlan Memory,
-        RankSeconds Seconds);
+    long Velocities, long Updates, long SentMessages, long SentBytes, long ReceivedMessages, long ReceivedBytes, long Collectives,
+    long CollectiveBytes, MemoryPlan Memory, RankSeconds Seconds);
 
 /// <summary>Estimated seconds of an evaluation on one rank.</summary>
 /// <param name="Bonds">the bond loop</param>

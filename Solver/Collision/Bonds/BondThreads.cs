@@ -21,6 +21,9 @@ internal sealed unsafe class BondThreads : IDisposable
     /// <summary>The threads.</summary>
     public ThreadTeam Team { get; }
 
+    /// <summary>Bytes of all work spaces.</summary>
+    public long Bytes => sizeof(double) * _work.Sum(buffer => buffer.Length);
+
     /// <summary>The work space of a thread.</summary>
     public double* Work(int thread) => _work[thread].Pointer;
 

@@ -24,6 +24,9 @@ internal unsafe interface IBondSet : IDisposable
     /// <summary>Doubles of work space that a thread needs.</summary>
     long WorkLength { get; }
 
+    /// <summary>Bytes that the set holds itself.</summary>
+    long Bytes { get; }
+
     /// <summary>Copies F to the layout of the set. The ranks of a node deal the copy out among themselves.</summary>
     /// <param name="team">the threads</param>
     /// <param name="halo">F over the halo, C order</param>

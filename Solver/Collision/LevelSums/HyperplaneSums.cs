@@ -39,13 +39,13 @@ public sealed unsafe class HyperplaneSums : IDisposable
         Projection = [.. families.Select(f => new double[f.Levels])];
         Lower = [.. families.Select(LevelTables)];
         Upper = [.. families.Select(LevelTables)];
-        (_places, var length) = Arrange();
-        _partial = new NativeBuffer(_slices * length);
+        _places = Arrange();
+        _partial = new NativeBuffer(_slices * families.Sum(LengthOf));
         // The longest first: the short ones fill the gaps at the end.
         _rows = [
             .. LevelRows.Group(families).Select(group => new LevelRows(domain.Block, families, group))
             .OrderByDescending(rows => rows.Points)];
-        var scratch = domain.Block.Count == 0 ? 0 : _rows.Max(s => s.Scratch);
+        var scratch = ScratchOf(families, domain.Block.Box.Lengths, domain.Lattice.Points);
         _scratch = [.. Enumerable.Range(0, domain.Threads).Select(_ => new NativeBuffer(scratch))];
     }
 
@@ -57,6 +57,21 @@ public sealed unsafe class HyperplaneSums : IDisposable
 
     /// <summary>S'[q][m][j].</summary>
     public double[][][] Upper { get; }
+
+    /// <summary>What the sums over a block hold, and reduce: the partial sums of all slices.</summary>
+    /// <param name="families">all bonds</param>
+    /// <param name="block">lengths of the block</param>
+    /// <param name="whole">points of the whole lattice</param>
+    /// <param name="threads">number of threads</param>
+    /// <param name="slices">slices of the marginals</param>
+    internal static Footprint FootprintOf(
+        BondFamily[] families, IReadOnlyList<int> block, IReadOnlyList<int> whole, int threads, int slices)
+    {
+        var length = families.Sum(LengthOf);
+        var rows = families.Sum(f => 1 + 2L * (f.Transfers + 1));
+        return Footprint.Doubles((slices + 1) * length + threads * ScratchOf(families, block, whole))
+            + new Footprint(Footprint.ArrayOverhead * rows) + Footprint.Reduction(sizeof(double) * slices * length);
+    }
 
     /// <summary>Computes all sums from the marginals of F over this block, and adds those of all ranks; collective.</summary>
     public void Compute(Marginals marginals)
@@ -144,7 +159,7 @@ public sealed unsafe class HyperplaneSums : IDisposable
 
     /// <summary>Where the tables of each direction begin in a slice of the partial sums: [q][lower, upper][m], m = 0 the
     /// projection.</summary>
-    private (long[][][] Places, long Length) Arrange()
+    private long[][][] Arrange()
     {
         var length = 0L;
         var places = new long[_families.Length][][];
@@ -161,9 +176,16 @@ public sealed unsafe class HyperplaneSums : IDisposable
             }
         }
 
-        return (places, length);
+        return places;
     }
 
     private static double[][] LevelTables(BondFamily f) =>
-        [.. Enumerable.Range(0, f.Transfers + 1).Select(m => new double[m == 0 ? 0 : Math.Max(0, f.Levels - m * f.SquaredLength)])];
+        [.. Enumerable.Range(0, f.Transfers + 1).Select(m => new double[m == 0 ? 0 : f.LowerLevels(m)])];
+
+    /// <summary>Doubles of R, S and S' of a direction.</summary>
+    private static long LengthOf(BondFamily f) => f.Levels + 2 * f.Entries;
+
+    /// <summary>Doubles of the scratch of a thread.</summary>
+    private static long ScratchOf(BondFamily[] families, IReadOnlyList<int> block, IReadOnlyList<int> whole) => block.Contains(0) ? 0
+        : LevelRows.Group(families).Max(group => LevelRows.Sizes([.. group.Select(q => families[q])], block, whole).Scratch);
 }

@@ -61,7 +61,7 @@ public sealed unsafe class Marginals : IDisposable
         var place = 0L;
         for (var axes = 1; axes < 1 << lattice.Dimension; axes++)
         {
-            if (int.PopCount(axes) > 2)
+            if (!IsShared(axes))
                 continue;
             _places[axes] = place;
             place += Slices * WholeSize(axes);
@@ -74,12 +74,19 @@ public sealed unsafe class Marginals : IDisposable
     public int Slices { get; }
 
     /// <summary>Number of values of the marginal that keeps <paramref name="axes"/> (a bit set).</summary>
-    public long Size(int axes)
+    public long Size(int axes) => SizeOf(_lattice.Points, axes);
+
+    /// <summary>What the marginals of a block hold, and reduce when they are computed: the largest |F|.</summary>
+    /// <param name="block">lengths of the block</param>
+    /// <param name="whole">points of the whole lattice</param>
+    /// <param name="slices">number of slices</param>
+    /// <param name="ranks">number of ranks</param>
+    internal static Footprint FootprintOf(IReadOnlyList<int> block, IReadOnlyList<int> whole, int slices, int ranks)
     {
-        var size = 1L;
-        for (var a = 0; a < _lattice.Dimension; a++)
-            size *= (axes >> a & 1) != 0 ? _lattice.Points[a] : 1;
-        return size;
+        var doubles = 0L;
+        for (var axes = 1; axes < 1 << block.Count; axes++)
+            doubles += slices * (SizeOf(block, axes) + (ranks > 1 && IsShared(axes) ? SizeOf(whole, axes) : 0));
+        return Footprint.Doubles(doubles) + Footprint.Reduction(sizeof(double));
     }
 
     /// <summary>A slice of the marginal that keeps <paramref name="axes"/> (a bit set, bit a = axis a).</summary>
@@ -137,11 +144,16 @@ public sealed unsafe class Marginals : IDisposable
         _shared?.Dispose();
     }
 
-    private long WholeSize(int axes)
+    private long WholeSize(int axes) => SizeOf(_lattice.Whole.Points, axes);
+
+    /// <summary>Whether <see cref="Share"/> adds the marginal over all ranks.</summary>
+    private static bool IsShared(int axes) => int.PopCount(axes) <= 2;
+
+    private static long SizeOf(IReadOnlyList<int> points, int axes)
     {
         var size = 1L;
-        for (var a = 0; a < _lattice.Dimension; a++)
-            size *= (axes >> a & 1) != 0 ? _lattice.Whole.Points[a] : 1;
+        for (var a = 0; a < points.Count; a++)
+            size *= (axes >> a & 1) != 0 ? points[a] : 1;
         return size;
     }
 

@@ -24,8 +24,8 @@ public sealed class HilbertGrid
         for (var q = 0; q < HilbertTransform.Phases; q++)
         {
             // Kernels take whole vectors, and addresses that stay.
-            Real[q] = GC.AllocateArray<double>(levels + 2 * margin + Padding, pinned: true);
-            Imaginary[q] = GC.AllocateArray<double>(levels + 2 * margin + Padding, pinned: true);
+            Real[q] = GC.AllocateArray<double>(RowLength(levels, margin), pinned: true);
+            Imaginary[q] = GC.AllocateArray<double>(RowLength(levels, margin), pinned: true);
             _real[q] = Marshal.UnsafeAddrOfPinnedArrayElement(Real[q], 0);
             _imaginary[q] = Marshal.UnsafeAddrOfPinnedArrayElement(Imaginary[q], 0);
         }
@@ -45,6 +45,11 @@ public sealed class HilbertGrid
 
     /// <summary>Im H by phase and level.</summary>
     public double[][] Imaginary { get; } = new double[HilbertTransform.Phases][];
+
+    /// <summary>Doubles of a grid.</summary>
+    internal static long LengthOf(int levels, int margin) => 2L * HilbertTransform.Phases * RowLength(levels, margin);
+
+    private static int RowLength(int levels, int margin) => levels + 2 * margin + Padding;
 
     /// <summary>The margin that offsets up to <paramref name="offset"/> levels need.</summary>
     public static int MarginFor(double offset) => (int)Math.Ceiling(offset) + 2 + Taps;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using ClusterLB.Decomposition.Mpi;
 using ClusterLB.Solver.Vectors;
 using MathNet.Numerics.IntegralTransforms;
 
@@ -50,12 +51,19 @@ public sealed class HilbertTransform
     internal bool IsDirect { get; }
 
     /// <summary>Bytes of a plan.</summary>
-    internal static long Bytes(int size) =>
+    private static long Bytes(int size) =>
         size <= LargestDirect ? 2L * sizeof(double) * Phases * (size + HilbertGrid.Padding) + 32L * size : 16L * (Phases + 2) * size;
 
     /// <summary>The plan for <paramref name="levels"/> samples and results up to <paramref name="margin"/> levels outside them.</summary>
     public static HilbertTransform Plan(int levels, int margin) =>
-        Plans.GetOrAdd((int)BitOperations.RoundUpToPowerOf2((uint)(2 * levels + 2 * margin + 2)), size => new HilbertTransform(size));
+        Plans.GetOrAdd(SizeFor(levels, margin), size => new HilbertTransform(size));
+
+    /// <summary>What the process keeps of the plans for some directions.</summary>
+    internal static Footprint FootprintOf(IEnumerable<(int Levels, int Margin)> grids) =>
+        new(grids.Select(g => SizeFor(g.Levels, g.Margin)).Distinct().Sum(Bytes));
+
+    /// <summary>Length of the transforms for so many levels and such a margin.</summary>
+    internal static int SizeFor(int levels, int margin) => (int)BitOperations.RoundUpToPowerOf2((uint)(2 * levels + 2 * margin + 2));
 
     /// <summary>Tabulates H at all phases.</summary>
     /// <param name="samples">R_j at the levels</param>

@@ -1,3 +1,4 @@
+using ClusterLB.Decomposition.Mpi;
 using ClusterLB.Solver.Model;
 using MathNet.Numerics.Integration;
 
@@ -81,6 +82,11 @@ public sealed class RadialQuadrature
     /// <summary>Half the transfers of the nodes in levels, x/2 over h/|p|, ready for <see cref="HilbertGrid"/>; null for the classical
     /// equation.</summary>
     public InterpolationTaps? Taps { get; }
+
+    /// <summary>What the quadrature holds.</summary>
+    internal Footprint Footprint =>
+        Footprint.Doubles(Base.Sum(row => row?.LongLength ?? 0) + Tail.Length + 3L * Nodes)
+        + new Footprint(Taps is null ? 0 : InterpolationTaps.Bytes(Nodes));
 
     /// <summary>The part of W(m, j) beyond the last node, where eps = 1 and V is its power law (classical equation only).</summary>
     public double[] Tail { get; }

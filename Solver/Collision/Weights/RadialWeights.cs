@@ -1,5 +1,6 @@
 using System.Numerics;
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.Decomposition.Mpi;
 using ClusterLB.Solver.Dielectric;
 using ClusterLB.Solver.Lattice;
 using ClusterLB.Solver.Mathematics;
@@ -26,10 +27,10 @@ public sealed unsafe class RadialWeights
     public RadialWeights(BondFamily family, RadialQuadrature quadrature, CollisionModel model)
     {
         (_family, _quadrature, _model, _image) = (family, quadrature, model, family.NearestImage);
-        _margin = HilbertGrid.MarginFor(0.5 * quadrature.LargestTransfer / family.LevelSpacing);
+        _margin = MarginOf(family, quadrature);
         Weight = new double[family.Transfers + 1][];
         for (var m = 1; m <= family.Transfers; m++)
-            Weight[m] = new double[Math.Max(0, family.Levels - m * family.SquaredLength)];
+            Weight[m] = new double[family.LowerLevels(m)];
         if (model.Screening == Screening.None)
             Bare();
         else if (model.Screening == Screening.Maxwellian)
@@ -38,6 +39,9 @@ public sealed unsafe class RadialWeights
             Compute([], work);
         }
     }
+
+    /// <summary>The bonds of the direction.</summary>
+    internal BondFamily Family => _family;
 
     /// <summary>Weight[m][j], m = 1 .. transfers (Weight[0] is unused), j = level of the lower end.</summary>
     public double[][] Weight { get; }
@@ -48,6 +52,14 @@ public sealed unsafe class RadialWeights
     /// <summary>Penrose's criterion for the projection that the weights were computed from; along a direction without transfers
     /// too.</summary>
     public LineStability Waves { get; internal set; } = LineStability.Far;
+
+    /// <summary>The sizes of the grids for some directions.</summary>
+    internal static (int Levels, int Margin)[] GridsOf((BondFamily Family, RadialQuadrature Quadrature)[] directions) =>
+        [.. directions.Select(d => (d.Family.Levels, MarginOf(d.Family, d.Quadrature))).Distinct()];
+
+    /// <summary>What the weights of a direction hold.</summary>
+    internal static Footprint FootprintOf(BondFamily family) =>
+        Footprint.Doubles(family.Entries) + new Footprint(Footprint.ArrayOverhead * (family.Transfers + 1));
 
     /// <summary>Recomputes the weights from the hyperplane projections of F (with fixed Maxwellian screening: from its closed
     /// form).</summary>
@@ -91,6 +103,9 @@ public sealed unsafe class RadialWeights
         if (_quadrature.IsMonotone)
             ClampToZero();
     }
+
+    private static int MarginOf(BondFamily family, RadialQuadrature quadrature) =>
+        HilbertGrid.MarginFor(0.5 * quadrature.LargestTransfer / family.LevelSpacing);
 
     private int Parity(int m) => (m * _family.SquaredLength) & 1;
 
@@ -239,6 +254,20 @@ public sealed unsafe class RadialWeights
 
         /// <summary>Doubles that <paramref name="levels"/> levels need.</summary>
         internal static long Length(int levels) => (3L * Order + 1) * StrideFor(levels);
+
+        /// <summary>What the work space of a thread holds after it has met every direction.</summary>
+        /// <param name="directions">the directions and their quadratures</param>
+        /// <param name="isClassical">whether slopes are computed, which transforms of any length serve</param>
+        internal static Footprint FootprintOf((BondFamily Family, RadialQuadrature Quadrature)[] directions, bool isClassical)
+        {
+            var grids = GridsOf(directions);
+            var transforms = grids.Select(g => HilbertTransform.SizeFor(g.Levels, g.Margin)).Distinct()
+                .Where(size => isClassical || size > HilbertTransform.LargestDirect);
+            var levels = directions.Max(d => d.Family.Levels);
+            return Footprint.Doubles(
+                grids.Sum(g => HilbertGrid.LengthOf(g.Levels, g.Margin)) + Length(levels) + 2 * StrideFor(levels)
+                + 4 * transforms.Sum(size => (long)size));
+        }
 
         /// <inheritdoc/>
         public void Dispose() => _buffer.Dispose();

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using ClusterLB.Decomposition.Mpi;
 using ClusterLB.Solver.Dielectric;
+using ClusterLB.Solver.Lattice;
 
 namespace ClusterLB.Solver.Collision.Weights;
 
@@ -22,7 +23,14 @@ public sealed class SharedWeights
     {
         ArgumentNullException.ThrowIfNull(weights);
         (_world, _weights) = (world, weights);
-        _bits = new long[weights.Sum(w => Header + w.Weight.Skip(1).Sum(row => row.Length))];
+        _bits = new long[weights.Sum(w => LengthOf(w.Family))];
+    }
+
+    /// <summary>What the exchange holds, and reduces.</summary>
+    internal static Footprint FootprintOf(BondFamily[] families)
+    {
+        var bytes = sizeof(long) * families.Sum(LengthOf);
+        return new Footprint(bytes) + Footprint.Reduction(bytes);
     }
 
     /// <summary>Gives every rank the weights, the least |eps| and the stability of all directions; collective.</summary>
@@ -56,12 +64,15 @@ public sealed class SharedWeights
         });
     }
 
+    /// <summary>The least |eps| of a direction, and its weights.</summary>
+    private static long LengthOf(BondFamily family) => Header + family.Entries;
+
     private void Visit(Use use)
     {
         var at = 0;
         for (var q = 0; q < _weights.Length; q++)
         {
-            var length = Header + _weights[q].Weight.Skip(1).Sum(row => row.Length);
+            var length = checked((int)LengthOf(_weights[q].Family));
             use(q, _bits.AsSpan(at, length));
             at += length;
         }

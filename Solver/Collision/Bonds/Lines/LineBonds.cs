@@ -62,6 +62,9 @@ internal sealed unsafe class LineBonds : IBondSet
     /// <summary>Levels and largest transfers of each line.</summary>
     public LineLevels Levels { get; }
 
+    /// <inheritdoc/>
+    public long Bytes => Levels.Bytes;
+
     /// <summary><see cref="WorkLength"/> for lines of a shape and a number of directions.</summary>
     public static long WorkLengthOf(LineShape shape, int directions)
     {

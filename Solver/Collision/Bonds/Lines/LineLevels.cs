@@ -51,6 +51,9 @@ internal sealed unsafe class LineLevels : IDisposable
     /// <summary>Room for the values of a line: <see cref="Kinds"/> rows of this many integers.</summary>
     public int Width { get; }
 
+    /// <summary>Bytes of the tables.</summary>
+    public long Bytes => sizeof(double) * _rows.Length;
+
     /// <summary><see cref="Width"/> for a number of directions.</summary>
     public static int WidthFor(int directions) => (directions + Lanes - 1) / Lanes * Lanes;
 

@@ -70,6 +70,9 @@ internal sealed unsafe class ObliqueBonds : IBondSet
     public long WorkLength => 0;
 
     /// <inheritdoc/>
+    public long Bytes => 0;
+
+    /// <inheritdoc/>
     public void Copy(ThreadTeam team, double* halo, double* field, int share = 0, int shares = 1)
     {
         ArgumentNullException.ThrowIfNull(team);
