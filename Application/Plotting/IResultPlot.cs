@@ -1,12 +1,13 @@
+using ClusterLB.Solver.Kinds;
+
 namespace ClusterLB.Application.Plotting;
 
-/// <summary>One kind of picture: from a directory of results to a figure. A kind is a file in Plots/ and a line in
-/// <see cref="ResultPlots"/>.</summary>
-public interface IResultPlot
+/// <summary>
+/// One kind of picture: from a directory of results to a figure. A kind is a file in Plots/ and a line in <see cref="ResultPlots"/>; its
+/// name is that of the picture's file, without extension, and for <c>--only</c>.
+/// </summary>
+public interface IResultPlot : IKind
 {
-    /// <summary>The name of the picture's file, without extension, and for <c>--only</c>.</summary>
-    string Name { get; }
-
     /// <summary>What it shows, in a sentence or two, for the report and the documentation.</summary>
     string Caption { get; }
 

@@ -1,13 +1,13 @@
 using ClusterLB.Application.Plotting.Plots;
+using ClusterLB.Solver.Kinds;
 
 namespace ClusterLB.Application.Plotting;
 
 /// <summary>The kinds of pictures, in the order of a report: a file each in Plots/ and a line here.</summary>
 public static class ResultPlots
 {
-    /// <summary>All of them.</summary>
-    public static IReadOnlyList<IResultPlot> All { get; } =
-    [
+    /// <summary>All of them; those that another program adds come last.</summary>
+    public static KindList<IResultPlot> All { get; } = new(
         new ConservationPlot(),
         new TemperaturePlot(),
         new EntropyPlot(),
@@ -19,12 +19,11 @@ public static class ResultPlots
         new CumulantPlot(),
         new SemiClassicalPlot(),
         new CoercivityPlot(),
-        new BenchPlot(),
-    ];
+        new BenchPlot());
 
     /// <summary>The figures of these kinds that the directory has the data for.</summary>
     /// <param name="results">the directory</param>
-    /// <param name="names">of <see cref="IResultPlot.Name"/>; null for all</param>
+    /// <param name="names">of <see cref="IKind.Name"/>; null for all</param>
     public static IReadOnlyList<(IResultPlot Plot, Figure Figure)> Draw(ResultDirectory results, IReadOnlyList<string>? names = null) =>
     [
         .. All.Where(p => names is null || names.Contains(p.Name))

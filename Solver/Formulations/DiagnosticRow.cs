@@ -1,11 +1,10 @@
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Solver.Diagnostics;
 using ClusterLB.Solver.Model;
-using ClusterLB.Solver.Records;
 
 namespace ClusterLB.Solver.Formulations;
 
-/// <summary>The diagnostics of one state of a run: a row of the history (<see cref="HistoryColumn.Standard"/>).</summary>
+/// <summary>The diagnostics of one state of a run, of which columns of the history are made (<see cref="DiagnosticColumns"/>).</summary>
 /// <param name="Time">t</param>
 /// <param name="Step">number of steps taken</param>
 /// <param name="StepSize">size of the step that led here; 0 at the start</param>
@@ -47,22 +46,4 @@ public sealed record DiagnosticRow(
             formulation.Pointwise(state, rate, final),
             screening == Screening.None ? double.NaN : formulation.Collision.MinDielectric);
     }
-
-    /// <summary>The values by column name.</summary>
-    public HistoryRow ToHistory() => new HistoryRow()
-        .Set("time", Time)
-        .Set("step", Step)
-        .Set("step_size", StepSize)
-        .Set("mass", Moments.Mass)
-        .Set("momentum", Moments.Momentum)
-        .Set("energy", Moments.Energy)
-        .Set("temperature", Moments.Temperature)
-        .Set("entropy", Pointwise.Entropy)
-        .Set("entropy_production", Pointwise.EntropyProduction)
-        .Set("min_distribution", Pointwise.MinDistribution)
-        .Set("negative_points", Pointwise.NegativePoints)
-        .Set("negative_mass", Pointwise.NegativeMass)
-        .Set("edge_mass", EdgeMass)
-        .Set("distance", Pointwise.Distance)
-        .Set("min_dielectric", MinDielectric);
 }

@@ -51,7 +51,7 @@ public abstract class Formulation : IRightHandSide, IDisposable
     /// <summary>The fields of files besides F and Q; their buffers hold until the next call. None unless overridden.</summary>
     public virtual IReadOnlyList<NamedField> FurtherFields(NativeBuffer state, NativeBuffer rate) => [];
 
-    /// <summary>Columns of the history besides <see cref="HistoryColumn.Standard"/>. None unless overridden.</summary>
+    /// <summary>Columns of the history besides <see cref="DiagnosticColumns"/>. None unless overridden.</summary>
     public virtual IReadOnlyList<HistoryColumn> FurtherColumns => [];
 
     /// <summary>Sets <see cref="FurtherColumns"/> for a state at <paramref name="time"/>; collective.</summary>

@@ -13,6 +13,20 @@ namespace ClusterLB.Solver.Formulations;
 /// </summary>
 public sealed class PerturbationFormulation : Formulation
 {
+    private static readonly HistoryColumn<Sums>[] _columns =
+    [
+        new("norm", "norm of the perturbation", "(sum_v g^2 h^d)^(1/2)", s => Math.Sqrt(s.Of.SquaredNorm)),
+        new("norm_rate", "half the rate of the squared norm", "sum_v g dg/dt h^d", s => s.Of.NormRate),
+        new("relative_entropy", "entropy relative to M, about half the squared norm", "sum_(F>0) (F ln(F/M) - F + M) h^d",
+            s => s.Of.RelativeEntropy),
+        new("projection_mass", "coefficient of sqrt(M) in the perturbation", "sum_v sqrt(M) g h^d", s => s.Deviation.Mass),
+        new("projection_momentum", "coefficients of v sqrt(M) in the perturbation", "sum_v v_a sqrt(M) g h^d",
+            s => s.Deviation.Momentum),
+        new("projection_energy", "coefficient of (|v|^2 - d)/sqrt(2d) sqrt(M) in the perturbation",
+            "sum_v (|v|^2 - d)/sqrt(2d) sqrt(M) g h^d",
+            s => (2 * s.Deviation.Energy - s.Dimension * s.Deviation.Mass) / Math.Sqrt(2 * s.Dimension)),
+    ];
+
     private readonly PerturbationOperator _operator;
     private readonly Domain _domain;
     private readonly NativeBuffer _distribution, _collisionTerm;
@@ -28,7 +42,7 @@ public sealed class PerturbationFormulation : Formulation
         (_distribution, _collisionTerm) = (new NativeBuffer(_domain.Block.Count), new NativeBuffer(_domain.Block.Count));
         if (normDegree is { } degree)
             _norms = new NormColumns(perturbation, degree);
-        FurtherColumns = [.. Own, .. _norms?.Columns ?? []];
+        FurtherColumns = [.. _columns.Select(c => c.Declaration), .. _norms?.Columns ?? []];
     }
 
     /// <summary>What the formulation holds, with its operator.</summary>
@@ -43,20 +57,6 @@ public sealed class PerturbationFormulation : Formulation
 
     /// <inheritdoc/>
     public override IReadOnlyList<HistoryColumn> FurtherColumns { get; }
-
-    private static HistoryColumn[] Own =>
-    [
-        HistoryColumn.Real("norm", "norm of the perturbation", formula: "(sum_v g^2 h^d)^(1/2)"),
-        HistoryColumn.Real("norm_rate", "half the rate of the squared norm", formula: "sum_v g dg/dt h^d"),
-        HistoryColumn.Real(
-            "relative_entropy", "entropy relative to M, about half the squared norm", formula: "sum_(F>0) (F ln(F/M) - F + M) h^d"),
-        HistoryColumn.Real("projection_mass", "coefficient of sqrt(M) in the perturbation", formula: "sum_v sqrt(M) g h^d"),
-        HistoryColumn.Real(
-            "projection_momentum", "coefficients of v sqrt(M) in the perturbation", HistoryRank.Vector, "sum_v v_a sqrt(M) g h^d"),
-        HistoryColumn.Real(
-            "projection_energy", "coefficient of (|v|^2 - d)/sqrt(2d) sqrt(M) in the perturbation",
-            formula: "sum_v (|v|^2 - d)/sqrt(2d) sqrt(M) g h^d"),
-    ];
 
     /// <inheritdoc/>
     public override void Evaluate(NativeBuffer state, NativeBuffer rate) => _operator.Evaluate(state, rate);
@@ -115,15 +115,11 @@ public sealed class PerturbationFormulation : Formulation
     public override void Describe(double time, NativeBuffer state, NativeBuffer rate, HistoryRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
-        var found = PerturbationDiagnostics.Compute(_domain, _operator.Root, state, rate);
-        var deviation = Solver.Diagnostics.Moments.Of(_domain.Lattice, Collision.Marginals);
-        var d = _domain.Lattice.Dimension;
-        row.Set("norm", Math.Sqrt(found.SquaredNorm))
-            .Set("norm_rate", found.NormRate)
-            .Set("relative_entropy", found.RelativeEntropy)
-            .Set("projection_mass", deviation.Mass)
-            .Set("projection_momentum", deviation.Momentum)
-            .Set("projection_energy", (2 * deviation.Energy - d * deviation.Mass) / Math.Sqrt(2 * d));
+        var sums = new Sums(
+            PerturbationDiagnostics.Compute(_domain, _operator.Root, state, rate),
+            Solver.Diagnostics.Moments.Of(_domain.Lattice, Collision.Marginals), _domain.Lattice.Dimension);
+        foreach (var column in _columns)
+            column.Set(row, sums);
         _norms?.Describe(state, row);
     }
 
@@ -146,4 +142,7 @@ public sealed class PerturbationFormulation : Formulation
         ArgumentNullException.ThrowIfNull(perturbation);
         return perturbation;
     }
+
+    /// <summary>What the columns are computed from: sums over g, the moments of sqrt(M) g, and d.</summary>
+    private sealed record Sums(PerturbationDiagnostics Of, Moments Deviation, int Dimension);
 }

@@ -4,22 +4,22 @@ using System.Reflection;
 namespace ClusterLB.Solver.Kinds;
 
 /// <summary>
-/// All kinds of one sort that the program knows, by name: those of this library, each from the line <c>[assembly: Kind(typeof(...))]</c> in
-/// its file, and those that a program has added. Threads may read and add at the same time: who enumerates sees the kinds that were there
-/// when the enumeration began.
+/// All kinds of one sort that the program knows, by name but for those that come first: those of this library, each from the line
+/// <c>[assembly: Kind(typeof(...))]</c> in its file, and those that a program has added. Threads may read and add at the same time: who
+/// enumerates sees the kinds that were there when the enumeration began.
 /// </summary>
 /// <typeparam name="T">the record that describes a kind</typeparam>
 public sealed class KindList<T> : IReadOnlyList<T>
     where T : class, IKind
 {
     private readonly Lock _adding = new();
+    private readonly T[] _first;
     private volatile T[]? _kinds;
 
     /// <summary>The kinds of this library, looked for when one is asked for: while a kind is being made it is not there
     /// yet.</summary>
-    internal KindList()
-    {
-    }
+    /// <param name="first">kinds that have a fixed place, before all others</param>
+    internal KindList(params T[] first) => _first = first;
 
     /// <inheritdoc/>
     public int Count => Kinds.Length;
@@ -34,7 +34,7 @@ public sealed class KindList<T> : IReadOnlyList<T>
             if (_kinds is { } known)
                 return known;
             lock (_adding)
-                return _kinds ??= [.. Own.OrderBy(k => k.Name, StringComparer.Ordinal)];
+                return _kinds ??= Sorted(Own);
         }
     }
 
@@ -63,8 +63,8 @@ public sealed class KindList<T> : IReadOnlyList<T>
         lock (_adding)
         {
             if (Find(kind.Name) is not null)
-                throw new ArgumentException($"there is a {typeof(T).Name} named \"{kind.Name}\" already", nameof(kind));
-            _kinds = [.. Kinds.Append(kind).OrderBy(k => k.Name, StringComparer.Ordinal)];
+                throw new ArgumentException($"the name \"{kind.Name}\" is taken", nameof(kind));
+            _kinds = Sorted(Kinds[_first.Length..].Append(kind));
         }
     }
 
@@ -73,6 +73,8 @@ public sealed class KindList<T> : IReadOnlyList<T>
 
     /// <inheritdoc/>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private T[] Sorted(IEnumerable<T> others) => [.. _first, .. others.OrderBy(k => k.Name, StringComparer.Ordinal)];
 
     private static PropertyInfo Property(Type type) =>
         type.GetProperty("Kind", BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)

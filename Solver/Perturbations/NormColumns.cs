@@ -22,6 +22,7 @@ public sealed class NormColumns : IDisposable
     private readonly HermiteTransform _transform;
     private readonly CollisionOperator _bonds;
     private readonly DifferenceNorm? _norm, _limit;
+    private readonly HistoryColumn<Norms>[] _columns;
 
     /// <summary>Prepares the norms of states of <paramref name="perturbation"/>; collective.</summary>
     /// <param name="perturbation">the operator of the run</param>
@@ -41,25 +42,25 @@ public sealed class NormColumns : IDisposable
         _limit = model.Hbar == 0 ? _norm : Norm(0);
         var degrees = ("degree", "degree N of the Hermite spectrum", degree + 1);
         var orders = ("order", "order r of the norms", HermiteSpectrum.LargestOrder + 1);
-        Columns =
+        _columns =
         [
-            HistoryColumn.Series(
-                "hermite_spectrum", "Hermite spectrum of the perturbation", degrees,
-                "E_N = sum_(|alpha|=N) a_alpha^2, a_alpha = sum_v g phi_alpha h^d"),
-            HistoryColumn.Real("hermite_remainder", "share of the squared norm beyond the spectrum", formula: "1 - sum_N E_N / norm^2"),
-            HistoryColumn.Series(
-                "sobolev_norm", "norms ||g||_r of (1.30), in Theorem 2 at most those of the first row", orders,
-                "(sum_(r'<=r) ||(grad - v/2)^r' g||^2)^(1/2)"),
-            HistoryColumn.Real(
-                "norm_hbar", "difference norm ||g||_hbar (3.5); NaN where it is infinite", formula: "(sum_v g N_hbar g h^d)^(1/2)"),
-            HistoryColumn.Real(
-                "norm_0", "limit ||g||_0 of the difference norm (3.7); NaN where it is infinite", formula: "(sum_v g N_0 g h^d)^(1/2)"),
-            HistoryColumn.Real("dissipation", "dissipation of the linear equation", formula: "sum_v g L g h^d"),
-            HistoryColumn.Real("bound_constant", "constant C of (1.33), r = 5", formula: "max(1/min |eps|, ||g||_5)"),
-            HistoryColumn.Real(
-                "guaranteed_time", "time of Theorem 3 from this state on, up to its constant c_0, r = 5; NaN classically",
-                formula: "hbar^2 / C^14"),
+            new("hermite_spectrum", "Hermite spectrum of the perturbation", degrees,
+                "E_N = sum_(|alpha|=N) a_alpha^2, a_alpha = sum_v g phi_alpha h^d", n => n.Spectrum.Energies),
+            new("hermite_remainder", "share of the squared norm beyond the spectrum", "1 - sum_N E_N / norm^2",
+                n => 1 - n.Spectrum.Energies.Sum() / n.SquaredNorm),
+            new("sobolev_norm", "norms ||g||_r of (1.30), in Theorem 2 at most those of the first row", orders,
+                "(sum_(r'<=r) ||(grad - v/2)^r' g||^2)^(1/2)", n => n.Values),
+            new("norm_hbar", "difference norm ||g||_hbar (3.5); NaN where it is infinite", "(sum_v g N_hbar g h^d)^(1/2)",
+                n => n.NormHbar),
+            new("norm_0", "limit ||g||_0 of the difference norm (3.7); NaN where it is infinite", "(sum_v g N_0 g h^d)^(1/2)",
+                n => n.Norm0),
+            new("dissipation", "dissipation of the linear equation", "sum_v g L g h^d", n => n.Dissipation),
+            new("bound_constant", "constant C of (1.33), r = 5", "max(1/min |eps|, ||g||_5)", n => n.Constant),
+            new("guaranteed_time", "time of Theorem 3 from this state on, up to its constant c_0, r = 5; NaN classically",
+                "hbar^2 / C^14",
+                n => model.Hbar == 0 ? double.NaN : model.Hbar * model.Hbar / Math.Pow(n.Constant, 2 * TheoremOrder + 4)),
         ];
+        Columns = [.. _columns.Select(c => c.Declaration)];
     }
 
     /// <summary>What the columns hold: the linear operator, two norms, and one field at a time.</summary>
@@ -90,15 +91,16 @@ public sealed class NormColumns : IDisposable
         double[] norms = [.. spectrum.SquaredNorms().Select(Math.Sqrt)];
         using var image = new NativeBuffer(perturbation.Length);
         _linear.Evaluate(perturbation, image);
-        var constant = Math.Max(1 / least, norms[TheoremOrder]);
-        row.Set("hermite_spectrum", spectrum.Energies)
-            .Set("hermite_remainder", 1 - spectrum.Energies.Sum() / DifferenceNorm.InnerProduct(domain, perturbation, perturbation))
-            .Set("sobolev_norm", norms)
-            .Set("norm_hbar", Of(_norm, perturbation))
-            .Set("norm_0", Of(_limit, perturbation))
-            .Set("dissipation", -DifferenceNorm.InnerProduct(domain, perturbation, image))
-            .Set("bound_constant", constant)
-            .Set("guaranteed_time", model.Hbar == 0 ? double.NaN : model.Hbar * model.Hbar / Math.Pow(constant, 2 * TheoremOrder + 4));
+        var found = new Norms(
+            spectrum,
+            norms,
+            DifferenceNorm.InnerProduct(domain, perturbation, perturbation),
+            Of(_norm, perturbation),
+            Of(_limit, perturbation),
+            -DifferenceNorm.InnerProduct(domain, perturbation, image),
+            Math.Max(1 / least, norms[TheoremOrder]));
+        foreach (var column in _columns)
+            column.Set(row, found);
     }
 
     /// <inheritdoc/>
@@ -114,4 +116,8 @@ public sealed class NormColumns : IDisposable
 
     private static double Of(DifferenceNorm? norm, NativeBuffer perturbation) =>
         norm is null ? double.NaN : Math.Sqrt(norm.Square(perturbation));
+
+    /// <summary>What the columns are computed from.</summary>
+    private sealed record Norms(
+        HermiteSpectrum Spectrum, double[] Values, double SquaredNorm, double NormHbar, double Norm0, double Dissipation, double Constant);
 }

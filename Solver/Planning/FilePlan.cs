@@ -1,3 +1,4 @@
+using ClusterLB.Solver.Formulations;
 using ClusterLB.Solver.Lattice;
 using ClusterLB.Solver.Model;
 using ClusterLB.Solver.Records;
@@ -22,7 +23,7 @@ public sealed record FilePlan(long Snapshot, long HistoryRow)
         var (d, fields) = (lattice.Dimension, form == EquationForm.Distribution ? 2 : 4);
         return new FilePlan(
             sizeof(double) * (fields * lattice.Count + lattice.Points.Sum() + d + (d + 2L) * directions.Count + reductions.Elements),
-            sizeof(double) * HistoryColumn.Standard.Sum(
+            sizeof(double) * DiagnosticColumns.Declarations.Sum(
                 c => c.Rank switch { HistoryRank.Vector => d, HistoryRank.Tensor => d * d, _ => 1L }));
     }
 }

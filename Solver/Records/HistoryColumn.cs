@@ -29,29 +29,6 @@ public sealed record HistoryColumn(
     /// <summary>The scale of a series, 0 to length - 1; columns may share it.</summary>
     public (string Name, string LongName, int Length)? Scale { get; init; }
 
-    /// <summary>
-    /// The columns of every run, in thermal units: h is the lattice spacing, sums run over the lattice, M is the final Maxwellian.
-    /// Columns of further diagnostics are appended to these.
-    /// </summary>
-    public static IReadOnlyList<HistoryColumn> Standard { get; } =
-    [
-        Real("time", "time", formula: "t"),
-        Count("step", "number of steps taken", "n"),
-        Real("step_size", "size of the step that led here", formula: "t_n - t_(n-1)"),
-        Real("mass", "mass", formula: "sum_v F h^d"),
-        Real("momentum", "momentum", HistoryRank.Vector, "sum_v v_a F h^d"),
-        Real("energy", "kinetic energy", formula: "sum_v |v|^2/2 F h^d"),
-        Real("temperature", "temperature tensor", HistoryRank.Tensor, "sum_v (v-u)_a (v-u)_b F h^d / mass, u = momentum / mass"),
-        Real("entropy", "entropy", formula: "-sum_(F>0) F ln(F) h^d"),
-        Real("entropy_production", "entropy production", formula: "-sum_(F>0) Q ln(F) h^d"),
-        Real("min_distribution", "smallest value of the distribution", formula: "min_v F"),
-        Count("negative_points", "number of velocities with a negative distribution", "sum_(F<0) 1"),
-        Real("negative_mass", "mass of negative values", formula: "sum_(F<0) |F| h^d"),
-        Real("edge_mass", "share of the mass on the outermost layer of the lattice", formula: "sum_(edge) |F| h^d / mass"),
-        Real("distance", "distance to the final Maxwellian (NaN if there is none)", formula: "sum_v |F - M_inf| h^d"),
-        Real("min_dielectric", "smallest modulus of the dielectric function (NaN without screening)", formula: "min_(p,m,j) |eps|"),
-    ];
-
     /// <summary>A column of doubles in thermal units.</summary>
     public static HistoryColumn Real(string name, string longName, HistoryRank rank = HistoryRank.Scalar, string formula = "") =>
         new(name, rank, ThermalUnit.Name, longName, Formula: formula);

@@ -27,6 +27,7 @@ public sealed class RunJournal : IDisposable
     private readonly MonotoneGuard _guard;
     private readonly bool _isRoot;
     private readonly TextWriter _log;
+    private readonly HistoryColumn<DiagnosedState>[] _columns = [.. DiagnosticColumns.All];
     private readonly HistoryFile _history;
     private readonly ProgressLine _line;
     private readonly RunPhases _phases;
@@ -52,7 +53,7 @@ public sealed class RunJournal : IDisposable
         _series = new SnapshotSeries(results, setup.Lattice);
         (_phases, _line) = (phases ?? new RunPhases(), new ProgressLine(log, setup.Configuration.RequireTime().End));
         _history = new HistoryFile(
-            results.History, setup.Lattice.Dimension, [.. HistoryColumn.Standard, .. _formulation.FurtherColumns],
+            results.History, setup.Lattice.Dimension, [.. _columns.Select(c => c.Declaration), .. _formulation.FurtherColumns],
                 [("title", setup.Configuration.Title), ("assumption_2", StateAttributes.Assumption2(setup.Configuration))]);
     }
 
@@ -281,8 +282,14 @@ public sealed class RunJournal : IDisposable
         _last = Diagnose(integrator);
         _rowStep = integrator.StepNumber;
         _largestDrift = Math.Max(_largestDrift, _last.Moments.Drift(_start!));
-        var row = _last.ToHistory();
-        _phases.Diagnostics(() => _formulation.Describe(integrator.Time, integrator.State, integrator.Rate, row));
+        var row = new HistoryRow();
+        _phases.Diagnostics(() =>
+        {
+            var state = new DiagnosedState(_last, _formulation, integrator.State, integrator.Rate);
+            foreach (var column in _columns)
+                column.Set(row, state);
+            _formulation.Describe(integrator.Time, integrator.State, integrator.Rate, row);
+        });
         if (_isRoot)
             _history.Append(row);
         if (_edgeTold || !_last.IsLatticeSmall)

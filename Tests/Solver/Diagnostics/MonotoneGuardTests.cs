@@ -119,7 +119,10 @@ public class MonotoneGuardTests
         var final = EquilibriumMaxwellian.Find(s_lattice, DiagnosticFields.MomentsOf(s_lattice, field));
         using var formulation = new DistributionFormulation(collision);
         var row = DiagnosticRow.Of(0.5, 3, 0.1, formulation, field, rate, final, Screening.Dynamic);
-        new HistoryFile("unused.h5", 2, HistoryColumn.Standard, []).Append(row.ToHistory());
+        var history = new HistoryRow();
+        foreach (var column in DiagnosticColumns.All)
+            column.Set(history, new DiagnosedState(row, formulation, field, rate));
+        new HistoryFile("unused.h5", 2, DiagnosticColumns.Declarations, []).Append(history);
         Assert.That(row.Pointwise.EntropyProduction, Is.Positive);
         Assert.That(row.Pointwise.Distance, Is.Positive);
         Assert.That(row.MinDielectric, Is.InRange(0.01, 10.0));

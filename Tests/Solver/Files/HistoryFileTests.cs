@@ -1,5 +1,6 @@
 using ClusterLB.IO.Hdf5;
 using ClusterLB.Solver.Files;
+using ClusterLB.Solver.Formulations;
 using ClusterLB.Solver.Records;
 using H5File = ClusterLB.IO.Hdf5.H5File;
 using PureHDF;
@@ -13,7 +14,7 @@ public class HistoryFileTests
     {
         using var directory = new TemporaryDirectory();
         var path = directory.Path("history.h5");
-        var history = new HistoryFile(path, 2, HistoryColumn.Standard, [("title", "a run"), ("hbar", 0.5)]);
+        var history = new HistoryFile(path, 2, DiagnosticColumns.Declarations, [("title", "a run"), ("hbar", 0.5)]);
         history.Flush();
         using (var independent = PureHDF.H5File.OpenRead(path))
             Assert.That(independent.Dataset("mass").Space.Dimensions, Is.EqualTo([0UL]));
@@ -27,7 +28,7 @@ public class HistoryFileTests
         Assert.That(directory.Files(), Is.EqualTo(["history.h5"]));
         using (var file = H5File.Open(path))
         {
-            Assert.That(file.Names, Is.EquivalentTo(HistoryColumn.Standard.Select(c => c.Name).Concat(["axis", "axis_2"])));
+            Assert.That(file.Names, Is.EquivalentTo(DiagnosticColumns.Declarations.Select(c => c.Name).Concat(["axis", "axis_2"])));
             foreach (var name in file.Names)
             {
                 using var dataset = file.OpenDataset(name);
@@ -62,7 +63,7 @@ public class HistoryFileTests
     {
         using var directory = new TemporaryDirectory();
         var path = directory.Path("history.h5");
-        var history = new HistoryFile(path, 2, HistoryColumn.Standard, []);
+        var history = new HistoryFile(path, 2, DiagnosticColumns.Declarations, []);
         history.Append(Row(0));
         history.Flush();
         history.Append(Row(1));
@@ -122,7 +123,7 @@ public class HistoryFileTests
     [Test]
     public void Rows_that_do_not_fit_are_refused_and_change_nothing()
     {
-        var history = new HistoryFile("never.h5", 2, [.. HistoryColumn.Standard, HistoryColumn.Real("extra", "a further diagnostic")], []);
+        var history = new HistoryFile("never.h5", 2, [.. DiagnosticColumns.Declarations, HistoryColumn.Real("extra", "a further diagnostic")], []);
         Assert.That(() => history.Append(Row(0)), Throws.ArgumentException.With.Message.Contains("extra"));
         Assert.That(
             () => history.Append(Row(0).Set("extra", 1.0).Set("unknown", 1.0)), Throws.ArgumentException.With.Message.Contains("unknown"));
@@ -141,17 +142,17 @@ public class HistoryFileTests
             () => new HistoryFile("never.h5", 2, [HistoryColumn.Real("mass", "")], []),
             Throws.ArgumentException.With.Message.Contains("time"));
         Assert.That(
-            () => new HistoryFile("never.h5", 2, [.. HistoryColumn.Standard, HistoryColumn.Real("axis", "")], []),
+            () => new HistoryFile("never.h5", 2, [.. DiagnosticColumns.Declarations, HistoryColumn.Real("axis", "")], []),
             Throws.ArgumentException.With.Message.Contains("'axis' is taken"));
         Assert.That(
-            () => new HistoryFile("never.h5", 2, [.. HistoryColumn.Standard, new("n", HistoryRank.Vector, "1", "", IsInteger: true)], []),
+            () => new HistoryFile("never.h5", 2, [.. DiagnosticColumns.Declarations, new("n", HistoryRank.Vector, "1", "", IsInteger: true)], []),
             Throws.ArgumentException.With.Message.Contains("'n'"));
     }
 
     private static HistoryRow Row(int i)
     {
         var row = new HistoryRow();
-        foreach (var column in HistoryColumn.Standard.Where(c => c.Rank == HistoryRank.Scalar && !c.IsInteger))
+        foreach (var column in DiagnosticColumns.Declarations.Where(c => c.Rank == HistoryRank.Scalar && !c.IsInteger))
             row.Set(column.Name, double.NaN);
         return row.Set("time", 0.1 * i).Set("step", i).Set("negative_points", 0).Set("mass", 1.0)
             .Set("momentum", [i, 10.0 + i]).Set("temperature", new[,] { { 1.0, 2.0 }, { 3.0, i } });
