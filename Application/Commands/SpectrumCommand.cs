@@ -23,6 +23,8 @@ public sealed class SpectrumCommand : ComputingOptions, ICommand
         new Example(
             "a table over hbar and lattices",
             new SpectrumCommand { Config = "case.toml", Output = "spectrum.h5", Hbar = "1,0.5,0.25,0", Lattices = "5:20,6:24" }),
+        new Example(
+            "viscosity and heat conduction", new SpectrumCommand { Config = "case.toml", Output = "transport.h5", Transport = true }),
     ];
 
     /// <summary>The file to write.</summary>
@@ -34,7 +36,8 @@ public sealed class SpectrumCommand : ComputingOptions, ICommand
     public int Count { get; set; } = 6;
 
     /// <summary>Tolerance of the relative residuals.</summary>
-    [Option("tolerance", Default = 1e-6, HelpText = "Of the relative residuals; eigenvalues are accurate to about its square.")]
+    [Option("tolerance", Default = 1e-6,
+        HelpText = "Of the relative residuals; eigenvalues are accurate to about its square. With --transport: of the coefficients.")]
     public double Tolerance { get; set; } = 1e-6;
 
     /// <summary>Steps of an iteration at most.</summary>
@@ -51,7 +54,12 @@ public sealed class SpectrumCommand : ComputingOptions, ICommand
         HelpText = "A table over these lattices, e.g. 5:20,6:24 (default: that of the file).")]
     public string? Lattices { get; set; }
 
-    private protected override string Task => FormattableString.Invariant($"{base.Task} {Count} {Tolerance} {MaxSteps} {Hbar} {Lattices}");
+    /// <summary>Whether transport coefficients are wanted.</summary>
+    [Option("transport", HelpText = "Viscosity and heat conduction, <A, L^-1 A>, instead of eigenpairs.")]
+    public bool Transport { get; set; }
+
+    private protected override string Task =>
+        FormattableString.Invariant($"{base.Task} {Count} {Tolerance} {MaxSteps} {Hbar} {Lattices} {Transport}");
 
     /// <summary>Solves and writes; a line for each case goes to standard output, and the path last.</summary>
     public int Execute(MpiEnvironment environment)
@@ -66,8 +74,10 @@ public sealed class SpectrumCommand : ComputingOptions, ICommand
         string[] given = [.. Overrides];
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * environment.Nodes;
         var results = Results(world);
-        results.WriteLine("    hbar   extent  points  directions  null space       lambda_1  residual     coercivity  residual  steps");
-        var rows = new List<Row>();
+        results.WriteLine(
+            Transport ? TransportTable.Heading
+            : "    hbar   extent  points  directions  null space       lambda_1  residual     coercivity  residual  steps");
+        var (rows, transport) = (new List<Row>(), new TransportTable());
         var converged = true;
         foreach (var (hbar, lattice) in from h in Split(Hbar) from l in Split(Lattices) select (h, l))
         {
@@ -81,6 +91,14 @@ public sealed class SpectrumCommand : ComputingOptions, ICommand
             // The initial state only fixes the directions.
             CaseReport.Write(setup, Log(world), hasWarnings: false);
             using var linear = new PerturbationOperator(setup.Operator, isLinear: true);
+            if (Transport)
+            {
+                var (line, ended) = transport.Add(setup, linear, Tolerance, MaxSteps);
+                converged &= ended;
+                results.WriteLine(line);
+                continue;
+            }
+
             using var study = new SpectrumStudy(linear);
             converged &= study.Solve(Count, Tolerance, MaxSteps);
             if (study.Obstacle is { } obstacle)
@@ -95,7 +113,9 @@ public sealed class SpectrumCommand : ComputingOptions, ICommand
                 WriteVectors(setup, study, row);
         }
 
-        if (Hbar is not null || Lattices is not null)
+        if (Transport)
+            transport.Write(Output, Configuration.Load(Config, Overrides), world);
+        else if (Hbar is not null || Lattices is not null)
             WriteTable(rows, Configuration.Load(Config, Overrides), world);
         TellPeakMemory(world);
         results.WriteLine(Output);

@@ -53,6 +53,15 @@ public sealed class UnitsCommand : ILocalCommand
     [Option("dimension", Default = 3, HelpText = "3, or 2 for charges that move in a plane.")]
     public int Dimension { get; set; } = 3;
 
+    /// <summary>η in thermal units.</summary>
+    [Option("viscosity", MetaValue = "X",
+        HelpText = "A viscosity that `clusterlb spectrum --transport` found with prefactor = \"golden-rule\", to be told in SI units.")]
+    public double? Viscosity { get; set; }
+
+    /// <summary>κ in thermal units.</summary>
+    [Option("heat-conduction", MetaValue = "X", HelpText = "A heat conduction, likewise.")]
+    public double? HeatConduction { get; set; }
+
     /// <summary>Whether to print JSON.</summary>
     [Option("json", HelpText = "Print JSON.")]
     public bool Json { get; set; }
@@ -67,6 +76,10 @@ public sealed class UnitsCommand : ILocalCommand
         ConfigurationOptions.RefuseRest(Rest);
         if (Dimension is not (2 or 3))
             throw new InputException($"--dimension must be 2 or 3, but is {Dimension}");
+        if (Viscosity is { } viscosity && !(viscosity > 0 && double.IsFinite(viscosity)))
+            throw new InputException($"--viscosity must be a positive number, but is {viscosity}");
+        if (HeatConduction is { } heat && !(heat > 0 && double.IsFinite(heat)))
+            throw new InputException($"--heat-conduction must be a positive number, but is {heat}");
         var system = new PhysicalSystem(
             Dimension == 3 ? PhysicalQuantity.Density(Density) : PhysicalQuantity.SurfaceDensity(Density),
             PhysicalQuantity.ThermalEnergy(Temperature), PhysicalQuantity.Mass(Mass), PhysicalQuantity.Charge(Charge), Dimension,
@@ -79,7 +92,7 @@ public sealed class UnitsCommand : ILocalCommand
         return 0;
     }
 
-    private static void Print(PhysicalSystem system)
+    private void Print(PhysicalSystem system)
     {
         foreach (var (_, value, unit, words) in Rows(system))
             Console.Out.WriteLine($"{Number(value),12} {unit,-7} {words}");
@@ -99,7 +112,7 @@ public sealed class UnitsCommand : ILocalCommand
             Console.Error.WriteLine($"warning: {remark}");
     }
 
-    private static IEnumerable<(string Key, double Value, string Unit, string Words)> Rows(PhysicalSystem s)
+    private IEnumerable<(string Key, double Value, string Unit, string Words)> Rows(PhysicalSystem s)
     {
         yield return ("thermalVelocity", s.ThermalVelocity, "m/s", "unit of velocity, sqrt(k T/m)");
         yield return (
@@ -113,6 +126,11 @@ public sealed class UnitsCommand : ILocalCommand
         yield return ("degeneracy", s.Degeneracy, "", "n wavelength^d: Pauli blocking is left out, small is good");
         yield return ("screeningNumber", s.ScreeningNumber, "", "particles in a cube (square) of the screening length: large is good");
         yield return ("coupling", s.Coupling, "", "coupling Gamma: small is good");
+        if (Viscosity is { } viscosity)
+            yield return ("viscosity", s.Viscosity(viscosity), s.Dimension == 3 ? "Pa s" : "N s/m", "viscosity as given, golden-rule");
+        if (HeatConduction is { } heat)
+            yield return (
+                "heatConduction", s.HeatConduction(heat), s.Dimension == 3 ? "W/(m K)" : "W/K", "heat conduction as given, golden-rule");
         if (s.Dimension != 3)
             yield break;
         var logarithm = CoulombLogarithm.OfEquation(s.Hbar * s.Length / s.ScreeningLength);

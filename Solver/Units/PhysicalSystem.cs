@@ -40,6 +40,14 @@ public sealed record PhysicalSystem(
     /// <summary>The unit of time with prefactor = "golden-rule", s.</summary>
     public double TimeUnit => Density * Math.Pow(Length, Dimension + 1) / ThermalVelocity;
 
+    /// <summary>η in Pa s (in a plane N s/m) of one in thermal units with prefactor = "golden-rule": n k_B T times the unit of
+    /// time.</summary>
+    public double Viscosity(double coefficient) => coefficient * Density * ThermalEnergy * TimeUnit;
+
+    /// <summary>κ in W/(m K) (in a plane W/K) of one in thermal units with prefactor = "golden-rule": n k_B v_th² times the unit of
+    /// time.</summary>
+    public double HeatConduction(double coefficient) => coefficient * Density * Boltzmann * ThermalVelocity * ThermalVelocity * TimeUnit;
+
     /// <summary>h/√(2π m k_B T), the thermal wavelength, m.</summary>
     public double ThermalWavelength => 2 * Math.PI * ReducedPlanck / Math.Sqrt(2 * Math.PI * Mass * ThermalEnergy);
 

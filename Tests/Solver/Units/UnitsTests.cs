@@ -36,6 +36,32 @@ public class UnitsTests
             "particles in a Debye sphere");
     }
 
+    /// <summary>
+    /// Braginskii's viscosity of one species, 0.96529 n T τ with τ = 12 π^(3/2) ε₀² √m T^(3/2)/(n λ e⁴), and heat conduction 3.95018 n T
+    /// τ/m, from 2.56639/C and 2.5 · 4.20091/C in thermal units: C = λ/(8π) for Coulomb's potential and the golden rule.
+    /// </summary>
+    [Test]
+    public void Transport_in_SI_units_is_that_of_Braginskii()
+    {
+        const double Logarithm = 7, C = Logarithm / (8 * Math.PI);
+        var (n, t, m) = (_electrons.Density, _electrons.ThermalEnergy, _electrons.Mass);
+        var time = 12 * Math.Pow(Math.PI, 1.5) * Math.Pow(VacuumPermittivity, 2) * Math.Sqrt(m) * Math.Pow(t, 1.5)
+            / (n * Logarithm * Math.Pow(ElementaryCharge, 4));
+        Assert.That(_electrons.Viscosity(2.56639 / C), Is.EqualTo(0.96529 * n * t * time).Within(1e-3).Percent);
+        Assert.That(
+            _electrons.HeatConduction(2.5 * 4.20091 / C), Is.EqualTo(3.95018 * n * t * time / m * Boltzmann).Within(1e-3).Percent);
+        using var place = new CaseDirectory();
+        var printed = JsonDocument.Parse(
+            place.Clusterlb(
+                "units", "--density", "1e26", "--temperature", "100eV", "--mass", "1me", "--viscosity", "9.2", "--heat-conduction", "38",
+                "--json").Finished()).RootElement;
+        Assert.That(printed.GetProperty("viscosity").GetDouble(), Is.EqualTo(_electrons.Viscosity(9.2)).Within(1e-9).Percent);
+        Assert.That(printed.GetProperty("heatConduction").GetDouble(), Is.EqualTo(_electrons.HeatConduction(38)).Within(1e-9).Percent);
+        Assert.That(
+            place.Clusterlb("units", "--density", "1e26", "--temperature", "100eV", "--mass", "1me", "--viscosity", "-1").Refused(2),
+            Does.Contain("--viscosity must be a positive number"));
+    }
+
     [Test]
     public void Hbar_is_the_plasmon_over_the_temperature_and_the_strength_one()
     {
