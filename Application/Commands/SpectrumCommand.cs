@@ -3,6 +3,7 @@ using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO.Toml;
 using ClusterLB.Solver.Files;
 using ClusterLB.Solver.Input;
+using ClusterLB.Solver.Model;
 using ClusterLB.Solver.Perturbations;
 using ClusterLB.Solver.Records;
 using ClusterLB.Solver.Runs;
@@ -25,6 +26,9 @@ public sealed class SpectrumCommand : ComputingOptions, ICommand
             new SpectrumCommand { Config = "case.toml", Output = "spectrum.h5", Hbar = "1,0.5,0.25,0", Lattices = "5:20,6:24" }),
         new Example(
             "viscosity and heat conduction", new SpectrumCommand { Config = "case.toml", Output = "transport.h5", Transport = true }),
+        new Example(
+            "without a lattice, in any dimension, with transport coefficients",
+            new SpectrumCommand { Config = "case.toml", Output = "spectrum.h5", Continuum = true, Dimension = 5, Hbar = "1,0.5,0.25,0" }),
     ];
 
     /// <summary>The file to write.</summary>
@@ -58,8 +62,28 @@ public sealed class SpectrumCommand : ComputingOptions, ICommand
     [Option("transport", HelpText = "Viscosity and heat conduction, <A, L^-1 A>, instead of eigenpairs.")]
     public bool Transport { get; set; }
 
-    private protected override string Task =>
-        FormattableString.Invariant($"{base.Task} {Count} {Tolerance} {MaxSteps} {Hbar} {Lattices} {Transport}");
+    /// <summary>Whether to do without the lattice.</summary>
+    [Option("continuum", HelpText = "Without a lattice, by angular sectors: coercivity to many digits, and transport coefficients.")]
+    public bool Continuum { get; set; }
+
+    /// <summary>The dimension of the continuum.</summary>
+    [Option("dimension", MetaValue = "D", HelpText = "With --continuum: any dimension from 2 (default: that of the file).")]
+    public int? Dimension { get; set; }
+
+    /// <summary>Functions of a sector.</summary>
+    [Option("functions", MetaValue = "N", HelpText = "With --continuum: functions of each sector, 4 to 40 (default: 16).")]
+    public int? Functions { get; set; }
+
+    /// <summary>The last sector.</summary>
+    [Option("degrees", MetaValue = "L", HelpText = "With --continuum: sectors of degree 0 to L (default: 4).")]
+    public int? Degrees { get; set; }
+
+    /// <summary>Whether to compute the constants of the theory.</summary>
+    [Option("theory", HelpText = "With --continuum: growth of norms, (3.8), Lemmas 3.7 and 3.8, Proposition 4.1.")]
+    public bool Theory { get; set; }
+
+    private protected override string Task => FormattableString.Invariant(
+        $"{base.Task} {Count} {Tolerance} {MaxSteps} {Hbar} {Lattices} {Continuum} {Dimension} {Functions} {Degrees} {Theory} {Transport}");
 
     /// <summary>Solves and writes; a line for each case goes to standard output, and the path last.</summary>
     public int Execute(MpiEnvironment environment)
@@ -71,6 +95,10 @@ public sealed class SpectrumCommand : ComputingOptions, ICommand
             throw new InputException("--count, --tolerance and --max-steps must be positive numbers");
         RequireNewFile(Output);
         IO.Hdf5.H5Library.Require(environment);
+        if (Continuum)
+            return InTheContinuum(world, threads);
+        if (Dimension is not null || Functions is not null || Degrees is not null || Theory)
+            throw new InputException("--dimension, --functions, --degrees and --theory need --continuum");
         string[] given = [.. Overrides];
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * environment.Nodes;
         var results = Results(world);
@@ -121,6 +149,42 @@ public sealed class SpectrumCommand : ComputingOptions, ICommand
         results.WriteLine(Output);
         return converged ? 0 : throw new ArithmeticException(
             $"after {MaxSteps} steps a residual is still above {Tolerance:g3}; {Output} has what was reached");
+    }
+
+    /// <summary>The same without a lattice; every rank computes all of it, which is a matter of seconds.</summary>
+    private int InTheContinuum(Communicator world, int threads)
+    {
+        if (Lattices is not null)
+            throw new InputException("--lattices and --continuum exclude each other: the continuum has no lattice");
+        string[] given = [.. Overrides];
+        var configurations = new List<Configuration>();
+        foreach (var hbar in Split(Hbar))
+        {
+            Overrides = [.. given, .. HbarKeys(hbar)];
+            // The lattice is not made, whatever memory it would need, and a warning is told once.
+            var isFirst = configurations.Count == 0;
+            configurations.Add(isFirst ? Load(world, long.MaxValue) : Configuration.Load(Config, Overrides, long.MaxValue));
+        }
+
+        var dimension = Dimension ?? configurations[0].Lattice.Dimension;
+        var spectrum = new ContinuumSpectrum(
+            dimension, Functions ?? ContinuumSpectrum.DefaultFunctions, Degrees ?? ContinuumSpectrum.DefaultDegrees, threads);
+        foreach (var hbar in configurations.Select(c => c.Model.Hbar))
+        {
+            var model = configurations[0].ModelIn(dimension) with { Hbar = hbar };
+            if (Existence.Obstacle(model, dimension) is { } obstacle)
+                throw new InputException($"{Config}: {obstacle}");
+            if (spectrum.Add(model).Obstacle is { } reason)
+                Log(world).WriteLine($"warning: {Config}: no coercivity constant: {reason}");
+        }
+
+        if (Theory)
+            spectrum.AddTheory();
+        spectrum.Print(Results(world));
+        spectrum.Write(Output, configurations[0], world);
+        TellPeakMemory(world);
+        Results(world).WriteLine(Output);
+        return 0;
     }
 
     private static string?[] Split(string? list) => list is null ? new string?[1] : list.Split(',');

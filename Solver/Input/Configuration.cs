@@ -73,6 +73,10 @@ public sealed record Configuration
         string text, string path, IEnumerable<string>? overrides = null, long? availableBytes = null, bool begun = false) =>
         Read(StrictToml.Parse(text, path, overrides), path, availableBytes, begun);
 
+    /// <summary>The equation in another dimension than that of the lattice: the same but for c_d, where it goes by a name.</summary>
+    public CollisionModel ModelIn(int dimension) =>
+        Model with { Prefactor = ModelInput.PrefactorIn(dimension, PrefactorName, Model.Prefactor) };
+
     /// <summary>[time], which a run needs.</summary>
     /// <exception cref="InputException">the section is missing</exception>
     public TimeSettings RequireTime() => Time ?? throw new InputException(MissingTime);

@@ -14,6 +14,8 @@ internal sealed record ModelInput(
     double? Hbar, Screening Screening, double Prefactor, string PrefactorName, EquationForm Form, bool ComputesUnstable)
 {
     private const string Number = "number";
+    private const string Paper = "paper";
+    private const string GoldenRule = "golden-rule";
 
     public const string Keys = "kind, form, hbar, screening, prefactor, unstable";
 
@@ -71,23 +73,30 @@ internal sealed record ModelInput(
         return null;
     }
 
-    private static (double Value, string Name) ReadPrefactor(TomlSection section, int dimension)
+    /// <summary>c_d of a name in dimension d, or <paramref name="number"/> where a number was given.</summary>
+    public static double PrefactorIn(int dimension, string name, double number)
     {
         var paper = 2 / Math.Pow(2 * Math.PI, dimension);
+        return name switch { Paper => paper, GoldenRule => Math.PI * paper, _ => number };
+    }
+
+    private static (double Value, string Name) ReadPrefactor(TomlSection section, int dimension)
+    {
+        var paper = PrefactorIn(dimension, Paper, 0);
         switch (section.Scalar("prefactor"))
         {
             case null when !section.Has("prefactor"):
-            case "paper":
-                return (paper, "paper");
-            case "golden-rule":
-                return (Math.PI * paper, "golden-rule");
+            case Paper:
+                return (paper, Paper);
+            case GoldenRule:
+                return (PrefactorIn(dimension, GoldenRule, 0), GoldenRule);
             case double number and > 0 and < double.PositiveInfinity:
                 return (number, Number);
             case long number and > 0:
                 return (number, Number);
             default:
                 section.Reject("prefactor", "\"paper\", \"golden-rule\" or a positive finite number");
-                return (paper, "paper");
+                return (paper, Paper);
         }
     }
 }

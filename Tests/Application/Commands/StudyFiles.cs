@@ -14,6 +14,11 @@ internal static class StudyFiles
         ["kernel.h5"] = ["kernel", "case.toml", "-o", "kernel.h5", "--hbar", "0.4,0.2"],
         ["cumulant.h5"] = ["cumulant", "case.toml", "-o", "cumulant.h5", "--points", "10,14", "--times", "1:3:3"],
         ["sweep.h5"] = ["spectrum", "case.toml", "-o", "sweep.h5", "--count", "2", "--hbar", "1,0.5,0", "--lattices", "4:10,4.5:12"],
+        ["continuum.h5"] =
+        [
+            "spectrum", "case.toml", "--continuum", "-o", "continuum.h5", "--functions", "4", "--degrees", "2", "--hbar", "0.5,0",
+            "--theory",
+        ],
         ["vectors.h5"] = ["spectrum", "case.toml", "-o", "vectors.h5", "--count", "2", .. _small],
         ["limit/limit.h5"] = [
             "limit", "case.toml", "-o", "limit", "--hbar", "0.4,0.2", .. _small, "time.method=ssp-rk3", "time.step=0.25",

@@ -43,7 +43,8 @@ public class WarningTests
     [Test]
     public void Conservation_of_a_rate_that_is_rounding_is_told_relative_to_the_loss()
     {
-        using var place = new CaseDirectory((Maxwellian, "kind = \"maxwellian\"\ntemperature = 0.9"), (22, ""), (23, ""), (24, ""), (25, ""));
+        using var place = new CaseDirectory(
+            (Maxwellian, "kind = \"maxwellian\"\ntemperature = 0.9"), (22, ""), (23, ""), (24, ""), (25, ""));
         var still = place.Clusterlb("evaluate", "case.toml", "-o", "q.h5");
         still.Finished();
         var defect = Regex.Match(still.Error, "relative to the loss: ([-+0-9.e]+); sum \\|Q\\| is ([-+0-9.e]+) of the loss");

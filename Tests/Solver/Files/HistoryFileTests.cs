@@ -123,7 +123,8 @@ public class HistoryFileTests
     [Test]
     public void Rows_that_do_not_fit_are_refused_and_change_nothing()
     {
-        var history = new HistoryFile("never.h5", 2, [.. DiagnosticColumns.Declarations, HistoryColumn.Real("extra", "a further diagnostic")], []);
+        var history = new HistoryFile(
+            "never.h5", 2, [.. DiagnosticColumns.Declarations, HistoryColumn.Real("extra", "a further diagnostic")], []);
         Assert.That(() => history.Append(Row(0)), Throws.ArgumentException.With.Message.Contains("extra"));
         Assert.That(
             () => history.Append(Row(0).Set("extra", 1.0).Set("unknown", 1.0)), Throws.ArgumentException.With.Message.Contains("unknown"));
@@ -145,7 +146,8 @@ public class HistoryFileTests
             () => new HistoryFile("never.h5", 2, [.. DiagnosticColumns.Declarations, HistoryColumn.Real("axis", "")], []),
             Throws.ArgumentException.With.Message.Contains("'axis' is taken"));
         Assert.That(
-            () => new HistoryFile("never.h5", 2, [.. DiagnosticColumns.Declarations, new("n", HistoryRank.Vector, "1", "", IsInteger: true)], []),
+            () => new HistoryFile(
+                "never.h5", 2, [.. DiagnosticColumns.Declarations, new("n", HistoryRank.Vector, "1", "", IsInteger: true)], []),
             Throws.ArgumentException.With.Message.Contains("'n'"));
     }
 

@@ -61,14 +61,15 @@ public class ExtendingTests
         File.WriteAllText(place.Path("case.toml"), Input());
         double Entropy(string step)
         {
-            Run(place, "run", "case.toml", "-o", step, "-t", "1", "--set", $"time.step={step}").Finished();
+            Run(place, "run", "case.toml", "-o", step, "-t", "1", "--set", $"time.step={step}", "time.max-negative-mass=1.0",
+                "model.screening=none").Finished();
             return double.Parse(Run(place, "last", step).Finished(), CultureInfo.InvariantCulture);
         }
 
-        double[] entropy = [Entropy("40"), Entropy("20"), Entropy("10")];
+        double[] entropy = [Entropy("5"), Entropy("2.5"), Entropy("1.25")];
         Assert.That((entropy[0] - entropy[1]) / (entropy[1] - entropy[2]), Is.EqualTo(4).Within(0.4));
 
-        using (var file = H5File.Open(place.Path("20/snapshot-000000.h5")))
+        using (var file = H5File.Open(place.Path("5/snapshot-000000.h5")))
         {
             var (f, v) = (Read(file, "distribution"), Read(file, "v1"));
             double Ring(int i) => Math.Exp(-2 * Math.Pow(Math.Sqrt((v[i / 16] * v[i / 16]) + (v[i % 16] * v[i % 16])) - 1.5, 2));
@@ -76,7 +77,7 @@ public class ExtendingTests
             Assert.That(f, Is.EqualTo(Enumerable.Range(0, 256).Select(i => Ring(i) / sum)).Within(1e-15));
         }
 
-        Run(place, "resume", "20", "-t", "2", "--set", "time.end=120").Finished();
+        Run(place, "resume", "5", "-t", "2", "--set", "time.end=120").Finished();
     }
 
     /// <summary>The anisotropy of a Gaussian is that of its variances at the start, and what the tensor says later.</summary>
@@ -108,7 +109,8 @@ public class ExtendingTests
 
     /// <summary>
     /// The unscreened classical operator depends on V through the integral of k^d V² alone: of exp(-k), g²/4 in d = 2, as of the Gaussian
-    /// exp(-k²/2) with sqrt(pi)/4 times its g².
+    /// exp(-k²/2) with sqrt(pi)/4 times its g². Of exp(-2k) 2e-7 lie beyond
+    /// the largest wavenumber of the quadrature.
     /// </summary>
     [Test]
     public void The_potential_has_its_closed_form()
@@ -127,7 +129,7 @@ public class ExtendingTests
         var strength = Math.Pow(Math.PI, 0.25).ToString("R", CultureInfo.InvariantCulture);
         var exponential = Rate("exponential", $"kind = \"exponential\"\nstrength = {strength}\nlength = 1.0");
         var gaussian = Rate("gaussian", "kind = \"gaussian\"\nstrength = 1.0\nlength = 1.0");
-        Assert.That(exponential, Is.EqualTo(gaussian).Within(1e-8 * gaussian.Max(x => Math.Abs(x))));
+        Assert.That(exponential, Is.EqualTo(gaussian).Within(1e-6 * gaussian.Max(x => Math.Abs(x))));
     }
 
     [Test]
