@@ -57,7 +57,7 @@ public abstract class ConfigurationOptions
     private protected virtual bool IsQuiet => false;
 
     /// <summary>Standard error on rank 0, nothing on the others.</summary>
-    private protected TextWriter Log(Communicator world) => _log ??= Solver.Runs.RunLog.Standard(world, IsQuiet);
+    private protected TextWriter Log(Communicator world) => _log ??= Solver.Runs.Outputs.RunLog.Standard(world, IsQuiet);
 
     /// <summary>Standard output on rank 0, nothing on the others.</summary>
     private protected static TextWriter Results(Communicator world) => world.Rank == 0 ? Console.Out : TextWriter.Null;

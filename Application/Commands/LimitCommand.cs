@@ -7,6 +7,7 @@ using ClusterLB.Solver.Kinds;
 using ClusterLB.Solver.Lattice;
 using ClusterLB.Solver.Model;
 using ClusterLB.Solver.Runs;
+using ClusterLB.Solver.Runs.Outputs;
 using ClusterLB.Solver.Theory;
 using ClusterLB.Solver.TimeStepping;
 using CommandLine;

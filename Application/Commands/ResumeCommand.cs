@@ -3,6 +3,7 @@ using ClusterLB.IO.Files;
 using ClusterLB.IO.Toml;
 using ClusterLB.Solver.Control;
 using ClusterLB.Solver.Runs;
+using ClusterLB.Solver.Runs.Outputs;
 using CommandLine;
 using CommandLine.Text;
 

@@ -1,6 +1,7 @@
 using ClusterLB.Decomposition.Mpi;
 using ClusterLB.Solver.Control;
 using ClusterLB.Solver.Runs;
+using ClusterLB.Solver.Runs.Outputs;
 using CommandLine;
 using CommandLine.Text;
 

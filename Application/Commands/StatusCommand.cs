@@ -1,7 +1,7 @@
 using System.Globalization;
 using ClusterLB.IO.Files;
 using ClusterLB.IO.Toml;
-using ClusterLB.Solver.Runs;
+using ClusterLB.Solver.Runs.Outputs;
 using CommandLine;
 using CommandLine.Text;
 

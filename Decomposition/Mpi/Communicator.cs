@@ -37,6 +37,12 @@ public abstract unsafe class Communicator : IDisposable
     /// </summary>
     internal long PieceBytes { get; set; } = LongestPiece;
 
+    /// <summary>
+    /// How a rank that failed ends all where the others do not hear of it: exit code and what the user can do, which follows the reason;
+    /// null where nothing can be gone on with. A run that has a checkpoint sets it for as long as it lasts.
+    /// </summary>
+    internal (int Code, string Advice)? GivingUp { get; set; }
+
     /// <summary>Returns when every rank has come here.</summary>
     /// <exception cref="MpiException">the call failed</exception>
     public abstract void Barrier();

@@ -20,12 +20,6 @@ internal sealed class Agreement
     /// </summary>
     internal static TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>
-    /// How a failed rank that loses its patience ends all: exit code and what the user can do. A run that has a checkpoint can be
-    /// restarted.
-    /// </summary>
-    public static (int Code, string Advice) GivingUp { get; set; } = (EnvironmentExitCode, "");
-
     /// <summary>The file that a failure removes; empty as long as there is none.</summary>
     internal string Temporary { get; set; } = "";
 
@@ -67,6 +61,7 @@ internal sealed class Agreement
     private void GiveUp(string message)
     {
         AtomicFile.Remove(Temporary);
-        _ranks.Abort(GivingUp.Code, message + GivingUp.Advice);
+        var (code, advice) = _ranks.GivingUp ?? (EnvironmentExitCode, "");
+        _ranks.Abort(code, message + advice);
     }
 }

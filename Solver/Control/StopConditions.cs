@@ -36,15 +36,15 @@ public sealed class StopConditions : IDisposable
     /// <summary>The end of the job; null where it is not known.</summary>
     public Walltime? Walltime { get; }
 
-    /// <summary>Whether rank 0 found a checkpoint to be due at the last <see cref="Agree"/>.</summary>
-    public bool IsCheckpointDue { get; private set; }
+    /// <summary>Which outputs rank 0 found to be due by its clock at the last <see cref="Agree"/>, a bit each.</summary>
+    public int Due { get; private set; }
 
     /// <summary>Whether to go on from the present state; collective.</summary>
     /// <param name="integrator">state and rate of the run</param>
     /// <param name="time">[time]</param>
-    /// <param name="checkpointDue">whether this rank thinks that a checkpoint is due; rank 0 counts</param>
+    /// <param name="due">which outputs are due by the clock of this rank, a bit each, at most 31; rank 0 counts</param>
     /// <param name="outputFailed">whether this rank has failed to write a file of its own</param>
-    public StopReason Agree(TimeIntegrator integrator, TimeSettings time, bool checkpointDue, bool outputFailed)
+    public StopReason Agree(TimeIntegrator integrator, TimeSettings time, int due, bool outputFailed)
     {
         ArgumentNullException.ThrowIfNull(integrator);
         ArgumentNullException.ThrowIfNull(time);
@@ -63,10 +63,10 @@ public sealed class StopConditions : IDisposable
             Span<int> decisions =
             [
                 (int)Mine(integrator, time, isRoot, outputFailed),
-                isRoot && checkpointDue ? 1 : 0,
+                isRoot ? due : 0,
             ];
             _world.Allreduce(decisions, Operation.Max);
-            IsCheckpointDue = decisions[1] > 0;
+            Due = decisions[1];
             return (StopReason)decisions[0];
         }
     }

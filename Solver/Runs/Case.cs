@@ -7,6 +7,7 @@ using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Lattice;
 using ClusterLB.Solver.Model;
 using ClusterLB.Solver.Perturbations;
+using ClusterLB.Solver.Runs.Outputs;
 
 namespace ClusterLB.Solver.Runs;
 
@@ -25,7 +26,7 @@ namespace ClusterLB.Solver.Runs;
 ///  -> one evaluation   Runs/Evaluation                Q and its conserved rates, to a file
 ///  -> run              Runs/Run                       the loop over the steps:
 ///      step            TimeStepping/TimeIntegrator    with Diagnostics/MonotoneGuard as the discrete H-theorem
-///      output          Runs/RunJournal                history, snapshots, checkpoints, progress
+///      output          Runs/Outputs/IRunOutput        HistoryOutput, SnapshotOutput, CheckpointOutput, ProgressOutput, LineOutput
 ///      stop            Control/StopConditions         end, steps, steady state, signals, wall time
 ///  -> to go on         Runs/Resumption                a case as a checkpoint has it
 /// </code>

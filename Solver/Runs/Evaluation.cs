@@ -2,6 +2,7 @@ using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Mpi;
 using ClusterLB.Solver.Files;
 using ClusterLB.Solver.Model;
+using ClusterLB.Solver.Runs.Outputs;
 
 namespace ClusterLB.Solver.Runs;
 

@@ -1,5 +1,6 @@
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Solver.Formulations;
+using ClusterLB.Solver.Runs.Outputs;
 using ClusterLB.Solver.TimeStepping;
 
 namespace ClusterLB.Solver.Runs;

@@ -6,6 +6,7 @@ using ClusterLB.Solver.Checkpoints;
 using ClusterLB.Solver.Files;
 using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Lattice;
+using ClusterLB.Solver.Runs.Outputs;
 
 namespace ClusterLB.Solver.Runs;
 

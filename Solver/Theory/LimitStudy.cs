@@ -7,7 +7,7 @@ using ClusterLB.Solver.Files;
 using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Lattice;
 using ClusterLB.Solver.Mathematics;
-using ClusterLB.Solver.Runs;
+using ClusterLB.Solver.Runs.Outputs;
 
 namespace ClusterLB.Solver.Theory;
 

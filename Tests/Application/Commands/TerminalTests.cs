@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using ClusterLB.Solver.Runs;
+using ClusterLB.Solver.Runs.Outputs;
 
 namespace ClusterLB.Tests.Application.Commands;
 

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using ClusterLB.IO.Hdf5;
 using ClusterLB.Solver.Control;
-using ClusterLB.Solver.Runs;
+using ClusterLB.Solver.Runs.Outputs;
 using ClusterLB.Tests.Application.Commands;
 using ClusterLB.Tests.Parallel;
 

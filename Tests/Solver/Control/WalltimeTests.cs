@@ -51,11 +51,11 @@ public class WalltimeTests
         // The time of the process is that of the system: counted from here.
         clock.Now += TimeSpan.FromSeconds(place.Walltime!.SecondsLeft - 100);
         var time = new TimeSettings(1000, SspRk3.Kind, Step: 0.1);
-        Assert.That(place.Agree(integrator, time, true, false), Is.EqualTo(StopReason.None));
+        Assert.That(place.Agree(integrator, time, 1, false), Is.EqualTo(StopReason.None));
         clock.Now += TimeSpan.FromSeconds(4);
         place.CheckpointTook(4);
         var left = 96.0;
-        while (place.Agree(integrator, time, false, false) == StopReason.None)
+        while (place.Agree(integrator, time, 0, false) == StopReason.None)
         {
             Assert.That(left, Is.GreaterThan(28));
             integrator.Step(1000);
@@ -65,7 +65,7 @@ public class WalltimeTests
         }
 
         Assert.That((left, integrator.StepNumber), Is.EqualTo((26.0, 7)));
-        Assert.That(place.Agree(integrator, time, false, false), Is.EqualTo(StopReason.Walltime));
+        Assert.That(place.Agree(integrator, time, 0, false), Is.EqualTo(StopReason.Walltime));
     }
 
     [Test]

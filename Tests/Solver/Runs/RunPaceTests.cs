@@ -1,4 +1,4 @@
-using ClusterLB.Solver.Runs;
+using ClusterLB.Solver.Runs.Outputs;
 
 namespace ClusterLB.Tests.Solver.Runs;
 

@@ -5,7 +5,7 @@ using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Lattice;
 using ClusterLB.Solver.Records;
 
-namespace ClusterLB.Solver.Runs;
+namespace ClusterLB.Solver.Runs.Outputs;
 
 /// <summary>
 /// What [output] asks for besides the fields: <c>marginal_v1_v2</c> …, <c>slice_0</c> …, <c>radial_distribution</c>,

@@ -3,7 +3,7 @@ using ClusterLB.Solver.Files;
 using ClusterLB.Solver.Lattice;
 using ClusterLB.Solver.Records;
 
-namespace ClusterLB.Solver.Runs;
+namespace ClusterLB.Solver.Runs.Outputs;
 
 /// <summary>
 /// The snapshots of a run as one time series, <c>snapshots.xmf</c> (<see cref="XdmfFile"/>), written anew with each of them. It names those

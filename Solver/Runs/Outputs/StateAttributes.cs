@@ -4,7 +4,7 @@ using ClusterLB.Solver.Formulations;
 using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Lattice;
 
-namespace ClusterLB.Solver.Runs;
+namespace ClusterLB.Solver.Runs.Outputs;
 
 /// <summary>The root attributes of a file with one state: the equation, the quadrature, and the conserved rates of Q.</summary>
 /// <param name="Rates">rates of mass, momentum and energy, with their scales</param>

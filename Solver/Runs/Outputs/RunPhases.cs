@@ -3,7 +3,7 @@ using ClusterLB.Decomposition.Mpi;
 using ClusterLB.Solver.Collision;
 using ClusterLB.Solver.Mathematics;
 
-namespace ClusterLB.Solver.Runs;
+namespace ClusterLB.Solver.Runs.Outputs;
 
 /// <summary>The wall time of a run by phases, on this rank; none of it alters what is computed.</summary>
 public sealed class RunPhases
@@ -29,10 +29,10 @@ public sealed class RunPhases
     }
 
     /// <summary>Runs and counts as diagnostics.</summary>
-    public void Diagnostics(Action work) => Run(4, work);
+    public void Diagnostics(Action work) => Count(4, work);
 
     /// <summary>Runs and counts as files.</summary>
-    public void Files(Action work) => Run(5, work);
+    public void Files(Action work) => Count(5, work);
 
     /// <summary>Every phase over the ranks; collective.</summary>
     public IReadOnlyList<(string Name, Spread Seconds)> Spread(Communicator world)
@@ -47,7 +47,7 @@ public sealed class RunPhases
 
     private double Operator => _seconds[0] + _seconds[1] + _seconds[2];
 
-    private void Run(int phase, Action work)
+    private void Count(int phase, Action work)
     {
         ArgumentNullException.ThrowIfNull(work);
         var start = Stopwatch.GetTimestamp();

@@ -2,12 +2,13 @@ using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO.Hdf5;
 using ClusterLB.Solver.Control;
 using ClusterLB.Solver.Runs;
+using ClusterLB.Solver.Runs.Outputs;
 using ClusterLB.Solver.TimeStepping;
 using ClusterLB.Tests.Solver.Input;
 
 namespace ClusterLB.Tests.Solver.Runs;
 
-public class RunJournalTests
+public class HistoryOutputTests
 {
     /// <summary>The operator has evaluated rejected attempts by then; the row must be that of the last good state.</summary>
     [Test]
@@ -28,13 +29,19 @@ public class RunJournalTests
         using var integrator = configuration.RequireTime().Integrate(setup.Formulation, setup.TakeInitial(), setup.Domain);
         using var results = new RunDirectory(path, replace: false);
         using var stop = new StopConditions(new SerialCommunicator(), results.Stop, null);
-        using var journal = new RunJournal(setup, results, guard, stop, TextWriter.Null);
-        journal.Begin(integrator);
+        var run = new RunState(
+            configuration, setup.Directions, setup.Formulation, integrator, guard, stop, results, new RunPhases(), TextWriter.Null);
+        results.Begin(run.Toml, goesOn: false, TextWriter.Null);
+        run.Begin();
+        var history = new HistoryOutput(run);
+        history.Write(run);
         integrator.Step(50.0);
-        journal.Record(integrator);
+        if (history.Schedule.IsDue(run))
+            history.Write(run);
         if (fail)
             Assert.That(() => integrator.Step(50.0, _ => false), Throws.TypeOf<StepRejectedException>());
-        journal.Complete(integrator);
+        history.End(run, isFinal: true);
+        history.Flush();
         using var file = H5File.Open(results.History);
         using var temperature = file.OpenDataset("temperature");
         return temperature.ReadAll<double>()[^4..];

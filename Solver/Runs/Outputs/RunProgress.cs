@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using ClusterLB.IO.Files;
 
-namespace ClusterLB.Solver.Runs;
+namespace ClusterLB.Solver.Runs.Outputs;
 
 /// <summary>
 /// How far a run is, as <c>progress.json</c> has it: written atomically every few seconds, at each checkpoint and at the end, for scripts

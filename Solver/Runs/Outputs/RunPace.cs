@@ -1,4 +1,4 @@
-namespace ClusterLB.Solver.Runs;
+namespace ClusterLB.Solver.Runs.Outputs;
 
 /// <summary>
 /// The pace of a run, of late: time of the run and steps for each second of wall time,

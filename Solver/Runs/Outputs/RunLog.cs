@@ -1,6 +1,6 @@
 using ClusterLB.Decomposition.Mpi;
 
-namespace ClusterLB.Solver.Runs;
+namespace ClusterLB.Solver.Runs.Outputs;
 
 /// <summary>
 /// What rank 0 says on standard error: lines, and on a terminal a status below them that is replaced in place. Colour is for terminals, and

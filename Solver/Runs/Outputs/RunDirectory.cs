@@ -2,7 +2,7 @@ using System.Globalization;
 using ClusterLB.IO.Files;
 using ClusterLB.IO.Toml;
 
-namespace ClusterLB.Solver.Runs;
+namespace ClusterLB.Solver.Runs.Outputs;
 
 /// <summary>
 /// The directory of a run: <c>run.toml</c> (the resolved configuration), <c>history.h5</c>, <c>snapshot-NNNNNN.h5</c>,
@@ -130,10 +130,26 @@ public sealed class RunDirectory : IDisposable
             Claim(TimeSpan.Zero, log);
     }
 
-    /// <summary>Creates the directory, claims it, removes the results of an earlier run, and stores the resolved configuration.</summary>
+    /// <summary>Stores the resolved configuration of a run that begins or, claimed before, goes on, and removes what was left
+    /// unfinished.</summary>
+    /// <param name="resolvedConfiguration">TOML</param>
+    /// <param name="goesOn">whether the run is resumed and its results stay</param>
+    /// <param name="log">is told of a file system without locks</param>
     /// <exception cref="IOException">the directory cannot be created or changed, or another run has it</exception>
     /// <exception cref="InputException">it has got results meanwhile</exception>
-    public void Begin(string resolvedConfiguration, TextWriter log)
+    public void Begin(string resolvedConfiguration, bool goesOn, TextWriter log)
+    {
+        if (goesOn)
+            RemoveLeftovers();
+        else
+            Replace(log);
+        Store(resolvedConfiguration);
+    }
+
+    /// <summary>Creates the directory, claims it, and removes the results of an earlier run.</summary>
+    /// <exception cref="IOException">the directory cannot be created or changed, or another run has it</exception>
+    /// <exception cref="InputException">it has got results meanwhile</exception>
+    private void Replace(TextWriter log)
     {
         try
         {
@@ -156,17 +172,15 @@ public sealed class RunDirectory : IDisposable
         {
             throw CannotWrite(failure);
         }
-
-        Store(resolvedConfiguration);
     }
 
     /// <summary>Stores the resolved configuration.</summary>
     /// <exception cref="IOException">it cannot be written</exception>
-    public void Store(string resolvedConfiguration) =>
+    private void Store(string resolvedConfiguration) =>
         AtomicFile.Write(Configuration, temporary => File.WriteAllText(temporary, resolvedConfiguration));
 
     /// <summary>Removes the unfinished files of processes that were killed; the lock is held.</summary>
-    public void RemoveLeftovers()
+    private void RemoveLeftovers()
     {
         string[] written = [HistoryName, ConfigurationName, ProgressName, "snapshot-", CheckpointPrefix];
         foreach (var file in Directory.EnumerateFiles(Path, ".*.tmp").ToList())

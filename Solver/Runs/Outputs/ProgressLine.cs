@@ -1,6 +1,6 @@
 using ClusterLB.Solver.Formulations;
 
-namespace ClusterLB.Solver.Runs;
+namespace ClusterLB.Solver.Runs.Outputs;
 
 /// <summary>
 /// How far a run is. On a terminal one line with a bar that is replaced in place; elsewhere a line of key=value each time, the next one

@@ -1,0 +1,157 @@
+using System.Diagnostics;
+using ClusterLB.Solver.Checkpoints;
+using ClusterLB.Solver.Control;
+using ClusterLB.Solver.Diagnostics;
+using ClusterLB.Solver.Formulations;
+using ClusterLB.Solver.Input;
+using ClusterLB.Solver.Lattice;
+using ClusterLB.Solver.Records;
+using ClusterLB.Solver.TimeStepping;
+
+namespace ClusterLB.Solver.Runs.Outputs;
+
+/// <summary>A run as its outputs see it: the case, the integrator with the present state, and what is kept about the whole run.</summary>
+public sealed class RunState
+{
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private double _secondsBefore;
+    private Moments? _start;
+    private DiagnosticRow? _last;
+
+    /// <summary>The state of a run that has neither begun nor been resumed.</summary>
+    internal RunState(
+        Configuration configuration, DirectionSet directions, Formulation formulation, TimeIntegrator integrator, MonotoneGuard guard,
+        StopConditions stop, RunDirectory results, RunPhases phases, TextWriter log)
+    {
+        (Configuration, Directions, Formulation, Integrator, Guard) = (configuration, directions, formulation, integrator, guard);
+        (Stop, Results, Phases, Log, Toml) = (stop, results, phases, log, configuration.ToToml());
+    }
+
+    /// <summary>The input with every automatic choice resolved.</summary>
+    public Configuration Configuration { get; }
+
+    /// <summary>The same as text, TOML.</summary>
+    public string Toml { get; }
+
+    /// <summary>Directions in use.</summary>
+    public DirectionSet Directions { get; }
+
+    /// <summary>What is evolved.</summary>
+    public Formulation Formulation { get; }
+
+    /// <summary>Ranks, lattice, blocks.</summary>
+    public Domain Domain => Formulation.Collision.Domain;
+
+    /// <summary>Time, step, state and rate.</summary>
+    public TimeIntegrator Integrator { get; }
+
+    /// <summary>The discrete H-theorem, with its counts.</summary>
+    public MonotoneGuard Guard { get; }
+
+    /// <summary>What ends the run.</summary>
+    public StopConditions Stop { get; }
+
+    /// <summary>The directory.</summary>
+    public RunDirectory Results { get; }
+
+    /// <summary>Receives what happens.</summary>
+    public TextWriter Log { get; }
+
+    /// <summary>Wall time by phases.</summary>
+    public RunPhases Phases { get; }
+
+    /// <summary>Steps and time a second, of late.</summary>
+    public RunPace Pace { get; } = new();
+
+    /// <summary>All outputs, in the order in which they are written.</summary>
+    public IReadOnlyList<IRunOutput> Outputs { get; internal set; } = [];
+
+    /// <summary>Wall seconds of this process since the run took over.</summary>
+    public double Clock => _clock.Elapsed.TotalSeconds;
+
+    /// <summary>Wall seconds of all processes of the run.</summary>
+    public double Seconds => _secondsBefore + Clock;
+
+    /// <summary>Processes that the run has had before this one.</summary>
+    public int Resumes { get; private set; }
+
+    /// <summary>Step at which this process took over.</summary>
+    public long StartStep { get; private set; }
+
+    /// <summary>Moments of the initial state, from which the drift is measured.</summary>
+    public Moments Start => _start ?? throw new InvalidOperationException("the run has not begun");
+
+    /// <summary>M_∞ of the initial state; null where there is none.</summary>
+    public EquilibriumMaxwellian? Final { get; private set; }
+
+    /// <summary>The diagnostics that were computed last.</summary>
+    public DiagnosticRow Last => _last ?? throw new InvalidOperationException("the run has not begun");
+
+    /// <summary>Largest drift of the conserved quantities over the rows of the history.</summary>
+    public double LargestDrift { get; internal set; }
+
+    /// <summary>Why rank 0 could not write a file of its own, the last time it tried; empty where it could.</summary>
+    public string Failure { get; private set; } = "";
+
+    /// <summary>Diagnoses the state that the operator has evaluated last; collective.</summary>
+    public DiagnosticRow Diagnose()
+    {
+        Phases.Diagnostics(() => _last = DiagnosticRow.Of(
+            Integrator.Time, Integrator.StepNumber, Integrator.LastStep, Formulation, Integrator.State, Integrator.Rate, Final,
+            Configuration.Model.Screening));
+        return Last;
+    }
+
+    /// <summary>After a step that failed the operator has the sums of a rejected attempt; these are those of the state again.</summary>
+    public void Reevaluate() => Formulation.Evaluate(Integrator.State, Integrator.Rate);
+
+    /// <summary>Takes note of how far the run is by now.</summary>
+    public void KeepPace() => Pace.Record(Clock, Integrator.Time, Integrator.StepNumber);
+
+    /// <summary>Writes on rank 0, which tells the others of a failure at the next decision of all (<see cref="StopConditions"/>).</summary>
+    public void Try(Action write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        if (!Domain.IsRoot)
+            return;
+        try
+        {
+            write();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Failure = e.Message;
+        }
+    }
+
+    /// <summary>What the outputs need to go on in another process; the rows, to be disposed, are on rank 0 alone.</summary>
+    internal JournalState Capture() => Outputs.Aggregate(
+        new JournalState
+        {
+            Start = Start,
+            Seconds = Seconds,
+            Snapshots = 0,
+            NextSnapshot = 0,
+            SnapshotEvery = 0,
+            SnapshotStep = -1,
+            RowStep = -1,
+            LargestDrift = LargestDrift,
+            EdgeTold = false,
+            History = new HistoryArrays([], [], 0, [], []),
+        },
+        (state, output) => output.Capture(state));
+
+    /// <summary>The run begins with the state that the operator has evaluated last; collective.</summary>
+    internal void Begin() => Measure(Formulation.Moments());
+
+    /// <summary>The run goes on.</summary>
+    /// <param name="saved">what was captured</param>
+    /// <param name="resumes">how often the run was resumed, this time included</param>
+    internal void Resume(JournalState saved, int resumes)
+    {
+        (_secondsBefore, Resumes, StartStep, LargestDrift) = (saved.Seconds, resumes, Integrator.StepNumber, saved.LargestDrift);
+        Measure(saved.Start);
+    }
+
+    private void Measure(Moments start) => (_start, Final) = (start, EquilibriumMaxwellian.Find(Domain.Lattice, start));
+}

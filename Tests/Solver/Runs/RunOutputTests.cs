@@ -1,0 +1,67 @@
+using ClusterLB.Decomposition.Mpi;
+using ClusterLB.Solver.Control;
+using ClusterLB.Solver.Runs;
+using ClusterLB.Solver.Runs.Outputs;
+using ClusterLB.Tests.Solver.Input;
+
+namespace ClusterLB.Tests.Solver.Runs;
+
+/// <summary>An output that the library does not know, beside its own.</summary>
+public class RunOutputTests
+{
+    [Test]
+    public void One_by_steps_is_written_at_the_beginning_every_so_many_steps_and_at_the_end()
+    {
+        var steps = new List<long>();
+        var summary = Run(new Probe(Schedule.EverySteps(2), run => steps.Add(run.Integrator.StepNumber)));
+        Assert.That(summary.Steps, Is.EqualTo(5));
+        Assert.That(steps, Is.EqualTo([0, 2, 4, 5]));
+    }
+
+    [Test]
+    public void One_by_time_is_written_after_the_first_step_at_or_past_each()
+    {
+        var times = new List<double>();
+        Run(new Probe(Schedule.EveryTime(0.3), run => times.Add(run.Integrator.Time)));
+        Assert.That(times, Is.EqualTo([0, 0.4, 0.6, 1.0, 1.0]).Within(1e-12), "0.3, 0.6, 0.9, and the end");
+    }
+
+    /// <summary>Every time that the ranks agree to go on, which is before each of 5 steps.</summary>
+    [Test]
+    public void One_by_the_clock_is_written_when_the_ranks_agree()
+    {
+        var steps = new List<long>();
+        Run(new Probe(Schedule.EverySeconds(0), run => steps.Add(run.Integrator.StepNumber)));
+        Assert.That(steps, Is.EqualTo([0, 0, 1, 2, 3, 4, 5]));
+    }
+
+    /// <summary>What it cannot write on rank 0 stops the run, which can go on.</summary>
+    [Test]
+    public void One_that_fails_stops_the_run()
+    {
+        var summary = Run(new Probe(Schedule.EverySteps(3), run => run.Try(
+            () => throw (run.Integrator.StepNumber > 0 ? new IOException("the tape is torn") : new IOException("")))));
+        Assert.That((summary.ExitCode, summary.Steps, summary.Reason), Is.EqualTo((75, 3L, "the tape is torn")));
+    }
+
+    private static RunSummary Run(IRunOutput output)
+    {
+        using var directory = new TemporaryDirectory();
+        var configuration = Sample.Read(
+            Sample.Text, "lattice.points=8", "time.method=ssp-rk3", "time.step=0.2", "time.end=1.0", "output.snapshot-every=0.0");
+        using var setup = Case.Of(configuration, new SerialCommunicator(), threads: 1);
+        using var results = new RunDirectory(directory.Path("run"), replace: false);
+        using var stop = new StopConditions(setup.Domain.World, results.Stop, null);
+        using var run = new Run(setup, results, stop, TextWriter.Null, _ => [output]);
+        RunSummary? summary = null;
+        run.ToEnd(s => summary = s);
+        return summary!;
+    }
+
+    private sealed class Probe(Schedule schedule, Action<RunState> write) : IRunOutput
+    {
+        public Schedule Schedule => schedule;
+
+        public void Write(RunState run) => write(run);
+    }
+}
