@@ -15,8 +15,8 @@ using ClusterLB.Solver.TimeStepping;
 
 namespace ClusterLB.Tests.Parallel;
 
-/// <summary><c>plan</c> against what computations count: messages, bytes, collectives, bond updates exactly; memory within 10 %;
-/// for every form.</summary>
+/// <summary><c>plan</c> against what computations count: messages, bytes, collectives, bond updates exactly;
+/// memory within 10 % on one or two ranks; for every form.</summary>
 public partial class PlanTests
 {
     private static readonly string _program = Path.Combine(AppContext.BaseDirectory, "clusterlb.dll");

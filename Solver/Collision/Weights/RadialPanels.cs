@@ -53,10 +53,11 @@ internal static class RadialPanels
         return double.PositiveInfinity;
     }
 
-    /// <summary>Where V² is its power law κ^(-s) to rounding, so that a tail beyond is a closed form; V falling faster is nothing
-    /// there.</summary>
-    public static double PowerLaw(Potential potential, int dimension) =>
-        10 * Math.Max(1, potential.Scale) * Math.Pow(10, Math.Min(8, 16 / (potential.DecayExponent - dimension + 1)));
+    /// <summary>Where V² is its power law κ^(-s) to rounding, so that a tail beyond is a closed form; infinite where V falls faster than
+    /// every power, and <see cref="Negligible"/> alone says where it ends.</summary>
+    public static double PowerLaw(Potential potential, int dimension) => double.IsInfinity(potential.DecayExponent)
+        ? double.PositiveInfinity
+        : 10 * Math.Max(1, potential.Scale) * Math.Pow(10, Math.Min(8, 16 / (potential.DecayExponent - dimension + 1)));
 
     /// <summary>q of κ = κ_1 u^q on the innermost panel: 1/(α + 1) for a bare potential whose integrand behaves like κ^α, α in (-1,
     /// 0).</summary>
