@@ -1,6 +1,4 @@
-using ClusterLB.Decomposition.Blocks;
 using ClusterLB.Decomposition.Memory;
-using ClusterLB.Decomposition.Mpi;
 using ClusterLB.Solver.Collision.Bonds;
 using ClusterLB.Solver.Collision.LevelSums;
 using ClusterLB.Solver.Collision.Weights;
@@ -19,15 +17,10 @@ public sealed unsafe class CollisionOperator : IDisposable
 {
     private readonly Domain _domain;
     private readonly CollisionModel _model;
-    private readonly BondSets _bonds;
-    private readonly HyperplaneSums _sums;
+    private readonly SpeciesBonds _bonds;
     private readonly RadialWeights[] _weights;
     private readonly BondTables _tables;
-    private readonly HaloExchange _halo;
     private readonly SharedWeights? _shared;
-    private readonly NodeGroup _node;
-    private readonly NodeMemory _field;
-    private readonly BondSetSeconds[] _setTimes;
     private readonly RadialWeights.Workspace[] _work;
     private readonly Func<CollisionModel, int, RadialQuadrature> _quadrature;
     private readonly Action<int, int> _weigh, _fill;
@@ -59,12 +52,7 @@ public sealed unsafe class CollisionOperator : IDisposable
         ArgumentNullException.ThrowIfNull(directions);
         (_domain, Lattice, _model, Directions) = (domain, domain.Lattice, model, directions);
         Families = [.. directions.Half.Select(p => new BondFamily(Lattice, p, maxTransfer))];
-        _node = new NodeGroup(domain.World);
-        var plan = new HaloPlan(domain.Grid, Reach(Families, Lattice.Dimension), domain.World.Rank, _node.NodeOf);
-        _halo = new HaloExchange(domain.World, plan, _node.Ranks);
-        _bonds = BondSets.Of(Lattice, plan.Block, plan.Halo, Families, domain.Team, _node.Ranks.Size > 1);
-        Marginals = new Marginals(domain, slices);
-        _sums = new HyperplaneSums(domain, Families, slices);
+        _bonds = new SpeciesBonds(domain, Families, slices, model.Statistics);
         var lengths = Families.GroupBy(f => f.SquaredLength).ToDictionary(
             g => g.Key, g => (Step: g.First().TransferStep, Spacing: g.First().LevelSpacing, Transfers: g.Max(f => f.Transfers)));
         _quadrature = (equation, length) =>
@@ -75,13 +63,11 @@ public sealed unsafe class CollisionOperator : IDisposable
         _weights = new RadialWeights[Families.Length];
         domain.Team.For(
             Families.Length, (q, _) => _weights[q] = new RadialWeights(Families[q], quadratures[Families[q].SquaredLength], model));
-        _tables = new BondTables(_bonds);
+        _tables = _bonds.NewTables();
         if (domain.World.Size > 1 && model.Screening == Screening.Dynamic)
             _shared = new SharedWeights(domain.World, _weights);
-        _field = new NodeMemory(_node.Ranks, _node.Ranks.Allreduce(_bonds.FieldLength, Operation.Max));
         _work = [.. Enumerable.Range(0, domain.Threads).Select(_ => new RadialWeights.Workspace())];
-        (_weigh, _fill) = (Weigh, (q, _) => _tables.Fill(q, _weights[q].Weight, _sums.Lower[q], _sums.Upper[q]));
-        _setTimes = new BondSetSeconds[_bonds.All.Length];
+        (_weigh, _fill) = (Weigh, Fill);
         BondUpdates = Families.Sum(f => f.BondUpdates);
     }
 
@@ -98,7 +84,7 @@ public sealed unsafe class CollisionOperator : IDisposable
     public BondFamily[] Families { get; }
 
     /// <summary>Exact marginals of the last F evaluated.</summary>
-    public Marginals Marginals { get; }
+    public Marginals Marginals => _bonds.Marginals;
 
     /// <summary>W[m][j] of each family at the last evaluation.</summary>
     public IReadOnlyList<double[][]> Weights => [.. _weights.Select(w => w.Weight)];
@@ -107,7 +93,7 @@ public sealed unsafe class CollisionOperator : IDisposable
     public CollisionModel Model => _model;
 
     /// <summary>The level sums R, S, S' of the last evaluation.</summary>
-    public HyperplaneSums Sums => _sums;
+    public HyperplaneSums Sums => _bonds.Sums;
 
     /// <summary>Bond updates of one evaluation: each unordered pair {i, i + m p} counts twice.</summary>
     public long BondUpdates { get; }
@@ -128,7 +114,7 @@ public sealed unsafe class CollisionOperator : IDisposable
     public PhaseSeconds Seconds { get; internal set; }
 
     /// <summary>Wall time of the bond loop of the last evaluation, by set of directions.</summary>
-    public IReadOnlyList<BondSetSeconds> SetTimes => _setTimes;
+    public IReadOnlyList<BondSetSeconds> SetTimes => _bonds.SetTimes;
 
     /// <summary>rate = Q(distribution).</summary>
     /// <param name="distribution">F, one double for each velocity of the block (C order)</param>
@@ -142,7 +128,7 @@ public sealed unsafe class CollisionOperator : IDisposable
         BeginGather(distribution);
         SumLevels(distribution);
         var summed = PhaseClock.Now;
-        ComputeWeights(_sums.Projection);
+        ComputeWeights(Sums.Projection);
         _domain.Team.For(Families.Length, _fill);
         var tabled = PhaseClock.Now;
         Gather(distribution, rate, _tables);
@@ -155,48 +141,22 @@ public sealed unsafe class CollisionOperator : IDisposable
     /// <summary>Tables of this operator's bonds for <see cref="Gather"/>; the caller disposes
     /// them.</summary>
     /// <param name="hasGains">false for the partial sums alone</param>
-    internal BondTables NewTables(bool hasGains) => new(_bonds, hasGains);
+    internal BondTables NewTables(bool hasGains) => _bonds.NewTables(hasGains);
 
     /// <summary>Marginals and level sums of a field, which <see cref="Marginals"/> and <see cref="Sums"/> then hold; collective.</summary>
-    internal void SumLevels(NativeBuffer field)
-    {
-        Marginals.Compute(field);
-        _sums.Compute(Marginals);
-    }
+    internal void SumLevels(NativeBuffer field) => _bonds.SumLevels(field);
 
     /// <summary>Begins to send what other ranks need of a field to gather its bonds.</summary>
-    internal void BeginGather(NativeBuffer field) => _halo.Start(field);
+    internal void BeginGather(NativeBuffer field) => _bonds.BeginGather(field);
 
-    /// <summary>rate(i) = Σ Up field(i + mp) + Σ Down field(i - mp) - field(i) (LossUp + LossDown), and what
-    /// <paramref name="addition"/> adds to each velocity; <see cref="BeginGather"/> came before.</summary>
-    internal void Gather(NativeBuffer field, NativeBuffer rate, BondTables tables, IRowAddition? addition = null)
-    {
-        var halo = _halo.Finish(field);
-        if (_bonds.All.Length == 0)
-            rate.Clear();
-        for (var s = 0; s < _bonds.All.Length; s++)
-        {
-            var (set, begun) = (_bonds.All[s], PhaseClock.Now);
-            _field.Synchronize();
-            set.Copy(_domain.Team, halo, _field.Pointer, _node.Ranks.Rank, _node.Ranks.Size);
-            _field.Synchronize();
-            var copied = PhaseClock.Now;
-            set.Run(_bonds.Threads, tables.Of(set), _field.Pointer, rate, isFirst: s == 0, addition);
-            _setTimes[s] = new BondSetSeconds(
-                set.Axis, set.Directions.Length, set.Updates, PhaseClock.Seconds(copied, PhaseClock.Now),
-                PhaseClock.Seconds(begun, copied));
-        }
-    }
+    /// <inheritdoc cref="SpeciesBonds.Gather"/>
+    internal void Gather(NativeBuffer field, NativeBuffer rate, BondTables tables, IRowAddition? addition = null) =>
+        _bonds.Gather(field, rate, tables, addition);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        Marginals.Dispose();
-        _sums.Dispose();
         _tables.Dispose();
-        _halo.Dispose();
-        _field.Dispose();
-        _node.Dispose();
         _bonds.Dispose();
         foreach (var work in _work)
             work.Dispose();
@@ -206,6 +166,20 @@ public sealed unsafe class CollisionOperator : IDisposable
     {
         if (q % _domain.World.Size == _domain.World.Rank)
             _weights[q].Compute(_projection[q], _work[thread]);
+    }
+
+    private void Fill(int q, int thread)
+    {
+        var weight = _weights[q].Weight;
+        if (_bonds.Occupation is { } occupation)
+        {
+            _tables.Fill(q, weight, occupation.Lower[q], occupation.Upper[q]);
+            occupation.Fill(q, weight, Sums.Lower[q], Sums.Upper[q]);
+        }
+        else
+        {
+            _tables.Fill(q, weight, Sums.Lower[q], Sums.Upper[q]);
+        }
     }
 
     /// <summary>max |m p_a| over all bonds: how far each axis of the halo reaches.</summary>

@@ -128,7 +128,7 @@ public sealed record Configuration
         CollisionModel? model = null;
         if (potential is not null && equation?.Hbar is { } hbar)
         {
-            model = new(hbar, equation.Prefactor, potential, equation.Screening);
+            model = new(hbar, equation.Prefactor, potential, equation.Screening) { Statistics = equation.Statistics };
             CheckPotential(document, pair!, model, dimension);
         }
 

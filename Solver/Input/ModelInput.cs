@@ -10,14 +10,16 @@ namespace ClusterLB.Solver.Input;
 /// <param name="PrefactorName">"paper", "golden-rule" or "number"</param>
 /// <param name="Form">what is evolved</param>
 /// <param name="ComputesUnstable">whether a linearly unstable state is computed all the same</param>
+/// <param name="Statistics">quantum statistics</param>
 internal sealed record ModelInput(
-    double? Hbar, Screening Screening, double Prefactor, string PrefactorName, EquationForm Form, bool ComputesUnstable)
+    double? Hbar, Screening Screening, double Prefactor, string PrefactorName, EquationForm Form, bool ComputesUnstable,
+    QuantumStatistics Statistics)
 {
     private const string Number = "number";
     private const string Paper = "paper";
     private const string GoldenRule = "golden-rule";
 
-    public const string Keys = "kind, form, hbar, screening, prefactor, unstable";
+    public const string Keys = "kind, form, hbar, screening, prefactor, unstable, statistics, degeneracy";
 
     private static readonly (string Name, bool Value)[] Kinds = [("quantum", true), ("classical", false)];
 
@@ -36,8 +38,11 @@ internal sealed record ModelInput(
         var hbar = ReadHbar(section, quantum, dimension, warn);
         var screening = section.Choice("screening", Screenings) ?? Screening.Dynamic;
         var (prefactor, name) = ReadPrefactor(section, dimension ?? 3);
-        return new(hbar, screening, prefactor, name, section.Choice("form", Forms) ?? EquationForm.Distribution,
-            section.Choice("unstable", OfUnstable) ?? false);
+        var form = section.Choice("form", Forms) ?? EquationForm.Distribution;
+        var statistics = StatisticsInput.Read(section, warn);
+        if (!statistics.IsBoltzmann && form != EquationForm.Distribution)
+            section.Reject("statistics", $"\"boltzmann\" with form = \"{NameOf(form)}\", which is about the Maxwellian M");
+        return new(hbar, screening, prefactor, name, form, section.Choice("unstable", OfUnstable) ?? false, statistics);
     }
 
     /// <summary>The name of a form in the input.</summary>
@@ -54,6 +59,7 @@ internal sealed record ModelInput(
         else
             text.Key("prefactor", prefactorName);
         text.Key("unstable", OfUnstable.First(u => u.Value == computesUnstable).Name);
+        StatisticsInput.Write(text, model.Statistics);
     }
 
     private static double? ReadHbar(TomlSection section, bool? quantum, int? dimension, Action<TomlLocation, string> warn)

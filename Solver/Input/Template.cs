@@ -22,6 +22,8 @@ public static class Template
         prefactor = "paper"             # c_d: "paper" 2/(2 pi)^d, "golden-rule" 2 pi/(2 pi)^d, or a number; default "paper"
                                         # (the classical operator uses half of it)
         unstable = "refuse"             # a linearly unstable state, which has no Q: "refuse" it, or "compute"; default "refuse"
+        statistics = "boltzmann"        # "boltzmann", "fermi" or "bose": final states have the factor 1 - eta F; default "boltzmann"
+        # degeneracy = 1.0              # |eta| = (2 pi hbar)^d/g in units of 1/F, required for fermi and bose; a Fermi gas has F <= 1/eta
 
         {{{PotentialInput.Template("yukawa")}}}
 

@@ -30,4 +30,8 @@ public enum RadialRule
 /// <param name="Prefactor">c_d of (1.11); the classical operator uses c_d / 2</param>
 /// <param name="Potential">V(k)</param>
 /// <param name="Screening">the dielectric function in use</param>
-public sealed record CollisionModel(double Hbar, double Prefactor, Potential Potential, Screening Screening);
+public sealed record CollisionModel(double Hbar, double Prefactor, Potential Potential, Screening Screening)
+{
+    /// <summary>Quantum statistics of the particles; Boltzmann's unless set.</summary>
+    public QuantumStatistics Statistics { get; init; }
+}

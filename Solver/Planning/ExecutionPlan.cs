@@ -28,7 +28,7 @@ public sealed class ExecutionPlan
     private readonly ReductionPlan _reductions;
     private readonly EquationForm _form;
     private readonly int _slices;
-    private readonly bool _hasNorms, _hasLimit;
+    private readonly bool _hasNorms, _hasLimit, _isBoltzmann;
 
     /// <summary>Plans <paramref name="configuration"/>: a run if it has [time], else one evaluation.</summary>
     /// <param name="configuration">the input</param>
@@ -54,6 +54,7 @@ public sealed class ExecutionPlan
             new QuadratureWork(_families, configuration.Model, d, quadrature.Radial, quadrature.MaxTransfer), configuration.Model,
             machine.Threads);
         (_form, _slices) = (configuration.Form, discretisation.Slices);
+        _isBoltzmann = configuration.Model.Statistics.IsBoltzmann;
         _hasNorms = configuration.Output.Norms && configuration.Time is not null && _form != EquationForm.Distribution;
         _hasLimit = configuration.Model.Hbar > 0 && Existence.Obstacle(configuration.Model with { Hbar = 0 }, d) is null;
         var fields = Method?.Fields ?? 2;
@@ -143,6 +144,7 @@ public sealed class ExecutionPlan
             ("weights", _tables.Weights + exchange),
             ("tables", BondSets.TablesOf(_families)),
             ("perturbation", form),
+            ("statistics", _isBoltzmann ? default : OccupationTerms.FootprintOf(_families, count, threads)),
             ("file slabs", new Footprint(slab)),
             ("reductions", new Footprint(_reductions.Peak)),
         ];

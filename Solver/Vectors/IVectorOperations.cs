@@ -45,4 +45,10 @@ internal unsafe interface IVectorOperations<TVector>
 
     /// <summary>The lesser of a and b, lane by lane.</summary>
     static abstract TVector Min(TVector a, TVector b);
+
+    /// <summary>a + b as 64-bit integers, lane by lane, modulo 2^64.</summary>
+    static abstract TVector AddIntegers(TVector a, TVector b);
+
+    /// <summary>a - b as 64-bit integers, lane by lane, modulo 2^64.</summary>
+    static abstract TVector SubtractIntegers(TVector a, TVector b);
 }

@@ -89,7 +89,7 @@ internal static class Cases
     public static (NativeBuffer Rate, NativeBuffer Turnover) Direct(this CollisionOperator collision, NativeBuffer f)
     {
         var (rate, turnover) = (new NativeBuffer(f.Length), new NativeBuffer(f.Length));
-        DirectSum.Evaluate(collision.Lattice, collision.Families, collision.Weights, f, rate, turnover);
+        DirectSum.Evaluate(collision.Lattice, collision.Families, collision.Weights, f, rate, turnover, collision.Model.Statistics.Eta);
         return (rate, turnover);
     }
 

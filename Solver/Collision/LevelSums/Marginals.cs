@@ -73,6 +73,9 @@ public sealed unsafe class Marginals : IDisposable
     /// <summary>Number of slices.</summary>
     public int Slices { get; }
 
+    /// <summary>max |F| of the last field over the whole lattice.</summary>
+    public double Largest { get; private set; }
+
     /// <summary>Number of values of the marginal that keeps <paramref name="axes"/> (a bit set).</summary>
     public long Size(int axes) => SizeOf(_lattice.Points, axes);
 
@@ -123,8 +126,8 @@ public sealed unsafe class Marginals : IDisposable
         ArgumentNullException.ThrowIfNull(field);
         var all = (1 << _lattice.Dimension) - 1;
         var whole = _lattice.Whole;
-        var largest = _domain.World.Allreduce(LargestMagnitude(field), Operation.Max);
-        _split = new SliceSplit(largest, whole.Count / _shortest, Slices);
+        Largest = _domain.World.Allreduce(LargestMagnitude(field), Operation.Max);
+        _split = new SliceSplit(Largest, whole.Count / _shortest, Slices);
         _field = field.Pointer;
         _domain.Team.For(_largest.Length, _splitOf);
         for (var axes = all - 1; axes > 0; axes--)
