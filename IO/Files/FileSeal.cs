@@ -56,15 +56,14 @@ internal sealed record FileSeal(int Version, long Length, long SkippedOffset, lo
     /// <param name="path">the file</param>
     /// <param name="newest">the newest version of the content that this program reads</param>
     /// <exception cref="InvalidDataException">
-    /// the file is missing, empty, a directory, cut short, altered, not sealed, or of a newer version (<see cref="NewerVersionException"/>)
+    /// the file is empty, a directory, cut short, altered, not sealed, or of a newer version (<see cref="NewerVersionException"/>)
     /// </exception>
-    /// <exception cref="IOException">the file cannot be read</exception>
+    /// <exception cref="IOException">the file is missing or cannot be read, which says nothing of what is in it</exception>
+    /// <exception cref="UnauthorizedAccessException">the file may not be read</exception>
     public static FileSeal Check(string path, int newest)
     {
         if (Directory.Exists(path))
             throw new InvalidDataException($"'{path}' is a directory");
-        if (!File.Exists(path))
-            throw new InvalidDataException($"there is no file '{path}'");
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         if (file.Length == 0)
             throw new InvalidDataException($"'{path}' is empty");

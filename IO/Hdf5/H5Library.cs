@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ClusterLB.Decomposition;
 using ClusterLB.IO.Hdf5.Native;
 
@@ -78,7 +79,12 @@ internal static unsafe partial class H5Library
         lock (_gate)
         {
             if (_loaded is null)
+            {
+                // Files appear complete under their names, and a run has a lock of its own on its directory: those of HDF5 keep nobody
+                // away who matters, and fail on file systems without locks. Whoever has set the variable knows why.
+                _ = SetVariable("HDF5_USE_FILE_LOCKING", "FALSE", overwrite: 0);
                 Start(Find(Environment.GetEnvironmentVariable(Variable), H5LibraryNames.Candidates(_flavour)));
+            }
         }
 
         if (!_quiet)
@@ -150,6 +156,10 @@ internal static unsafe partial class H5Library
             throw new EnvironmentException($"the HDF5 library '{core.Name}' lacks {name}");
         return (void*)address;
     }
+
+    [DllImport("libc", EntryPoint = "setenv")]
+    private static extern int SetVariable(
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string name, [MarshalAs(UnmanagedType.LPUTF8Str)] string value, int overwrite);
 
     /// <summary>Value of an exported hid_t such as H5T_NATIVE_DOUBLE_g; valid after H5open.</summary>
     internal static long Global(string name) => *(long*)Symbol(name);

@@ -13,6 +13,7 @@ public static partial class CheckpointFile
     /// <returns>the checkpoint, whose history is read from the file as it is needed, and the sum that its state must have</returns>
     /// <exception cref="InvalidDataException">the file is not a checkpoint as it was written; one sentence says why</exception>
     /// <exception cref="NewerVersionException">it was written by a newer version</exception>
+    /// <exception cref="IOException">the file cannot be read, which says nothing of what is in it</exception>
     /// <exception cref="IO.EnvironmentException">there is no HDF5 library</exception>
     public static (Checkpoint Checkpoint, ulong StateSum) Read(string path)
     {
@@ -23,7 +24,7 @@ public static partial class CheckpointFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidDataException($"'{path}' cannot be read: {e.Message}", e);
+            throw new IOException($"'{path}' cannot be read: {e.Message.TrimEnd('.')}", e);
         }
 
         try
@@ -64,7 +65,8 @@ public static partial class CheckpointFile
         }
         catch (H5Exception e)
         {
-            throw new InvalidDataException($"'{path}' cannot be read: {e.Operation} failed: {e.Reason}", e);
+            // Behind the seal every byte is as it was written: it is the reading that failed.
+            throw new IOException($"'{path}' cannot be read: {e.Operation} failed: {e.Reason}", e);
         }
         catch (InvalidDataException e)
         {
@@ -79,12 +81,13 @@ public static partial class CheckpointFile
     /// <param name="state">receives the block of this rank</param>
     /// <param name="carry">receives its carry; 0 where the file is of version 1 or 2, which have none</param>
     /// <exception cref="InvalidDataException">it is not the state that was written, or belongs to another lattice</exception>
+    /// <exception cref="IOException">some rank cannot read it</exception>
     public static unsafe void ReadState(string path, Domain domain, ulong sum, NativeBuffer state, NativeBuffer carry)
     {
         ArgumentNullException.ThrowIfNull(domain);
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(carry);
-        var (failure, hasCarry, box) = ("", true, domain.Block.Box);
+        var (failure, mismatch, hasCarry, box) = ("", "", true, domain.Block.Box);
         try
         {
             using var file = H5File.Open(path, H5Library.Together(domain.World, path));
@@ -102,7 +105,7 @@ public static partial class CheckpointFile
             }
             else
             {
-                failure = $"'{path}' has a state of {string.Join(" x ", dataset.Shape)} numbers, but its lattice has "
+                mismatch = $"'{path}' has a state of {string.Join(" x ", dataset.Shape)} numbers, but its lattice has "
                     + $"{string.Join(" x ", domain.Lattice.Points)} velocities";
             }
         }
@@ -113,7 +116,9 @@ public static partial class CheckpointFile
 
         var first = domain.World.Allreduce(failure.Length == 0 ? domain.World.Size : domain.World.Rank, Operation.Min);
         if (first < domain.World.Size)
-            throw new InvalidDataException(domain.World.Broadcast(failure, first));
+            throw new IOException(domain.World.Broadcast(failure, first));
+        if (mismatch.Length > 0)
+            throw new InvalidDataException(mismatch);
         if (SumOf(domain, hasCarry ? [state, carry] : [state]) != sum)
             throw new InvalidDataException($"'{path}' is damaged: its state does not have the checksum that was written");
     }

@@ -125,7 +125,7 @@ public sealed class Case : IDisposable
     }
 
     /// <summary>The run of a directory as its newest usable checkpoint has it. One that was killed before its first begins anew: there is
-    /// nothing to lose, and nobody has to look. Collective.</summary>
+    /// nothing to lose, and nobody has to look. Results without a checkpoint are refused. Collective.</summary>
     /// <inheritdoc cref="Resumption.Find"/>
     public static Case Resume(
         RunDirectory directory, Communicator world, IReadOnlyList<string> overrides, Func<int, int[]?> grid, int threads,
@@ -136,6 +136,8 @@ public sealed class Case : IDisposable
         ArgumentNullException.ThrowIfNull(log);
         if (Resumption.Find(directory, world, overrides, grid, threads, availableBytes, log) is { } resumed)
             return Restore(resumed);
+        if (world.Rank == 0)
+            directory.RequireUnbegun();
         log.WriteLine($"  resumed     {directory.Path} has no checkpoint yet: it begins anew");
         var configuration = Configuration.Load(directory.Configuration, overrides, availableBytes);
         configuration.RequireTime();

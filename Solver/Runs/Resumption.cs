@@ -29,8 +29,9 @@ public sealed record Resumption(
     private static readonly string[] _free = ["title", "time", "output", "checkpoint"];
 
     /// <summary>
-    /// Reads the newest checkpoint that is as it was written; those that are not are told and set aside. Null where there is none at all.
-    /// Collective.
+    /// Reads the newest checkpoint that is as it was written. Newer ones that are not, by their seal or a checksum, are told, and set aside
+    /// once an older one is found; a file that cannot be read is no damaged file, and ends the search with nothing touched. Null where
+    /// there is none at all. Collective.
     /// </summary>
     /// <param name="directory">the directory, claimed by rank 0</param>
     /// <param name="world">the ranks</param>
@@ -40,6 +41,7 @@ public sealed record Resumption(
     /// <param name="availableBytes">the memory that the fields have to fit into</param>
     /// <param name="log">is told of checkpoints that cannot be used</param>
     /// <exception cref="InvalidDataException">there are checkpoints, and none can be used</exception>
+    /// <exception cref="IOException">one cannot be read</exception>
     /// <exception cref="NewerVersionException">the newest was written by a newer version</exception>
     /// <exception cref="InputException">a change that is not allowed</exception>
     public static Resumption? Find(
@@ -50,6 +52,7 @@ public sealed record Resumption(
         ArgumentNullException.ThrowIfNull(world);
         var found = world.Rank == 0 ? directory.Checkpoints() : [];
         var reason = "";
+        var damaged = new List<string>();
         for (var number = 0; number < world.Allreduce(found.Count, Operation.Max); number++)
         {
             var path = world.Broadcast(world.Rank == 0 ? found[number].Path : "");
@@ -62,14 +65,15 @@ public sealed record Resumption(
                     world, lattice, configuration.Quadrature.MaxTransfer, threads, grid(lattice.Dimension));
                 var (state, carry) = (new NativeBuffer(domain.Block.Count), new NativeBuffer(domain.Block.Count));
                 CheckpointFile.ReadState(path, domain, sum, state, carry);
+                if (world.Rank == 0)
+                    damaged.ForEach(RunDirectory.SetAside);
                 return new Resumption(checkpoint, configuration, before, domain, state, carry, path);
             }
             catch (InvalidDataException e)
             {
                 reason = e.Message;
                 log.WriteLine($"warning: {reason}; trying the next older checkpoint");
-                if (world.Rank == 0)
-                    RunDirectory.SetAside(path);
+                damaged.Add(path);
             }
         }
 
@@ -89,16 +93,28 @@ public sealed record Resumption(
             {
                 (checkpoint, sum) = CheckpointFile.Read(path);
             }
-            catch (Exception e) when (e is InvalidDataException or NewerVersionException)
+            catch (Exception e) when (e is InvalidDataException or NewerVersionException or IOException)
             {
                 failure = e;
             }
         }
 
         var refusal = world.Broadcast(
-            failure switch { null => "", NewerVersionException => "n" + failure.Message, _ => "d" + failure.Message });
+            failure switch
+            {
+                null => "",
+                NewerVersionException => "n" + failure.Message,
+                IOException => "r" + failure.Message,
+                _ => "d" + failure.Message,
+            });
         if (refusal.Length > 0)
-            throw refusal[0] == 'n' ? new NewerVersionException(refusal[1..]) : new InvalidDataException(refusal[1..]);
+            throw refusal[0] switch
+            {
+                'n' => new NewerVersionException(refusal[1..]),
+                'r' => new IOException(
+                    refusal[1..] + "; it is not known to be damaged, so nothing was touched: `resume` goes on once it can be read"),
+                _ => new InvalidDataException(refusal[1..]),
+            };
         var attributes = SharedAttributes.OfRoot(
             world, checkpoint is null ? [] : [.. CheckpointAttributes.Of(checkpoint), ("instructionSet", checkpoint.InstructionSet)]);
         Span<long> shared = [(long)sum];

@@ -1,14 +1,15 @@
 using System.Globalization;
 using ClusterLB.IO.Files;
+using ClusterLB.IO.Hdf5;
 using ClusterLB.IO.Toml;
 
 namespace ClusterLB.Solver.Runs.Outputs;
 
 /// <summary>
 /// The directory of a run: <c>run.toml</c> (the resolved configuration), <c>history.h5</c>, <c>snapshot-NNNNNN.h5</c>,
-/// <c>snapshots.xmf</c>,
-/// <c>checkpoint-STEP.h5</c>, <c>progress.json</c>, and <c>run.lock</c>, which one process holds at a time. Results that are there already
-/// are refused, or, when replacing is allowed, removed at the moment the new run has its first state to write.
+/// <c>snapshots.xmf</c>, <c>checkpoint-STEP.h5</c>, <c>progress.json</c>, and <c>run.lock</c>, which one process holds at a time. Results
+/// that are there already are refused, or, when replacing is allowed, removed at the moment the new run has its first state to write.
+/// Nothing else removes a result.
 /// </summary>
 public sealed class RunDirectory : IDisposable
 {
@@ -23,7 +24,8 @@ public sealed class RunDirectory : IDisposable
     private const string CheckpointPattern = CheckpointPrefix + "*.h5";
     private const string RefusedSuffix = ".refused";
     private static readonly TimeSpan _betweenTries = TimeSpan.FromMilliseconds(200);
-    private readonly bool _replace;
+    private readonly bool _replace, _isOpened;
+    private readonly DateTime? _stopBefore;
     private DirectoryLock? _lock;
 
     /// <summary>Checks the directory; nothing is created or removed yet.</summary>
@@ -36,9 +38,11 @@ public sealed class RunDirectory : IDisposable
         if (File.Exists(path))
             throw new InputException($"output directory {path} is a file");
         RefuseResults();
+        // One that is made from now on is meant for this run.
+        _stopBefore = File.Exists(Stop) ? File.GetLastWriteTimeUtc(Stop) : null;
     }
 
-    private RunDirectory(string path) => (Path, _replace) = (path, true);
+    private RunDirectory(string path) => (Path, _isOpened) = (path, true);
 
     /// <summary>The directory.</summary>
     public string Path { get; }
@@ -84,6 +88,27 @@ public sealed class RunDirectory : IDisposable
         ? []
         : [.. Directory.EnumerateFileSystemEntries(Path, CheckpointPattern)
             .Select(path => (Step: StepOf(path), Path: path)).Where(c => c.Step >= 0).OrderByDescending(c => c.Step)];
+
+    /// <summary>
+    /// Refuses a directory whose run has got further than to its first checkpoint: a run that was killed before may begin anew, since it
+    /// leaves its initial state at most, and comes by it again.
+    /// </summary>
+    /// <exception cref="InputException">it has results, and no checkpoint to go on from</exception>
+    /// <exception cref="IOException">they cannot be looked at</exception>
+    public void RequireUnbegun()
+    {
+        if (Existing().Except([Configuration, Series, Snapshot(0)]).FirstOrDefault(f => f != History || HasRows()) is { } found)
+            throw new InputException(
+                $"{Path} has results ({System.IO.Path.GetFileName(found)}) but no checkpoint to go on from; nothing was touched, and "
+                + $"`clusterlb run --force` begins anew in their place");
+
+        bool HasRows()
+        {
+            using var file = H5File.Open(History);
+            using var time = file.OpenDataset("time");
+            return time.Shape[0] > 1;
+        }
+    }
 
     /// <summary>Takes the lock of the directory, for as long as this object lives.</summary>
     /// <param name="patience">how long to wait for another process that has it</param>
@@ -146,7 +171,7 @@ public sealed class RunDirectory : IDisposable
         Store(resolvedConfiguration);
     }
 
-    /// <summary>Creates the directory, claims it, and removes the results of an earlier run.</summary>
+    /// <summary>Creates the directory, claims it, and removes the results of an earlier run where that is allowed.</summary>
     /// <exception cref="IOException">the directory cannot be created or changed, or another run has it</exception>
     /// <exception cref="InputException">it has got results meanwhile</exception>
     private void Replace(TextWriter log)
@@ -161,12 +186,19 @@ public sealed class RunDirectory : IDisposable
         }
 
         Claim(TimeSpan.Zero, log);
-        RefuseResults();
+        if (_isOpened)
+            RequireUnbegun();
+        else
+            RefuseResults();
         try
         {
             RemoveLeftovers();
-            foreach (var file in Existing().Append(Stop).ToList())
+            if (!_replace)
+                return;
+            foreach (var file in Existing().ToList())
                 File.Delete(file);
+            if (File.Exists(Stop) && File.GetLastWriteTimeUtc(Stop) == _stopBefore)
+                File.Delete(Stop);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -213,13 +245,21 @@ public sealed class RunDirectory : IDisposable
         try
         {
             if (Directory.Exists(checkpoint))
-                Directory.Move(checkpoint, checkpoint + RefusedSuffix);
+                Directory.Move(checkpoint, Free(checkpoint + RefusedSuffix));
             else if (File.Exists(checkpoint))
-                File.Move(checkpoint, checkpoint + RefusedSuffix, overwrite: true);
+                File.Move(checkpoint, Free(checkpoint + RefusedSuffix));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // It stays, and will be refused again.
+        }
+
+        static string Free(string name)
+        {
+            var (free, number) = (name, 1);
+            while (System.IO.Path.Exists(free))
+                free = $"{name}-{++number}";
+            return free;
         }
     }
 
@@ -237,7 +277,7 @@ public sealed class RunDirectory : IDisposable
 
     private void RefuseResults()
     {
-        if (!_replace && Existing().FirstOrDefault() is { } found)
+        if (!_replace && !_isOpened && Existing().FirstOrDefault() is { } found)
             throw new InputException(
                 $"{found} exists; the results of an earlier run are replaced only with --force, and `clusterlb resume {Path}` continues "
                 + $"it");
@@ -248,5 +288,5 @@ public sealed class RunDirectory : IDisposable
         : new[] { History, Configuration, Progress, Series }.Where(File.Exists)
             .Concat(Directory.EnumerateFiles(Path, SnapshotPattern).Order())
             .Concat(Directory.EnumerateFiles(Path, CheckpointPattern).Order())
-            .Concat(Directory.EnumerateFiles(Path, CheckpointPattern + RefusedSuffix).Order());
+            .Concat(Directory.EnumerateFiles(Path, CheckpointPattern + RefusedSuffix + "*").Order());
 }

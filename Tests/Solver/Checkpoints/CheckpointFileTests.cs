@@ -153,7 +153,7 @@ public class CheckpointFileTests
     }
 
     [TestCase("empty", "is empty")]
-    [TestCase("missing", "there is no file")]
+    [TestCase("missing", "cannot be read: Could not find file")]
     [TestCase("directory", "is a directory")]
     [TestCase("text", "is no checkpoint: it has neither the seal of one nor the signature of HDF5")]
     [TestCase("foreign", "is an HDF5 file without the seal of a checkpoint")]
@@ -191,7 +191,12 @@ public class CheckpointFileTests
         }
 
         var failure = Assert.Catch(() => CheckpointFile.Read(path))!;
-        Assert.That(failure, what == "newer" ? Is.TypeOf<NewerVersionException>() : Is.TypeOf<InvalidDataException>());
+        Assert.That(failure, Is.TypeOf(what switch
+        {
+            "newer" => typeof(NewerVersionException),
+            "missing" => typeof(IOException),
+            _ => typeof(InvalidDataException),
+        }));
         Assert.That(failure.Message, Does.Contain(words).And.Contain("checkpoint.h5").And.Not.Contain("\n"));
     }
 

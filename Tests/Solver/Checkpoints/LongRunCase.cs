@@ -146,6 +146,12 @@ internal sealed class LongRunCase : IDisposable
         Assert.That(steps.Distinct().Count(), Is.EqualTo(steps.Length), "a row of the history is doubled");
     }
 
+    /// <summary>Every file of a directory but the lock, with a hash of what is in it, or with what a link points to.</summary>
+    public string[] Hashes(string directory) =>
+        [.. Directory.EnumerateFileSystemEntries(Path(directory)).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)).Order()
+        .Select(f => f + " " + (new FileInfo(f).LinkTarget
+            ?? Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(f)))))];
+
     public void Dispose() => _place.Dispose();
 
     private RunDirectory RunProgressOf(string directory) => new(Path(directory), replace: true);
