@@ -12,7 +12,7 @@ namespace ClusterLB.Application.Benchmarks;
 /// multiply-adds is the fraction of that peak, and with 8 bytes of F an update over the machine's rate of loads that of the other, which
 /// exceeds 1 where registers reuse what was loaded.
 /// </summary>
-public sealed class BenchReport
+internal sealed class BenchReport
 {
     private static readonly JsonSerializerOptions _indented = new() { WriteIndented = true };
 

@@ -15,7 +15,7 @@ namespace ClusterLB.Application.Benchmarks;
 /// <param name="Seconds">of one evaluation, weights given</param>
 /// <param name="FastSeconds">of one evaluation by the operator, weights included</param>
 /// <param name="Difference">largest difference between both, of the largest gain and loss (Q itself may vanish)</param>
-public sealed record DirectBenchmark(int Points, double Collisions, double Seconds, double FastSeconds, double Difference)
+internal sealed record DirectBenchmark(int Points, double Collisions, double Seconds, double FastSeconds, double Difference)
 {
     /// <summary>Seconds of a collision.</summary>
     public double SecondsPerCollision => Seconds / Collisions;

@@ -8,7 +8,7 @@ namespace ClusterLB.Application.Benchmarks;
 /// <param name="Sets">its bond loop by set of directions</param>
 /// <param name="All">total seconds of every evaluation, in order</param>
 /// <param name="IsProcessorTime">whether these are processor time of the one thread</param>
-public sealed record EvaluationBenchmark(PhaseSeconds Seconds, BondSetSeconds[] Sets, double[] All, bool IsProcessorTime)
+internal sealed record EvaluationBenchmark(PhaseSeconds Seconds, BondSetSeconds[] Sets, double[] All, bool IsProcessorTime)
 {
     /// <summary>The middle of <see cref="All"/>.</summary>
     public double Median => All.Order().ElementAt(All.Length / 2);

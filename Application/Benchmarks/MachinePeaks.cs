@@ -14,7 +14,7 @@ namespace ClusterLB.Application.Benchmarks;
 /// <param name="Loads">doubles loaded a second from the first-level cache</param>
 /// <param name="MemoryBytes">bytes read a second from memory</param>
 /// <param name="Threads">threads that did it</param>
-public sealed record MachinePeaks(double MultiplyAdds, double Loads, double MemoryBytes, int Threads)
+internal sealed record MachinePeaks(double MultiplyAdds, double Loads, double MemoryBytes, int Threads)
 {
     private const int Tries = 10;
     private const int Rounds = 1 << 18;

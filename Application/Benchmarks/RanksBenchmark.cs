@@ -7,7 +7,7 @@ using ClusterLB.Solver.Runs;
 namespace ClusterLB.Application.Benchmarks;
 
 /// <summary>Seconds of evaluations by all ranks together, in one process each: from a barrier until the slowest rank is done.</summary>
-public static class RanksBenchmark
+internal static class RanksBenchmark
 {
     /// <summary>Evaluations before the first that is timed, in which the runtime compiles.</summary>
     public const int Untimed = 3;

@@ -7,7 +7,7 @@ namespace ClusterLB.Solver.Checkpoints;
 /// is read block by block: the resolved input, the integrator, the counts of the guard, the journal with the history so far, and where all
 /// came from.
 /// </summary>
-public sealed record Checkpoint
+internal sealed record Checkpoint
 {
     /// <summary>The input with every default and automatic choice resolved, TOML.</summary>
     public required string Configuration { get; init; }

@@ -26,7 +26,7 @@ namespace ClusterLB.Solver.Checkpoints;
 /// <c>/state</c>: it is checked before HDF5 sees the file, then the digest, then, block by block, the sum of the state; no value is used
 /// before.
 /// </summary>
-public static partial class CheckpointFile
+internal static partial class CheckpointFile
 {
     /// <summary>What the root attribute <c>content</c> says.</summary>
     internal const string Content = "checkpoint of a ClusterLB run";

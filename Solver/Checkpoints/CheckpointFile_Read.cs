@@ -7,7 +7,7 @@ using ClusterLB.Solver.Lattice;
 
 namespace ClusterLB.Solver.Checkpoints;
 
-public static partial class CheckpointFile
+internal static partial class CheckpointFile
 {
     /// <summary>Reads everything but the state, in this process alone; each byte has then been checked but those of the state.</summary>
     /// <returns>the checkpoint, whose history is read from the file as it is needed, and the sum that its state must have</returns>

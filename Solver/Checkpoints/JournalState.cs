@@ -4,7 +4,7 @@ using ClusterLB.Solver.Records;
 namespace ClusterLB.Solver.Checkpoints;
 
 /// <summary>What a journal needs to go on in another process as if nothing had happened.</summary>
-public sealed record JournalState
+internal sealed record JournalState
 {
     /// <summary>Snapshots written so far, the ordinal of the next.</summary>
     public required int Snapshots { get; init; }

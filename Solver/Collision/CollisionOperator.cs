@@ -28,7 +28,7 @@ public sealed unsafe class CollisionOperator : IDisposable
 
     /// <summary>Plans the operator on the whole lattice in one process.</summary>
     /// <inheritdoc cref="CollisionOperator(Domain, CollisionModel, DirectionSet, RadialRule, double, int, int)"/>
-    public CollisionOperator(
+    internal CollisionOperator(
         VelocityLattice lattice, CollisionModel model, DirectionSet directions, RadialRule rule, double maxTransfer, int threads,
         int refinement = 1)
         : this(Domain.Serial(lattice, threads), model, directions, rule, maxTransfer, refinement)
@@ -44,7 +44,7 @@ public sealed unsafe class CollisionOperator : IDisposable
     /// <param name="maxTransfer">X, the largest transfer hbar |k| (velocity)</param>
     /// <param name="refinement">panels of the radial quadrature are divided by this; 1 in use</param>
     /// <param name="slices">slices of the exact level sums, see <see cref="Marginals"/></param>
-    public CollisionOperator(
+    internal CollisionOperator(
         Domain domain, CollisionModel model, DirectionSet directions, RadialRule rule, double maxTransfer, int refinement = 1,
         int slices = Marginals.UsualSlices)
     {
@@ -78,25 +78,25 @@ public sealed unsafe class CollisionOperator : IDisposable
     public VelocityLattice Lattice { get; }
 
     /// <summary>Directions and weights.</summary>
-    public DirectionSet Directions { get; }
+    internal DirectionSet Directions { get; }
 
     /// <summary>The bonds, one family for each pair {p, -p}.</summary>
-    public BondFamily[] Families { get; }
+    internal BondFamily[] Families { get; }
 
     /// <summary>Exact marginals of the last F evaluated.</summary>
-    public Marginals Marginals => _bonds.Marginals;
+    internal Marginals Marginals => _bonds.Marginals;
 
     /// <summary>W[m][j] of each family at the last evaluation.</summary>
-    public IReadOnlyList<double[][]> Weights => [.. _weights.Select(w => w.Weight)];
+    internal IReadOnlyList<double[][]> Weights => [.. _weights.Select(w => w.Weight)];
 
     /// <summary>The equation.</summary>
     public CollisionModel Model => _model;
 
     /// <summary>The level sums R, S, S' of the last evaluation.</summary>
-    public HyperplaneSums Sums => _bonds.Sums;
+    internal HyperplaneSums Sums => _bonds.Sums;
 
     /// <summary>Bond updates of one evaluation: each unordered pair {i, i + m p} counts twice.</summary>
-    public long BondUpdates { get; }
+    internal long BondUpdates { get; }
 
     /// <summary>Smallest |eps| met by the last evaluation.</summary>
     public double MinDielectric => _weights.Min(w => w.MinDielectric);
@@ -107,14 +107,14 @@ public sealed unsafe class CollisionOperator : IDisposable
 
     /// <summary>Linear stability of the state that the weights were computed from, the worst of all directions; the same on all ranks.
     /// Where a direction is near to a growing wave this takes some milliseconds.</summary>
-    public Stability Stability => _model.Screening != Screening.Dynamic || _projection.Length == 0 ? Stability.Far
+    internal Stability Stability => _model.Screening != Screening.Dynamic || _projection.Length == 0 ? Stability.Far
         : Stability.Of(Families, [.. _weights.Select(w => w.Waves)], _projection, _model);
 
     /// <summary>Wall time of the last evaluation by phase, seconds.</summary>
-    public PhaseSeconds Seconds { get; internal set; }
+    internal PhaseSeconds Seconds { get; set; }
 
     /// <summary>Wall time of the bond loop of the last evaluation, by set of directions.</summary>
-    public IReadOnlyList<BondSetSeconds> SetTimes => _bonds.SetTimes;
+    internal IReadOnlyList<BondSetSeconds> SetTimes => _bonds.SetTimes;
 
     /// <summary>rate = Q(distribution).</summary>
     /// <param name="distribution">F, one double for each velocity of the block (C order)</param>
@@ -183,7 +183,7 @@ public sealed unsafe class CollisionOperator : IDisposable
     }
 
     /// <summary>max |m p_a| over all bonds: how far each axis of the halo reaches.</summary>
-    public static int[] Reach(BondFamily[] families, int dimension) =>
+    internal static int[] Reach(BondFamily[] families, int dimension) =>
         [.. Enumerable.Range(0, dimension).Select(a => families.Max(f => f.Transfers * Math.Abs(f.Vector[a])))];
 
     /// <summary>Radial weights for the projections R[q] of some field, each rank a share of the directions; nothing where the screening is
@@ -221,7 +221,7 @@ public sealed unsafe class CollisionOperator : IDisposable
 /// <param name="LevelSums">slices, marginals and level sums</param>
 /// <param name="Tables">Hilbert transforms, dielectric function, radial weights and bond tables</param>
 /// <param name="Bonds">the bond loop, with loss and transposed copies</param>
-public readonly record struct PhaseSeconds(double LevelSums, double Tables, double Bonds)
+internal readonly record struct PhaseSeconds(double LevelSums, double Tables, double Bonds)
 {
     /// <summary>Sum of the phases.</summary>
     public double Total => LevelSums + Tables + Bonds;
@@ -233,4 +233,4 @@ public readonly record struct PhaseSeconds(double LevelSums, double Tables, doub
 /// <param name="Updates">its bond updates</param>
 /// <param name="Bonds">the kernel, loss and adding to the rate included</param>
 /// <param name="Copies">copying F to the layout of the set</param>
-public readonly record struct BondSetSeconds(int? Axis, int Pairs, long Updates, double Bonds, double Copies);
+internal readonly record struct BondSetSeconds(int? Axis, int Pairs, long Updates, double Bonds, double Copies);

@@ -14,7 +14,7 @@ namespace ClusterLB.Solver.Collision;
 /// sums and kernels against it. (What <c>bench</c> times is the same sum with its pairs sorted by level, which is faster.) Also returns
 /// gain + loss before cancellation.
 /// </summary>
-public static class DirectSum
+internal static class DirectSum
 {
     /// <summary>Q(F) by the double sum.</summary>
     /// <param name="lattice">the velocity lattice</param>

@@ -18,7 +18,7 @@ namespace ClusterLB.Solver.Collision;
 /// <param name="GrowthRate">Im Ω of the fastest growing wave, velocity × wavenumber; 0 where none grows</param>
 /// <param name="Frequency">Re Ω of it</param>
 /// <param name="Width">how wide the peak is in velocity: |ε/(∂ε/∂u)| at the margin; infinite far from growing waves</param>
-public sealed record Stability(
+internal sealed record Stability(
     IReadOnlyList<int> Direction, double Margin, double Wavenumber, double Low, double High, double GrowthRate, double Frequency,
     double Width)
 {

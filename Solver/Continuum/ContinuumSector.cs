@@ -9,5 +9,5 @@ namespace ClusterLB.Solver.Continuum;
 /// <param name="Coercivity">the lowest of them with 1, 2, ... functions: upper bounds that fall to κ of the sector; empty where the norm is
 /// infinite</param>
 /// <param name="CoercivityError">how far the last may be above the limit, with what a coarser quadrature changes</param>
-public sealed record ContinuumSector(
+internal sealed record ContinuumSector(
     int Degree, long Multiplicity, double[] Eigenvalues, double[] Pencil, double[] Coercivity, double CoercivityError);

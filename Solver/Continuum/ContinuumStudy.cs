@@ -9,7 +9,7 @@ namespace ClusterLB.Solver.Continuum;
 /// is an upper bound of the coercivity constant κ = min &lt;g, L g&gt;/‖g‖_ħ², which falls to it as functions are added. Source:
 /// docs/continuum.md.
 /// </summary>
-public sealed class ContinuumStudy
+internal sealed class ContinuumStudy
 {
     /// <summary>Computes the matrices and solves.</summary>
     /// <param name="model">the equation; its dielectric function is that of M, or 1 with <see cref="Screening.None"/></param>

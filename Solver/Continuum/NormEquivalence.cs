@@ -10,7 +10,7 @@ namespace ClusterLB.Solver.Continuum;
 /// </summary>
 /// <param name="Least">C₁</param>
 /// <param name="Largest">C₂</param>
-public sealed record NormEquivalence(double Least, double Largest)
+internal sealed record NormEquivalence(double Least, double Largest)
 {
     internal static NormEquivalence Of(IReadOnlyList<SectorMatrices> sectors, int dimension)
     {

@@ -15,7 +15,7 @@ namespace ClusterLB.Solver.Continuum;
 /// <param name="NormGrowth">C² of (3.36): max ‖g‖_ħ'²/‖g‖_ħ²</param>
 /// <param name="NormLoss">max ‖g‖_ħ²/‖g‖_ħ'²</param>
 /// <param name="FormDifference">the constant of (4.1) times its power of ħ'</param>
-public sealed record SemiclassicalForms(double NormGrowth, double NormLoss, double FormDifference)
+internal sealed record SemiclassicalForms(double NormGrowth, double NormLoss, double FormDifference)
 {
     private const int SobolevOrder = 4;
 

@@ -12,7 +12,7 @@ namespace ClusterLB.Solver.Continuum;
 /// </summary>
 /// <param name="ByTerms">with 1, 2, ... Sonine polynomials</param>
 /// <param name="Error">how far the last may be below the limit, with what a coarser quadrature changes</param>
-public sealed record TransportCoefficient(double[] ByTerms, double Error)
+internal sealed record TransportCoefficient(double[] ByTerms, double Error)
 {
     /// <summary>With all polynomials.</summary>
     public double Value => ByTerms[^1];

@@ -37,14 +37,14 @@ public sealed class StopConditions : IDisposable
     public Walltime? Walltime { get; }
 
     /// <summary>Which outputs rank 0 found to be due by its clock at the last <see cref="Agree"/>, a bit each.</summary>
-    public int Due { get; private set; }
+    internal int Due { get; private set; }
 
     /// <summary>Whether to go on from the present state; collective.</summary>
     /// <param name="integrator">state and rate of the run</param>
     /// <param name="time">[time]</param>
     /// <param name="due">which outputs are due by the clock of this rank, a bit each, at most 31; rank 0 counts</param>
     /// <param name="outputFailed">whether this rank has failed to write a file of its own</param>
-    public StopReason Agree(TimeIntegrator integrator, TimeSettings time, int due, bool outputFailed)
+    internal StopReason Agree(TimeIntegrator integrator, TimeSettings time, int due, bool outputFailed)
     {
         ArgumentNullException.ThrowIfNull(integrator);
         ArgumentNullException.ThrowIfNull(time);
@@ -72,7 +72,7 @@ public sealed class StopConditions : IDisposable
     }
 
     /// <summary>Told how long a checkpoint took; the step under way does not count it.</summary>
-    public void CheckpointTook(double seconds)
+    internal void CheckpointTook(double seconds)
     {
         _slowestCheckpoint = Math.Max(_slowestCheckpoint, seconds);
         _stepBegan = Seconds;

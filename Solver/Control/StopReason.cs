@@ -35,7 +35,7 @@ public enum StopReason
 }
 
 /// <summary>What follows from a reason.</summary>
-public static class StopReasons
+internal static class StopReasons
 {
     /// <summary>Exit code of a run that can be resumed.</summary>
     public const int Restartable = 75;

@@ -7,7 +7,7 @@ namespace ClusterLB.Solver.Control;
 /// be created after MPI_Init, since launchers' libraries take signals too. SIGUSR1 is left alone: some of them use it. Where they listen
 /// until the process exits, a signal that comes when the run is over does not spoil its exit code, which a chain of jobs goes by.
 /// </summary>
-public sealed class StopSignals : IDisposable
+internal sealed class StopSignals : IDisposable
 {
     private const int UserSignal2 = 12;
     private static StopSignals? _untilExit;

@@ -46,7 +46,7 @@ public sealed class Walltime
     /// <summary>Whether another step should not be begun.</summary>
     /// <param name="slowestStep">seconds of the slowest step so far</param>
     /// <param name="slowestCheckpoint">seconds of the slowest checkpoint so far</param>
-    public bool IsNearlyOver(double slowestStep, double slowestCheckpoint) =>
+    internal bool IsNearlyOver(double slowestStep, double slowestCheckpoint) =>
         SecondsLeft < Least + (Reserve * (slowestStep + (2 * slowestCheckpoint)));
 
     /// <summary>
@@ -54,7 +54,7 @@ public sealed class Walltime
     /// days-hours:minutes:seconds), or a number with s, m, h or d behind it.
     /// </summary>
     /// <exception cref="InputException">anything else, or no positive time</exception>
-    public static TimeSpan Parse(string text)
+    internal static TimeSpan Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         return Seconds(text) is { } seconds and > 0 and < 1e9

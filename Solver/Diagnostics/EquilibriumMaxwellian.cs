@@ -9,7 +9,7 @@ namespace ClusterLB.Solver.Diagnostics;
 /// <code>M_∞ = (mass / h^d) Π_a P_a(v_a),     P_a = exp(β_a w - c w²) / Z_a,     w = v_a - u_a,     Σ_i P_a = 1</code>
 /// with β_a and c from <see cref="EquilibriumNewton"/>. c is negative where the lattice is too small for the temperature.
 /// </summary>
-public sealed unsafe class EquilibriumMaxwellian
+internal sealed unsafe class EquilibriumMaxwellian
 {
     private readonly VelocityLattice _lattice;
     private readonly double[][] _factors;

@@ -9,7 +9,7 @@ namespace ClusterLB.Solver.Diagnostics;
 /// <param name="Smallest">min F</param>
 /// <param name="Largest">max |F|</param>
 /// <param name="NegativePoints">number of points with F &lt; 0</param>
-public readonly unsafe record struct FieldRange(double Smallest, double Largest, long NegativePoints)
+internal readonly unsafe record struct FieldRange(double Smallest, double Largest, long NegativePoints)
 {
     private const long Chunk = 1 << 14;
 

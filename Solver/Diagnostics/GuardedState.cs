@@ -8,7 +8,7 @@ namespace ClusterLB.Solver.Diagnostics;
 /// <param name="Scale">sum of the magnitudes of its terms, the scale of its rounding</param>
 /// <param name="Smallest">the smallest value of F; 0 where nothing is promised of it</param>
 /// <param name="NegativeMass">Σ |F| h^d over F &lt; 0; 0 where nothing is promised of it</param>
-public readonly record struct GuardedState(double Entropy, double Scale, double Smallest, double NegativeMass = 0)
+internal readonly record struct GuardedState(double Entropy, double Scale, double Smallest, double NegativeMass = 0)
 {
     /// <summary>-Σ F ln F h^d, Σ |F ln F| h^d and min F; collective.</summary>
     /// <exception cref="ArithmeticException">a value is not finite</exception>

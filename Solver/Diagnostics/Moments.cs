@@ -37,7 +37,7 @@ public sealed unsafe record Moments(double Mass, double[] Momentum, double Energ
     /// <param name="lattice">the lattice of the field</param>
     /// <param name="marginals">its marginals, computed and shared over the ranks</param>
     /// <param name="background">sqrt(M) where the moments of M + field are wanted; null for those of the field</param>
-    public static Moments Of(VelocityLattice lattice, Marginals marginals, EquilibriumRoot? background = null)
+    internal static Moments Of(VelocityLattice lattice, Marginals marginals, EquilibriumRoot? background = null)
     {
         ArgumentNullException.ThrowIfNull(lattice);
         ArgumentNullException.ThrowIfNull(marginals);

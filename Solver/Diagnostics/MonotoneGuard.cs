@@ -10,7 +10,7 @@ namespace ClusterLB.Solver.Diagnostics;
 /// negative values from a mass of them that matters: the tails of F are then rounded or interpolated to either sign. Other
 /// formulations have an entropy of their own: <see cref="GuardedState"/>.
 /// </summary>
-public sealed class MonotoneGuard
+internal sealed class MonotoneGuard
 {
     /// <summary>A rise of H up to this many times Σ |F ln F| h^d is rounding.</summary>
     public const double Tolerance = 1e-14;

@@ -37,7 +37,7 @@ public sealed unsafe record PointwiseDiagnostics(
     /// <param name="final">M_∞, or null where the distance is not wanted or there is no such Maxwellian</param>
     /// <exception cref="ArgumentException">a buffer does not have one double for each velocity</exception>
     /// <exception cref="ArithmeticException">a value is not finite, or a sum leaves the range of a double</exception>
-    public static PointwiseDiagnostics Compute(Domain domain, NativeBuffer distribution, NativeBuffer? rate, EquilibriumMaxwellian? final)
+    internal static PointwiseDiagnostics Compute(Domain domain, NativeBuffer distribution, NativeBuffer? rate, EquilibriumMaxwellian? final)
     {
         ArgumentNullException.ThrowIfNull(domain);
         ArgumentNullException.ThrowIfNull(distribution);
@@ -74,7 +74,7 @@ public sealed unsafe record PointwiseDiagnostics(
     }
 
     /// <summary>The same for the whole lattice in one process.</summary>
-    public static PointwiseDiagnostics Compute(
+    internal static PointwiseDiagnostics Compute(
         VelocityLattice lattice, NativeBuffer distribution, NativeBuffer? rate, EquilibriumMaxwellian? final, int threads) =>
         Compute(Domain.Serial(lattice, threads), distribution, rate, final);
 

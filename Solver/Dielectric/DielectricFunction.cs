@@ -9,7 +9,7 @@ namespace ClusterLB.Solver.Dielectric;
 /// In the notation of (1.12) Ω = k·(v₁ + ħk/2), of (2.31) ω = ħΩ, of (1.19) Ω = k·v. The sign is the one of docs/physics.md; ε is analytic
 /// in the upper half plane of Ω, where it tends to 1 - V κ² mass/Ω².
 /// </summary>
-public sealed class DielectricFunction
+internal sealed class DielectricFunction
 {
     private readonly LineDensity _line;
     private readonly Potential _potential;

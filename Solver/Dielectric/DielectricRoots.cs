@@ -6,7 +6,7 @@ namespace ClusterLB.Solver.Dielectric;
 /// Zeros of ε in the plane of the phase velocity u = Ω/κ: growing waves above the real axis, damped ones (Landau damping) below it, where ε
 /// is continued analytically. Found by the secant method from several points at once. Source: docs/theory.md, "Dielectric function".
 /// </summary>
-public static class DielectricRoots
+internal static class DielectricRoots
 {
     private const int Iterations = 60;
     private const double Accuracy = 1e-10;

@@ -9,7 +9,7 @@ namespace ClusterLB.Solver.Dielectric;
 /// axis e^(iπt) grows, and with it what rounding and the cut of the spectrum leave: by e^(π|Im t|). There every n-th level alone is better,
 /// as long as these resolve R.
 /// </summary>
-public sealed class LatticeLine : LineDensity
+internal sealed class LatticeLine : LineDensity
 {
     private const double SeriesRadius = 0.5;
     private const int SeriesTerms = 28;

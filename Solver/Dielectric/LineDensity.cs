@@ -8,7 +8,7 @@ namespace ClusterLB.Solver.Dielectric;
 /// <code>H(s) = ∫ R(u)/(u - s - i0) du,      Im H(s) = π R(s) on the real axis.</code>
 /// Velocities s in thermal units, H in their inverse squares. Source: docs/physics.md, "The reduction to hyperplanes"; docs/theory.md.
 /// </summary>
-public abstract class LineDensity
+internal abstract class LineDensity
 {
     /// <summary>∫ R ds.</summary>
     public abstract double Mass { get; }

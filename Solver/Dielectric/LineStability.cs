@@ -10,7 +10,7 @@ namespace ClusterLB.Solver.Dielectric;
 /// <param name="Velocity">u of the margin</param>
 /// <param name="Low">the smallest κ with a growing wave; 0 where there is none</param>
 /// <param name="High">the largest one</param>
-public readonly record struct LineStability(double Margin, double Wavenumber, double Velocity, double Low, double High)
+internal readonly record struct LineStability(double Margin, double Wavenumber, double Velocity, double Low, double High)
 {
     /// <summary>Crossings with Re ε above this are far from any instability.</summary>
     public const double Concern = 0.5;

@@ -8,7 +8,7 @@ namespace ClusterLB.Solver.Files;
 /// dimension (a history) or for each element (one dataset with its coordinates). Numbers are the shortest that read back to the same bits;
 /// what is not defined is NaN.
 /// </summary>
-public static class CsvExport
+internal static class CsvExport
 {
     /// <summary>Whether a file is a history: steps over <c>time</c>.</summary>
     internal static bool IsHistory(H5File file)

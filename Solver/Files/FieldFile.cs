@@ -20,7 +20,7 @@ namespace ClusterLB.Solver.Files;
 /// and what [output] marginals, moments, slices and shells has. All in thermal units, which are dimensionless (units "1"). Root attributes
 /// are those of the caller and then the provenance. The file is valid netCDF-4.
 /// </summary>
-public static partial class FieldFile
+internal static partial class FieldFile
 {
     private const long RoomForTheRest = 1 << 16;
     private const long ElementsChecked = 1 << 20;

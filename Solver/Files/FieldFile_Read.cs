@@ -6,7 +6,7 @@ using ClusterLB.Solver.Lattice;
 
 namespace ClusterLB.Solver.Files;
 
-public static partial class FieldFile
+internal static partial class FieldFile
 {
     /// <summary>How far a velocity of the file may lie from that of the lattice, in units of the spacing.</summary>
     private const double AxisTolerance = 1e-12;

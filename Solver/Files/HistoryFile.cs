@@ -12,7 +12,7 @@ namespace ClusterLB.Solver.Files;
 /// to a copy of the file and puts that in its place: whoever opens the name at any time finds a complete file, also after a crash at any
 /// instant, and whoever has it open keeps what was there.
 /// </summary>
-public sealed partial class HistoryFile
+internal sealed partial class HistoryFile
 {
     private const string Time = "time";
     private const long RowsOfChunk = 256;

@@ -5,7 +5,7 @@ using ClusterLB.Solver.Records;
 namespace ClusterLB.Solver.Files;
 
 // All rows of a history, for a checkpoint and from one: piece by piece, however many there are.
-public sealed partial class HistoryFile
+internal sealed partial class HistoryFile
 {
     private unsafe void Copy(HistoryRows rows, H5File file)
     {

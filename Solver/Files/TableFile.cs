@@ -10,7 +10,7 @@ namespace ClusterLB.Solver.Files;
 /// <c>units</c> ("1", thermal units), <c>long_name</c> and <c>formula</c>, what is computed in the symbols of docs/file-format.md; root
 /// attributes are those of the caller and then the provenance. Valid netCDF-4. Every rank builds it, rank 0 writes.
 /// </summary>
-public sealed class TableFile
+internal sealed class TableFile
 {
     private readonly List<(string Name, object Values, string LongName, string Formula)> _scales = [];
     private readonly List<(string Name, object Values, string LongName, string Formula, string[] Dimensions)> _tables = [];

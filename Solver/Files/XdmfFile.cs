@@ -11,7 +11,7 @@ namespace ClusterLB.Solver.Files;
 /// lattice, at which time. It shows what has two or three dimensions: the fields for d = 2 and 3, marginals and slices for any d. The
 /// reader's x axis is the one that is contiguous in memory, the last velocity axis; z (y in two dimensions) is the first.
 /// </summary>
-public static class XdmfFile
+internal static class XdmfFile
 {
     /// <summary>Whether there is anything of two or three dimensions to show.</summary>
     public static bool HasContent(VelocityLattice lattice, IReadOnlyList<NamedArray> reduced) => Grids(lattice, [], reduced).Any();

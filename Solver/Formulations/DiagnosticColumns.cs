@@ -32,5 +32,5 @@ public static class DiagnosticColumns
             s => s.Values.MinDielectric));
 
     /// <summary>What the file has of them.</summary>
-    public static IReadOnlyList<HistoryColumn> Declarations => [.. All.Select(c => c.Declaration)];
+    internal static IReadOnlyList<HistoryColumn> Declarations => [.. All.Select(c => c.Declaration)];
 }

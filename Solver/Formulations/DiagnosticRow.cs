@@ -33,7 +33,7 @@ public sealed record DiagnosticRow(
     /// <param name="final">M_∞ of the initial state, or null where there is none (the distance is then NaN)</param>
     /// <param name="screening">the dielectric function in use</param>
     /// <exception cref="ArithmeticException">a value of the state or its rate is not finite</exception>
-    public static DiagnosticRow Of(
+    internal static DiagnosticRow Of(
         double time, long step, double stepSize, Formulation formulation, NativeBuffer state, NativeBuffer rate,
         EquilibriumMaxwellian? final, Screening screening)
     {

@@ -5,7 +5,7 @@ using ClusterLB.Solver.Diagnostics;
 namespace ClusterLB.Solver.Formulations;
 
 /// <summary>The equation as it stands, dF/dt = Q(F): the evolved field is F.</summary>
-public sealed class DistributionFormulation(CollisionOperator collision) : Formulation(collision)
+internal sealed class DistributionFormulation(CollisionOperator collision) : Formulation(collision)
 {
     /// <inheritdoc/>
     public override void Evaluate(NativeBuffer state, NativeBuffer rate) => Collision.Evaluate(state, rate);
@@ -24,9 +24,9 @@ public sealed class DistributionFormulation(CollisionOperator collision) : Formu
     }
 
     /// <inheritdoc/>
-    public override PointwiseDiagnostics Pointwise(NativeBuffer state, NativeBuffer rate, EquilibriumMaxwellian? final) =>
+    internal override PointwiseDiagnostics Pointwise(NativeBuffer state, NativeBuffer rate, EquilibriumMaxwellian? final) =>
         PointwiseDiagnostics.Compute(Collision.Domain, state, rate, final);
 
     /// <inheritdoc/>
-    public override MonotoneGuard Guard(NativeBuffer initial, bool enforced) => new(Collision.Domain, initial, enforced);
+    internal override MonotoneGuard Guard(NativeBuffer initial, bool enforced) => new(Collision.Domain, initial, enforced);
 }

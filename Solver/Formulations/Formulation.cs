@@ -13,7 +13,7 @@ namespace ClusterLB.Solver.Formulations;
 public abstract class Formulation : IRightHandSide, IDisposable
 {
     /// <summary>A formulation over the bonds of <paramref name="collision"/>, which the caller disposes.</summary>
-    protected Formulation(CollisionOperator collision)
+    private protected Formulation(CollisionOperator collision)
     {
         ArgumentNullException.ThrowIfNull(collision);
         Collision = collision;
@@ -40,22 +40,22 @@ public abstract class Formulation : IRightHandSide, IDisposable
     /// <param name="rate">its rate</param>
     /// <param name="final">M_∞, or null where the distance is not wanted or there is none</param>
     /// <exception cref="ArithmeticException">a value is not finite</exception>
-    public abstract PointwiseDiagnostics Pointwise(NativeBuffer state, NativeBuffer rate, EquilibriumMaxwellian? final);
+    internal abstract PointwiseDiagnostics Pointwise(NativeBuffer state, NativeBuffer rate, EquilibriumMaxwellian? final);
 
     /// <summary>The discrete H-theorem of this formulation as a test of its steps, from <paramref name="initial"/> on;
     /// collective.</summary>
     /// <param name="initial">the first state</param>
     /// <param name="enforced">whether a violation refuses a step (monotone weights) or is counted only</param>
-    public abstract MonotoneGuard Guard(NativeBuffer initial, bool enforced);
+    internal abstract MonotoneGuard Guard(NativeBuffer initial, bool enforced);
 
     /// <summary>The fields of files besides F and Q; their buffers hold until the next call. None unless overridden.</summary>
-    public virtual IReadOnlyList<NamedField> FurtherFields(NativeBuffer state, NativeBuffer rate) => [];
+    internal virtual IReadOnlyList<NamedField> FurtherFields(NativeBuffer state, NativeBuffer rate) => [];
 
     /// <summary>Columns of the history besides <see cref="DiagnosticColumns"/>. None unless overridden.</summary>
-    public virtual IReadOnlyList<HistoryColumn> FurtherColumns => [];
+    internal virtual IReadOnlyList<HistoryColumn> FurtherColumns => [];
 
     /// <summary>Sets <see cref="FurtherColumns"/> for a state at <paramref name="time"/>; collective.</summary>
-    public virtual void Describe(double time, NativeBuffer state, NativeBuffer rate, HistoryRow row)
+    internal virtual void Describe(double time, NativeBuffer state, NativeBuffer rate, HistoryRow row)
     {
     }
 

@@ -11,7 +11,7 @@ namespace ClusterLB.Solver.Formulations;
 /// The equation about the unit Maxwellian, F = M + sqrt(M) g (1.27): the evolved field is g, by dg/dt = -L g + Q(g, g) or by -L g alone.
 /// Moments, relative entropy and its production are sums over g, so that they mean something however small g is.
 /// </summary>
-public sealed class PerturbationFormulation : Formulation
+internal sealed class PerturbationFormulation : Formulation
 {
     private static readonly HistoryColumn<Sums>[] _columns =
     [
@@ -56,7 +56,7 @@ public sealed class PerturbationFormulation : Formulation
     public PerturbationOperator Operator => _operator;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<HistoryColumn> FurtherColumns { get; }
+    internal override IReadOnlyList<HistoryColumn> FurtherColumns { get; }
 
     /// <inheritdoc/>
     public override void Evaluate(NativeBuffer state, NativeBuffer rate) => _operator.Evaluate(state, rate);
@@ -83,7 +83,7 @@ public sealed class PerturbationFormulation : Formulation
     }
 
     /// <inheritdoc/>
-    public override PointwiseDiagnostics Pointwise(NativeBuffer state, NativeBuffer rate, EquilibriumMaxwellian? final) =>
+    internal override PointwiseDiagnostics Pointwise(NativeBuffer state, NativeBuffer rate, EquilibriumMaxwellian? final) =>
         PointwiseDiagnostics.Compute(_domain, Distribution(state), CollisionTerm(rate), final) with
         {
             EntropyProduction = PerturbationDiagnostics.Compute(_domain, _operator.Root, state, rate).EntropyProduction,
@@ -93,7 +93,7 @@ public sealed class PerturbationFormulation : Formulation
     /// With monotone weights the relative entropy does not rise and F stays non-negative; of the linear equation, ‖g‖ does not rise.
     /// </summary>
     /// <inheritdoc/>
-    public override MonotoneGuard Guard(NativeBuffer initial, bool enforced) => new(
+    internal override MonotoneGuard Guard(NativeBuffer initial, bool enforced) => new(
         state =>
         {
             var found = PerturbationDiagnostics.Compute(_domain, _operator.Root, state, null);
@@ -105,14 +105,14 @@ public sealed class PerturbationFormulation : Formulation
         enforced);
 
     /// <inheritdoc/>
-    public override IReadOnlyList<NamedField> FurtherFields(NativeBuffer state, NativeBuffer rate) =>
+    internal override IReadOnlyList<NamedField> FurtherFields(NativeBuffer state, NativeBuffer rate) =>
     [
         new("perturbation", "perturbation", state, "g(v), F = M + sqrt(M) g"),
         new("perturbation_rate", "rate of the perturbation", rate, "dg/dt"),
     ];
 
     /// <inheritdoc/>
-    public override void Describe(double time, NativeBuffer state, NativeBuffer rate, HistoryRow row)
+    internal override void Describe(double time, NativeBuffer state, NativeBuffer rate, HistoryRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
         var sums = new Sums(

@@ -10,7 +10,7 @@ namespace ClusterLB.Solver.InitialStates;
 /// The thermal width of samples that have no closed form: that of the Gaussian whose spectrum exp(-σ²k²/2) has fallen to one thousandth of
 /// its peak at the same wavenumber k as the discrete spectrum of F, in the direction where k is largest.
 /// </summary>
-public static class SpectralWidth
+internal static class SpectralWidth
 {
     // relative to the peak of the spectrum: far above rounding and what a jump at the edge of a wide enough lattice leaves
     private const double Level = 1e-3;

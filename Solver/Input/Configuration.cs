@@ -74,7 +74,7 @@ public sealed record Configuration
         Read(StrictToml.Parse(text, path, overrides), path, availableBytes, begun);
 
     /// <summary>The equation in another dimension than that of the lattice: the same but for c_d, where it goes by a name.</summary>
-    public CollisionModel ModelIn(int dimension) =>
+    internal CollisionModel ModelIn(int dimension) =>
         Model with { Prefactor = ModelInput.PrefactorIn(dimension, PrefactorName, Model.Prefactor) };
 
     /// <summary>[time], which a run needs.</summary>

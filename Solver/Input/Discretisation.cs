@@ -11,7 +11,7 @@ namespace ClusterLB.Solver.Input;
 /// names; with <c>"auto"</c> they follow from the smallest thermal width of the initial state (<see cref="DirectionChoice"/>), which has a
 /// closed form or must be measured on samples.
 /// </summary>
-public sealed class Discretisation
+internal sealed class Discretisation
 {
     private const int SlicesOfPerturbation = 3;
 

@@ -1,7 +1,7 @@
 namespace ClusterLB.Solver.Input;
 
 /// <summary>The commented input that `clusterlb init` prints: every key with its meaning, unit and default. It runs as it stands.</summary>
-public static class Template
+internal static class Template
 {
     /// <summary>The text, TOML.</summary>
     public static string Text => $$$"""

@@ -3,7 +3,7 @@ using ClusterLB.Decomposition.Blocks;
 namespace ClusterLB.Solver.Lattice;
 
 /// <summary>How a lattice is split over ranks, for a computation as for a plan of one.</summary>
-public static class BlockChoice
+internal static class BlockChoice
 {
     /// <summary>Work of a velocity relative to that of receiving one: some thousand bond updates against some nanoseconds.</summary>
     private const double UpdatesPerElementReceived = 100;

@@ -6,7 +6,7 @@ namespace ClusterLB.Solver.Lattice;
 /// 1; the level's velocity along ω = p/|p| is s = (j - (Levels - 1)/2) h/|p|, and a transfer m p raises the level by m |p|².
 /// A bond is named by the level of its lower end. Source: docs/numerics.md, "The velocity lattice and its bonds".
 /// </summary>
-public sealed class BondFamily
+internal sealed class BondFamily
 {
     /// <summary>The family of direction <paramref name="direction"/>, transfers m |p| h up to <paramref name="maxTransfer"/>.</summary>
     /// <param name="lattice">the velocity lattice</param>

@@ -4,7 +4,7 @@ namespace ClusterLB.Solver.Lattice;
 /// One direction of momentum transfer: a primitive integer vector p (coprime components), the transfers m p h along it and the
 /// weight w_p of its solid angle. Stands for the pair {p, -p}, which shares length, weight and bonds.
 /// </summary>
-public sealed class Direction
+internal sealed class Direction
 {
     private readonly int[] _vector;
 

@@ -11,7 +11,7 @@ namespace ClusterLB.Solver.Lattice;
 /// classical equation both terms are larger, the first about 3 times, the second about 10; the choice is the same or nearly so.
 /// Source: docs/directions.md.
 /// </summary>
-public static class DirectionChoice
+internal static class DirectionChoice
 {
     private const double SamplingFactor = 0.1;
 

@@ -6,7 +6,7 @@ namespace ClusterLB.Solver.Lattice;
 /// <param name="Reach">|p| h/σ of the longest direction in use</param>
 /// <param name="DegreeError">the error of the quadrature on the sphere</param>
 /// <param name="SamplingError">the error of sampling the distribution by transfers |p| h apart</param>
-public sealed record DirectionPrediction(int P2, int Degree, double Reach, double DegreeError, double SamplingError)
+internal sealed record DirectionPrediction(int P2, int Degree, double Reach, double DegreeError, double SamplingError)
 {
     /// <summary>The sum of both errors.</summary>
     public double Error => DegreeError + SamplingError;

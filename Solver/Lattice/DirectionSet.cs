@@ -7,7 +7,7 @@ namespace ClusterLB.Solver.Lattice;
 /// (to 1e-13) and positivity are verified at construction, vectors of weight 0 are left out, and the vectors left generate Z^d.
 /// Source: docs/numerics.md, "Directions".
 /// </summary>
-public sealed class DirectionSet
+internal sealed class DirectionSet
 {
     private const int MostOrbits = 300;
 

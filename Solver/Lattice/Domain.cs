@@ -29,7 +29,7 @@ public sealed class Domain
     /// <param name="maxTransfer">X, the largest transfer (velocity)</param>
     /// <param name="threads">threads of a rank</param>
     /// <param name="grid">ranks on each axis; null to choose</param>
-    public static Domain Split(Communicator world, VelocityLattice lattice, double maxTransfer, int threads, int[]? grid)
+    internal static Domain Split(Communicator world, VelocityLattice lattice, double maxTransfer, int threads, int[]? grid)
     {
         ArgumentNullException.ThrowIfNull(world);
         return new Domain(world, lattice, BlockChoice.Of(lattice, maxTransfer, world.Size, grid), threads);

@@ -11,7 +11,7 @@ namespace ClusterLB.Solver.Lattice;
 /// </code>
 /// which depends on the level alone: detailed balance. All exponents are integers times the same c.
 /// </summary>
-public sealed class EquilibriumRoot
+internal sealed class EquilibriumRoot
 {
     /// <summary>The largest |v|²/2 of a lattice point for which M is a normal number.</summary>
     private const double LargestExponent = 700;

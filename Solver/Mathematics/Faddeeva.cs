@@ -8,7 +8,7 @@ namespace ClusterLB.Solver.Mathematics;
 /// asymptotic series takes over. On the real axis w(x) = e^(-x²) + (2i/√π) Dawson(x): the real part is taken from there.
 /// Below the axis w(z) = 2 e^(-z²) - w(-z).
 /// </summary>
-public static class Faddeeva
+internal static class Faddeeva
 {
     private const int Terms = 40;
     private static readonly double L = Math.Sqrt(Terms / Math.Sqrt(2.0));

@@ -4,7 +4,7 @@ namespace ClusterLB.Solver.Mathematics;
 /// The Hermite functions of one velocity component, φ_n(v) = (2π)^(-1/4) exp(-v²/4) He_n(v)/sqrt(n!), orthonormal on the line: φ_0² is
 /// the unit Maxwellian. In d dimensions φ_n(v) = Π_a φ_(n_a)(v_a) = sqrt(M) He_n/sqrt(n!).
 /// </summary>
-public static class HermiteFunctions
+internal static class HermiteFunctions
 {
     /// <summary>
     /// φ_0(v) .. φ_N(v) by sqrt(n+1) φ_(n+1) = v φ_n - sqrt(n) φ_(n-1), stable at every v and n; all zero where exp(-v²/4) underflows

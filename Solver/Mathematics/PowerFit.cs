@@ -11,7 +11,7 @@ namespace ClusterLB.Solver.Mathematics;
 /// <param name="Exponent">p</param>
 /// <param name="Correction">B</param>
 /// <param name="Uncertainty">standard deviation of p</param>
-public sealed record PowerFit(double Factor, double Exponent, double Correction, double Uncertainty)
+internal sealed record PowerFit(double Factor, double Exponent, double Correction, double Uncertainty)
 {
     private const int Iterations = 50;
 

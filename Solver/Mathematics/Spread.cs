@@ -7,14 +7,14 @@ namespace ClusterLB.Solver.Mathematics;
 public sealed record Spread(double Min, double Mean, double Max)
 {
     /// <summary>The spread of one value a rank.</summary>
-    public static Spread Of(IEnumerable<double> values)
+    internal static Spread Of(IEnumerable<double> values)
     {
         double[] all = [.. values];
         return new Spread(all.Min(), all.Average(), all.Max());
     }
 
     /// <summary>The same of counts.</summary>
-    public static Spread Of(IEnumerable<long> values) => Of(values.Select(v => (double)v));
+    internal static Spread Of(IEnumerable<long> values) => Of(values.Select(v => (double)v));
 
     /// <summary>Largest over mean; 1 where all are 0.</summary>
     public double Imbalance => Mean == 0 ? 1 : Max / Mean;

@@ -8,7 +8,7 @@ namespace ClusterLB.Solver.Model;
 /// κ eps -> 1, so V² ~ κ^(-s) needs s &gt; d + 1. At κ = 0 V²/|eps|² stays finite with screening; the bare V ~ κ^(-e) needs
 /// d - 2e &gt; -1.
 /// </summary>
-public static class Existence
+internal static class Existence
 {
     /// <summary>Why the operator does not exist, with what would heal it, or null where it does.</summary>
     public static string? Obstacle(CollisionModel model, int dimension)

@@ -14,7 +14,7 @@ namespace ClusterLB.Solver.Perturbations;
 /// (3.12) is half of it. It is no approximation of the norm of (3.5), since its integrand does not decay with the transfer: that is
 /// <see cref="DifferenceNorm"/>. Spectral weights may make it negative. Source: docs/theory.md, "Norms".
 /// </summary>
-public sealed class CollisionNorm : IDisposable
+internal sealed class CollisionNorm : IDisposable
 {
     private readonly CollisionOperator _collision;
     private readonly BondTables _tables;

@@ -7,7 +7,7 @@ namespace ClusterLB.Solver.Perturbations;
 /// <summary>
 /// The null space of L on the lattice, sqrt(M) times 1, v_a, |v|² - d, made orthonormal in Σ x y h^d: the range of π_0 of Section 3.4.
 /// </summary>
-public sealed class ConservedModes : IDisposable
+internal sealed class ConservedModes : IDisposable
 {
     private readonly Domain _domain;
 

@@ -16,7 +16,7 @@ namespace ClusterLB.Solver.Perturbations;
 /// </code>
 /// p over half of the directions, j the level of i. Applied by the bond loop, at its cost. Source: docs/theory.md, "Norms".
 /// </summary>
-public sealed class DifferenceNorm : IDisposable
+internal sealed class DifferenceNorm : IDisposable
 {
     private readonly CollisionOperator _bonds;
     private readonly BondTables _tables;

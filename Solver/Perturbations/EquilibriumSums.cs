@@ -14,7 +14,7 @@ namespace ClusterLB.Solver.Perturbations;
 /// </code>
 /// Detailed balance ties S' to S: the larger of the two is summed, the others follow from it, so that all have full relative accuracy.
 /// </summary>
-public sealed class EquilibriumSums
+internal sealed class EquilibriumSums
 {
     /// <summary>Sums M over the bonds of <paramref name="collision"/>, whose level sums are then those of M; collective.</summary>
     public EquilibriumSums(CollisionOperator collision, EquilibriumRoot root)

@@ -3,7 +3,7 @@ namespace ClusterLB.Solver.Perturbations;
 /// <summary>The Hermite spectrum of a perturbation, and the norms (1.30) that it gives.</summary>
 /// <param name="Dimension">d</param>
 /// <param name="Energies">E_N = Σ_(|α| = N) a_α², N = 0, 1, ...</param>
-public sealed record HermiteSpectrum(int Dimension, double[] Energies)
+internal sealed record HermiteSpectrum(int Dimension, double[] Energies)
 {
     /// <summary>The largest r of <see cref="SquaredNorms"/>.</summary>
     public const int LargestOrder = 8;

@@ -12,7 +12,7 @@ namespace ClusterLB.Solver.Perturbations;
 /// rounding where the lattice holds and resolves φ_α: at h = 0.6 and extent 9 to 13 digits up to degree 5. Every partial sum is exact
 /// (two slices), so the bits do not depend on ranks or threads: along an axis the ranks of a line of blocks add theirs.
 /// </summary>
-public sealed unsafe class HermiteTransform : IDisposable
+internal sealed unsafe class HermiteTransform : IDisposable
 {
     private readonly Domain _domain;
     private readonly double[][] _tables;

@@ -13,7 +13,7 @@ namespace ClusterLB.Solver.Perturbations;
 /// Theorem 3 guarantees from there on up to its constant c_0 (r = 5). Each row costs two or three passes over the bonds and a Hermite
 /// transform.
 /// </summary>
-public sealed class NormColumns : IDisposable
+internal sealed class NormColumns : IDisposable
 {
     /// <summary>r of Theorems 2 and 3, the smallest that they admit.</summary>
     public const int TheoremOrder = 5;

@@ -17,7 +17,7 @@ namespace ClusterLB.Solver.Perturbations;
 /// <param name="NormRate">Σ g dg/dt h^d = ½ d‖g‖²/dt; NaN without a rate</param>
 /// <param name="RelativeEntropy">of F to M; does not rise with monotone weights</param>
 /// <param name="EntropyProduction">as above; NaN without a rate</param>
-public sealed unsafe record PerturbationDiagnostics(double SquaredNorm, double NormRate, double RelativeEntropy, double EntropyProduction)
+internal sealed unsafe record PerturbationDiagnostics(double SquaredNorm, double NormRate, double RelativeEntropy, double EntropyProduction)
 {
     // below this |x| the series of φ is summed
     private const double Small = 0.1;

@@ -17,7 +17,7 @@ namespace ClusterLB.Solver.Perturbations;
 /// with W = W(eps(F)); the linear equation leaves out S(δ) and S'(δ) in the brackets and has W = W(eps(M)). Everything is relative to |g|,
 /// however small. One evaluation costs about as much as one of Q. Source: docs/theory.md, "The perturbative form".
 /// </summary>
-public sealed class PerturbationOperator : IDisposable
+internal sealed class PerturbationOperator : IDisposable
 {
     private readonly CollisionOperator _collision;
     private readonly BondTables _tables, _response;

@@ -11,7 +11,7 @@ namespace ClusterLB.Solver.Perturbations;
 /// matrix-free by <see cref="BlockEigensolver"/>. Both run over all of the complement of the null space: an eigenvalue above zero says that
 /// there are no more null vectors.
 /// </summary>
-public sealed class SpectrumStudy : IDisposable
+internal sealed class SpectrumStudy : IDisposable
 {
     // vectors of the iteration beyond those wanted
     private const int Guards = 3;

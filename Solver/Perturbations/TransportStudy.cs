@@ -14,7 +14,7 @@ namespace ClusterLB.Solver.Perturbations;
 /// L⁻¹ A = ∫_0^∞ e^(-Lt) A dt, η is also the time integral of a decaying stress. Only L is applied, so that any equation, potential and
 /// screening will do; with spectral weights L has to be positive on what the iteration meets. Source: docs/theory.md, "Transport".
 /// </summary>
-public sealed class TransportStudy
+internal sealed class TransportStudy
 {
     private readonly PerturbationOperator _linear;
     private readonly Domain _domain;

@@ -9,7 +9,7 @@ namespace ClusterLB.Solver.Planning;
 /// Blocks and halos of all ranks without a box for each pair of them: what <see cref="HaloPlan"/> says rank by rank, for thousands of
 /// ranks.
 /// </summary>
-public sealed class BlockLayout
+internal sealed class BlockLayout
 {
     private readonly AxisPieces[] _axes;
 

@@ -19,7 +19,7 @@ namespace ClusterLB.Solver.Planning;
 /// collectives and bond updates are exact; memory is exact up to the runtime and what is small; times are those of
 /// <see cref="MachineModel"/>.
 /// </summary>
-public sealed class ExecutionPlan
+internal sealed class ExecutionPlan
 {
     private readonly BondFamily[] _families;
     private readonly BlockLayout _layout;

@@ -8,7 +8,7 @@ namespace ClusterLB.Solver.Planning;
 /// <summary>Sizes of files, without the headers of HDF5 (some ten kilobytes a file).</summary>
 /// <param name="Snapshot">bytes of the file of one state, as evaluate and run write it</param>
 /// <param name="HistoryRow">bytes that each recorded step adds to history.h5</param>
-public sealed record FilePlan(long Snapshot, long HistoryRow)
+internal sealed record FilePlan(long Snapshot, long HistoryRow)
 {
     /// <summary>The files of a lattice and set of directions, without compression.</summary>
     /// <param name="lattice">the whole lattice</param>

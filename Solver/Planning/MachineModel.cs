@@ -9,7 +9,7 @@ namespace ClusterLB.Solver.Planning;
 /// allreduce     2 ceil(log2 N) Latency + 2 (1 - 1/N) bytes / Bandwidth      each</code>
 /// Nothing is taken to overlap, although the halo travels during level sums and tables.
 /// </summary>
-public sealed record MachineModel
+internal sealed record MachineModel
 {
     /// <summary>Bond updates a second and thread. This and the next three: d = 4, n = 32, P2 = 7, one thread of an idle AVX-512 machine
     /// (docs/performance.md).</summary>

@@ -6,7 +6,7 @@ namespace ClusterLB.Solver.Planning;
 /// Bytes that a rank holds at its peak, by what they are for; without the program itself, the .NET runtime and the libraries, which take 60
 /// to 120 MB. What is small for every lattice (diagnostics, history rows) is left out.
 /// </summary>
-public sealed class MemoryPlan
+internal sealed class MemoryPlan
 {
     internal MemoryPlan(params (string Name, Footprint Footprint)[] parts) =>
         Items = [.. parts.Select(part => (part.Name, part.Footprint.Bytes))];

@@ -4,7 +4,7 @@ using ClusterLB.Solver.Mathematics;
 namespace ClusterLB.Solver.Planning;
 
 /// <summary>An <see cref="ExecutionPlan"/> as text or as JSON (sizes in bytes, times in seconds).</summary>
-public static class PlanReport
+internal static class PlanReport
 {
     private static readonly JsonSerializerOptions _indented = new()
     {

@@ -11,7 +11,7 @@ namespace ClusterLB.Solver.Planning;
 /// <param name="CollectiveBytes">bytes of its buffers in them</param>
 /// <param name="Memory">bytes it holds</param>
 /// <param name="Seconds">estimated times of an evaluation</param>
-public sealed record RankPlan(
+internal sealed record RankPlan(
     long Velocities, long Updates, long SentMessages, long SentBytes, long ReceivedMessages, long ReceivedBytes, long Collectives,
     long CollectiveBytes, MemoryPlan Memory, RankSeconds Seconds);
 
@@ -21,7 +21,7 @@ public sealed record RankPlan(
 /// <param name="Tables">radial weights of its directions, and the tables of all</param>
 /// <param name="Halo">the halo exchange</param>
 /// <param name="Allreduce">the reductions</param>
-public sealed record RankSeconds(double Bonds, double LevelSums, double Tables, double Halo, double Allreduce)
+internal sealed record RankSeconds(double Bonds, double LevelSums, double Tables, double Halo, double Allreduce)
 {
     /// <summary>Their sum.</summary>
     public double Total => Bonds + LevelSums + Tables + Halo + Allreduce;

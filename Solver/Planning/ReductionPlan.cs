@@ -11,7 +11,7 @@ namespace ClusterLB.Solver.Planning;
 /// <param name="Elements">doubles and integers that a file has more; of averages over shells at most, since shells without a velocity are
 /// left out</param>
 /// <param name="Peak">bytes of a rank: the arrays made so far with the one in the making and its three slices</param>
-public sealed record ReductionPlan(long Elements, long Peak)
+internal sealed record ReductionPlan(long Elements, long Peak)
 {
     /// <summary>The reductions of a lattice; the scratch of threads, a row or a number for each shell, is left out.</summary>
     public static ReductionPlan Of(ReductionSettings settings, VelocityLattice lattice)

@@ -6,7 +6,7 @@ namespace ClusterLB.Solver.Records;
 /// <param name="rows">T</param>
 /// <param name="reals">the columns of doubles, each T times its width, in the order of the names</param>
 /// <param name="counts">the columns of integers, T each</param>
-public sealed class HistoryArrays(IReadOnlyList<string> names, IReadOnlyList<int> widths, long rows, double[] reals, long[] counts)
+internal sealed class HistoryArrays(IReadOnlyList<string> names, IReadOnlyList<int> widths, long rows, double[] reals, long[] counts)
     : HistoryRows(names, widths, rows)
 {
     /// <inheritdoc/>

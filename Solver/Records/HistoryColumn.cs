@@ -1,7 +1,7 @@
 namespace ClusterLB.Solver.Records;
 
 /// <summary>What a column of the history has in each row.</summary>
-public enum HistoryRank
+internal enum HistoryRank
 {
     /// <summary>One number: dataset of shape (T).</summary>
     Scalar,
@@ -23,7 +23,7 @@ public enum HistoryRank
 /// <param name="LongName">the attribute <c>long_name</c></param>
 /// <param name="IsInteger">whether the elements are 64-bit integers (scalars only) instead of doubles</param>
 /// <param name="Formula">the attribute <c>formula</c>: what is computed, in symbols of docs/file-format.md; not written where empty</param>
-public sealed record HistoryColumn(
+internal sealed record HistoryColumn(
     string Name, HistoryRank Rank, string Units, string LongName, bool IsInteger = false, string Formula = "")
 {
     /// <summary>The scale of a series, 0 to length - 1; columns may share it.</summary>

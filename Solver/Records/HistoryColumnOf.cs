@@ -54,11 +54,11 @@ public sealed class HistoryColumn<T> : IKind
     private HistoryColumn(HistoryColumn declaration, Action<HistoryRow, T> set) => (Declaration, _set) = (declaration, set);
 
     /// <summary>Name, unit, shape and formula, as the file has them.</summary>
-    public HistoryColumn Declaration { get; }
+    internal HistoryColumn Declaration { get; }
 
     /// <inheritdoc/>
     public string Name => Declaration.Name;
 
     /// <summary>Sets the value in a row.</summary>
-    public void Set(HistoryRow row, T from) => _set(row, from);
+    internal void Set(HistoryRow row, T from) => _set(row, from);
 }

@@ -1,7 +1,7 @@
 namespace ClusterLB.Solver.Records;
 
 /// <summary>One row of a history before it is appended: values by column name. A value set twice keeps the last.</summary>
-public sealed class HistoryRow
+internal sealed class HistoryRow
 {
     private readonly Dictionary<string, double[]> _reals = [];
     private readonly Dictionary<string, long> _counts = [];

@@ -7,7 +7,7 @@ namespace ClusterLB.Solver.Records;
 /// <param name="names">names of the columns</param>
 /// <param name="widths">doubles a row of each column; 0: one integer a row</param>
 /// <param name="rows">T</param>
-public abstract class HistoryRows(IReadOnlyList<string> names, IReadOnlyList<int> widths, long rows) : IDisposable
+internal abstract class HistoryRows(IReadOnlyList<string> names, IReadOnlyList<int> widths, long rows) : IDisposable
 {
     private const int ElementsOfPiece = 1 << 13;
 

@@ -9,7 +9,7 @@ namespace ClusterLB.Solver.Records;
 /// <param name="Shape">its extents</param>
 /// <param name="Values">doubles or longs in C order</param>
 /// <param name="Scales">names of the scales of its dimensions, written before it; its own name alone makes it a scale</param>
-public sealed record NamedArray(string Name, string LongName, string Formula, long[] Shape, Array Values, params string[] Scales)
+internal sealed record NamedArray(string Name, string LongName, string Formula, long[] Shape, Array Values, params string[] Scales)
 {
     /// <summary>Further attributes: numbers or text by name.</summary>
     public IReadOnlyList<(string Name, object Value)> Attributes { get; init; } = [];

@@ -7,4 +7,4 @@ namespace ClusterLB.Solver.Records;
 /// <param name="LongName">the attribute <c>long_name</c></param>
 /// <param name="Values">one double for each velocity of the block</param>
 /// <param name="Formula">the attribute <c>formula</c>; not written where empty</param>
-public sealed record NamedField(string Name, string LongName, NativeBuffer Values, string Formula = "");
+internal sealed record NamedField(string Name, string LongName, NativeBuffer Values, string Formula = "");

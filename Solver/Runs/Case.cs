@@ -44,7 +44,7 @@ public sealed class Case : IDisposable
         (Discretisation, Domain, _initial, Warnings) = (discretisation, domain, initial, warnings);
 
     /// <summary>Lattice, directions and bonds.</summary>
-    public Discretisation Discretisation { get; }
+    internal Discretisation Discretisation { get; }
 
     /// <summary>The input with every automatic choice resolved.</summary>
     public Configuration Configuration => Discretisation.Configuration;
@@ -53,20 +53,20 @@ public sealed class Case : IDisposable
     public VelocityLattice Lattice => Discretisation.Lattice;
 
     /// <summary>Directions in use.</summary>
-    public DirectionSet Directions => Discretisation.Directions;
+    internal DirectionSet Directions => Discretisation.Directions;
 
     /// <summary>Ranks, blocks and threads.</summary>
     public Domain Domain { get; }
 
     /// <summary>What the directions are expected to resolve of the initial state; null of a run that goes on, which has none.</summary>
-    public DirectionPrediction? Prediction { get; private init; }
+    internal DirectionPrediction? Prediction { get; private init; }
 
     /// <summary>Linear stability of the initial state; far from any instability of a run that goes on, which is watched step by
     /// step.</summary>
-    public Stability Stability { get; private init; } = Stability.Far;
+    internal Stability Stability { get; private init; } = Stability.Far;
 
     /// <summary>The checkpoint that this case was restored from; null where it begins at t = 0.</summary>
-    public Resumption? Resumed { get; private init; }
+    internal Resumption? Resumed { get; private init; }
 
     /// <summary>What the initial state was accepted with, a sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; }
@@ -116,7 +116,7 @@ public sealed class Case : IDisposable
     /// <param name="resumed">the checkpoint; its state becomes that of the case</param>
     /// <exception cref="InputException">this machine has not the memory for it</exception>
     /// <exception cref="InvalidDataException">it does not say which directions its run has</exception>
-    public static Case Restore(Resumption resumed)
+    internal static Case Restore(Resumption resumed)
     {
         ArgumentNullException.ThrowIfNull(resumed);
         if (resumed.Configuration.Quadrature.Directions is null)

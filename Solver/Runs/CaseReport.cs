@@ -4,7 +4,7 @@ using ClusterLB.Solver.Planning;
 namespace ClusterLB.Solver.Runs;
 
 /// <summary>Says what will be computed.</summary>
-public static class CaseReport
+internal static class CaseReport
 {
     // A plan of more takes seconds.
     private const int MostRanksPlanned = 64;

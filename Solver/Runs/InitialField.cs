@@ -13,7 +13,7 @@ namespace ClusterLB.Solver.Runs;
 /// F at t = 0 on the lattice, or g of F = M + sqrt(M) g: sampled as it is from a closed form, or read from a file. What needs no samples
 /// to be refused, <see cref="Discretisation"/> has refused.
 /// </summary>
-public static class InitialField
+internal static class InitialField
 {
     private const double MassTolerance = 1e-6;
 

@@ -21,7 +21,7 @@ namespace ClusterLB.Solver.Runs;
 /// <param name="State">the evolved field over the block of this rank</param>
 /// <param name="Carry">what its rounding has left out</param>
 /// <param name="Path">the file</param>
-public sealed record Resumption(
+internal sealed record Resumption(
     Checkpoint Checkpoint, Configuration Configuration, Configuration Before, Domain Domain, NativeBuffer State, NativeBuffer Carry,
     string Path)
 {

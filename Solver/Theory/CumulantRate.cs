@@ -13,7 +13,7 @@ namespace ClusterLB.Solver.Theory;
 /// Velocities outside the lattice exist, with F = 0. It holds until the wave packets have gone round the box, t κ ~ 2π/h. Cost: wave
 /// vectors × (levels × panels × 64 + velocities × times).
 /// </summary>
-public sealed class CumulantRate
+internal sealed class CumulantRate
 {
     private const int Batch = 64, RowsAtATime = 8;
     private readonly double[][] _rate;

@@ -13,7 +13,7 @@ namespace ClusterLB.Solver.Theory;
 /// N ∂_t F of the particle system against Q_ħ(F) as microscopic time and box grow: which constant c_d and which sign of ε it tends to.
 /// Source: docs/theory.md, "From the particle system".
 /// </summary>
-public sealed class CumulantStudy
+internal sealed class CumulantStudy
 {
     private readonly List<Box> _boxes = [];
 
@@ -182,5 +182,5 @@ public sealed class CumulantStudy
 /// <param name="PrintedSign">the same with ε as (1.12) prints it</param>
 /// <param name="Mass">Σ N ∂_t F / Σ |N ∂_t F|</param>
 /// <param name="Energy">Σ |v|² N ∂_t F / Σ |v|² |N ∂_t F|: kinetic energy alone is not conserved while correlations build up</param>
-public sealed record CumulantRow(
+internal sealed record CumulantRow(
     int Points, double Side, double Time, double Constant, double Largest, double Error, double PrintedSign, double Mass, double Energy);

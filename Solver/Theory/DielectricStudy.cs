@@ -15,7 +15,7 @@ namespace ClusterLB.Solver.Theory;
 /// and what must hold of them: the f-sum rules, Kramers-Kronig, the number of unstable modes, and the closed form where the state is a sum
 /// of Gaussians. Source: docs/theory.md, "Dielectric function".
 /// </summary>
-public sealed class DielectricStudy
+internal sealed class DielectricStudy
 {
     private readonly List<Part> _parts = [];
 
@@ -191,6 +191,6 @@ public sealed class DielectricStudy
 /// <param name="KramersKronig">defect of Re ε, of the largest |ε - 1|</param>
 /// <param name="UnstableModes">largest number of zeros of ε in the upper half plane</param>
 /// <param name="ClosedForm">difference to the closed form, of the largest |ε - 1|; NaN where there is none</param>
-public sealed record DielectricChecks(
+internal sealed record DielectricChecks(
     double Hbar, int[] Direction, double Static, double Least, double FSum, double LossFSum, double KramersKronig, int UnstableModes,
         double ClosedForm);

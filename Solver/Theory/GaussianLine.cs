@@ -7,7 +7,7 @@ namespace ClusterLB.Solver.Theory;
 
 /// <summary>The projection of a sum of Gaussians in closed form: along ω each component is a Gaussian of mean ω·m and variance Σ ω_a²
 /// s_a.</summary>
-public sealed class GaussianLine : LineDensity
+internal sealed class GaussianLine : LineDensity
 {
     private readonly (double Weight, double Mean, double Sigma)[] _components;
 

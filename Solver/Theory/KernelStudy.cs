@@ -10,7 +10,7 @@ namespace ClusterLB.Solver.Theory;
 /// K_ħ(v₁, v₂) and K̃_ħ(v) on a grid for several ħ beside their limits and the bound (3.16). By rotation K depends on |c|, on the angle
 /// between c and w and on |w|, with v₁ = c - w/2, v₂ = c + w/2. Source: docs/theory.md, "Kernel and multiplier".
 /// </summary>
-public sealed class KernelStudy
+internal sealed class KernelStudy
 {
     private static readonly double[] Centres = [0, 0.5, 1, 1.5, 2, 3];
     private static readonly double[] Angles = [0, Math.PI / 6, Math.PI / 3, Math.PI / 2];
@@ -122,5 +122,5 @@ public sealed class KernelStudy
 /// <param name="Decay">max |K̃_ħ| ⟨v⟩³</param>
 /// <param name="MultiplierDistance">max |K̃_ħ - K̃_0|; NaN without a limit</param>
 /// <param name="MultiplierOrder">order of the last step to the limit</param>
-public sealed record KernelRow(
+internal sealed record KernelRow(
     double Hbar, double Constant, double Distance, double Order, double Decay, double MultiplierDistance, double MultiplierOrder);

@@ -16,7 +16,7 @@ namespace ClusterLB.Solver.Theory;
 /// and the constant that the bound (1.36), e ≤ C ħ t ‖g₀‖_r, would need (with ‖g₀‖ ≤ ‖g₀‖_r for the norm). Source: docs/theory.md, "The
 /// semi-classical limit".
 /// </summary>
-public sealed class LimitStudy
+internal sealed class LimitStudy
 {
     private readonly double[] _hbars;
     private readonly double[] _distance, _norm;

@@ -21,7 +21,7 @@ namespace ClusterLB.Solver.Theory;
 /// </code>
 /// Corrections to the formula of K_ħ, to (3.15), (3.17) and (3.22): docs/theory.md, "Kernel and multiplier".
 /// </summary>
-public sealed class LinearisedKernel
+internal sealed class LinearisedKernel
 {
     private const int AngularPoints = 24;
     private const int PolarPanels = 4;

@@ -18,7 +18,7 @@ namespace ClusterLB.Solver.Theory;
 /// Panels of 16 Gauss points in time, on which y and r are polynomials; θ times a panel is at most 8, so that they are exact to rounding.
 /// Source: docs/theory.md, "From the particle system".
 /// </summary>
-public sealed class PairFlow
+internal sealed class PairFlow
 {
     private const int Order = 16;
     private const int InnerOrder = 24;

@@ -16,7 +16,7 @@ namespace ClusterLB.Solver.Theory;
 /// that grows faster, and such modes are the ones counted. Panels are halved there towards the zeros of Re ε and towards Ω = 0. Source:
 /// docs/theory.md, "Dielectric function".
 /// </summary>
-public sealed class SumRules
+internal sealed class SumRules
 {
     private const int Order = 16;
     private const double PanelVelocity = 0.25;

@@ -9,7 +9,7 @@ namespace ClusterLB.Solver.TimeStepping;
 /// <param name="Nu">ν_j</param>
 /// <param name="RateWeight">h μ~_j</param>
 /// <param name="FirstRateWeight">h γ~_j = -h μ~_j a_(j-1)</param>
-public readonly record struct ChebyshevStage(double Mu, double Nu, double RateWeight, double FirstRateWeight);
+internal readonly record struct ChebyshevStage(double Mu, double Nu, double RateWeight, double FirstRateWeight);
 
 /// <summary>
 /// The coefficients of the second-order Runge-Kutta-Chebyshev method with s stages and damping ε = 2/13 (B. P. Sommeijer, L. F.

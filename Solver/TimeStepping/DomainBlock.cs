@@ -4,7 +4,7 @@ using ClusterLB.Solver.Lattice;
 namespace ClusterLB.Solver.TimeStepping;
 
 /// <summary>The block of a rank as integrators see it: norms are over all ranks, so that all take the same steps.</summary>
-public sealed class DomainBlock(Domain domain) : FieldBlock
+internal sealed class DomainBlock(Domain domain) : FieldBlock
 {
     /// <inheritdoc/>
     public override double Max(double local) => domain.World.Allreduce(local, Operation.Max);

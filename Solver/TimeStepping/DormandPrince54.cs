@@ -11,7 +11,7 @@ namespace ClusterLB.Solver.TimeStepping;
 /// tolerance the step follows the embedded error, e = h Σ_j (b_j - b^_j) k_j, by PI control; without one it is fixed.
 /// Memory: 9 fields (F, its carry, k1, the argument, k2 and later k7, k3, k4, k5, k6).
 /// </summary>
-public sealed class DormandPrince54 : TimeIntegrator
+internal sealed class DormandPrince54 : TimeIntegrator
 {
     /// <summary>What an input says of it.</summary>
     public static IntegratorKind Kind { get; } = new("dormand-prince", "", Order: 5, Fields: 9, EvaluationsPerStep: 6,

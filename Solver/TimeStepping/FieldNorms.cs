@@ -8,7 +8,7 @@ namespace ClusterLB.Solver.TimeStepping;
 /// same bits for any number of threads or ranks. NaN where one value is NaN, infinite where one is infinite. The caller keeps the buffers
 /// alive.
 /// </summary>
-public static unsafe class FieldNorms
+internal static unsafe class FieldNorms
 {
     /// <summary>max_i |field_i|.</summary>
     public static double Max(NativeBuffer field, int threads)

@@ -4,7 +4,7 @@ namespace ClusterLB.Solver.TimeStepping;
 /// Everything of an integrator but its fields: with the same state F (and rate Q(F), which is a function of F) the continuation is
 /// bit-identical. Settings are not part of it.
 /// </summary>
-public sealed record IntegratorState
+internal sealed record IntegratorState
 {
     /// <summary>Name of the method, as in the input.</summary>
     public required string Method { get; init; }

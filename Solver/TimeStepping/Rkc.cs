@@ -15,7 +15,7 @@ namespace ClusterLB.Solver.TimeStepping;
 /// rounding of the recurrence, which grows like s², is relative to the change of F and not to F. s evaluations a step.
 /// Memory: 7 fields (F, its carry, Q(F), the argument, its rate, two differences).
 /// </summary>
-public sealed class Rkc : TimeIntegrator
+internal sealed class Rkc : TimeIntegrator
 {
     /// <summary>What an input says of it.</summary>
     public static IntegratorKind Kind { get; } = new("rkc", "stiff, small hbar", Order: 2, Fields: 7, EvaluationsPerStep: 2,
@@ -49,11 +49,11 @@ public sealed class Rkc : TimeIntegrator
     public int StageNumber { get; private set; }
 
     /// <inheritdoc/>
-    public override IntegratorState Capture() =>
+    internal override IntegratorState Capture() =>
         base.Capture() with { SpectralRadius = _spectralRadius, StepsSinceEstimate = _stepsSinceEstimate };
 
     /// <inheritdoc/>
-    public override void Restore(IntegratorState saved)
+    internal override void Restore(IntegratorState saved)
     {
         base.Restore(saved);
         (_spectralRadius, _stepsSinceEstimate) = (saved.SpectralRadius, saved.StepsSinceEstimate);

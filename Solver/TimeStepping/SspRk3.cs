@@ -14,7 +14,7 @@ namespace ClusterLB.Solver.TimeStepping;
 /// more after a rejection. The stages are carried as differences to F, D2 = 1/4 (h Q(F) + h Q(F1)), D' = 2/3 (D2 + h Q(F2)), in the place
 /// of Q(F). Memory: 5 fields (F, its carry, Q(F) and then the difference, the argument, its rate).
 /// </summary>
-public sealed class SspRk3 : TimeIntegrator
+internal sealed class SspRk3 : TimeIntegrator
 {
     /// <summary>What an input says of it.</summary>
     public static IntegratorKind Kind { get; } = new("ssp-rk3", "fixed step", Order: 3, Fields: 5, EvaluationsPerStep: 3,

@@ -41,7 +41,7 @@ public static unsafe partial class StageUpdates
     /// older = μ·newer + ν·older + μ'·rate + γ·rate_0 (D_j over D_(j-2)), then argument = origin + older. Loads 5, stores 2.
     /// Returns max |argument_i|.
     /// </summary>
-    public static double Recur(
+    internal static double Recur(
         NativeBuffer argument, NativeBuffer origin, NativeBuffer newer, NativeBuffer older, NativeBuffer rate, NativeBuffer firstRate,
         ChebyshevStage stage, int threads)
     {

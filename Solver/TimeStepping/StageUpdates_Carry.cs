@@ -11,7 +11,7 @@ public static unsafe partial class StageUpdates
     /// <summary>
     /// target_i = origin_i + (carry_i + Σ_j weight_j · rate_(j,i)); loads (terms + 2), stores 1. Returns max |target_i|, NaN if one is NaN.
     /// </summary>
-    public static double Finish(
+    internal static double Finish(
         NativeBuffer target, NativeBuffer origin, NativeBuffer carry, ReadOnlySpan<double> weights, ReadOnlySpan<NativeBuffer> rates,
             int threads)
     {
@@ -26,7 +26,7 @@ public static unsafe partial class StageUpdates
     /// After <see cref="Finish"/>, with the same operands: carry_i = origin_i + (carry_i + Σ_j weight_j · rate_(j,i)) - target_i, what that
     /// sum has lost, without rounding (two-sum). Loads (terms + 3), stores 1. Returns max |carry_i|.
     /// </summary>
-    public static double Carry(
+    internal static double Carry(
         NativeBuffer target, NativeBuffer origin, NativeBuffer carry, ReadOnlySpan<double> weights, ReadOnlySpan<NativeBuffer> rates,
             int threads)
     {

@@ -153,7 +153,7 @@ public abstract partial class TimeIntegrator : IDisposable
     public double RelativeRate() => OverBlocks(FieldNorms.Max(Rate, Settings.Threads)) / _stateNorm;
 
     /// <summary>Everything but the fields that a bit-identical continuation needs.</summary>
-    public virtual IntegratorState Capture() => new()
+    internal virtual IntegratorState Capture() => new()
     {
         Method = Method.Name,
         Time = Time,
@@ -173,7 +173,7 @@ public abstract partial class TimeIntegrator : IDisposable
     /// </summary>
     /// <exception cref="ArgumentException">the state is of another method</exception>
     /// <exception cref="NonFiniteRateException">the state or its rate is not finite</exception>
-    public virtual void Restore(IntegratorState saved)
+    internal virtual void Restore(IntegratorState saved)
     {
         ArgumentNullException.ThrowIfNull(saved);
         if (saved.Method != Method.Name)

@@ -7,7 +7,7 @@ namespace ClusterLB.Solver.Units;
 /// dT⊥/dt = -½ dT∥/dt = -ν (T⊥ - T∥), with A = T⊥/T∥ - 1 and, in Gaussian units,
 /// <code>ν = 2√π e⁴ n λ / (m^½ (k T∥)^(3/2)) A⁻² [-3 + (A + 3) arctan(√A)/√A]      (A &lt; 0: artanh(√-A)/√-A).</code>
 /// </summary>
-public static class AnisotropyRelaxation
+internal static class AnisotropyRelaxation
 {
     /// <summary>A⁻² [-3 + (A + 3) arctan(√A)/√A], A &gt; -1; 4/15 at A = 0.</summary>
     public static double Shape(double anisotropy)

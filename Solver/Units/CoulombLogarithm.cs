@@ -7,7 +7,7 @@ using MathNet.Numerics.Integration;
 namespace ClusterLB.Solver.Units;
 
 /// <summary>Coulomb logarithms: the textbook's for electrons, and the one that this equation has near equilibrium.</summary>
-public static class CoulombLogarithm
+internal static class CoulombLogarithm
 {
     private const int Order = 16;
     private const double FastestCentre = 6;

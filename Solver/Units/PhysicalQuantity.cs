@@ -4,7 +4,7 @@ using ClusterLB.IO.Toml;
 namespace ClusterLB.Solver.Units;
 
 /// <summary>A number with an optional unit as the command line gives it, 1e24, 1e18cm^-3, 100eV, in SI.</summary>
-public static class PhysicalQuantity
+internal static class PhysicalQuantity
 {
     /// <summary>e, exact, in C.</summary>
     public const double ElementaryCharge = 1.602176634e-19;

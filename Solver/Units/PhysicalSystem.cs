@@ -14,7 +14,7 @@ namespace ClusterLB.Solver.Units;
 /// <param name="Charge">|Q|, C</param>
 /// <param name="Dimension">d, 2 or 3</param>
 /// <param name="ChosenLength">ℓ, m; null for the screening length</param>
-public sealed record PhysicalSystem(
+internal sealed record PhysicalSystem(
     double Density, double ThermalEnergy, double Mass, double Charge, int Dimension = 3, double? ChosenLength = null)
 {
     /// <summary>v_th = √(k_B T/m), the unit of velocity, m/s.</summary>

@@ -6,7 +6,7 @@ namespace ClusterLB.Solver.Vectors;
 /// ln F over contiguous points, eight at a time. A rest of fewer than eight is padded to a whole vector, so that the value at a point
 /// does not depend on its place in a block.
 /// </summary>
-public static unsafe class FieldLogarithm
+internal static unsafe class FieldLogarithm
 {
     /// <summary>logarithm_i = ln field_i where field_i &gt; 0, and 0 elsewhere (so that 0 ln 0 = 0); relative error at most 2
     /// ulp.</summary>

@@ -1,7 +1,7 @@
 namespace ClusterLB.Solver.Vectors;
 
 /// <summary>Which vectors the kernels are compiled for; all of them compute the same bits.</summary>
-public enum InstructionPath
+internal enum InstructionPath
 {
     /// <summary>128-bit vectors of whatever the machine has (SSE, NEON), or scalars where it has none.</summary>
     Portable,

@@ -5,7 +5,7 @@ namespace ClusterLB.Solver.Vectors;
 
 /// <summary>The choice among <see cref="InstructionPath"/>, and the one place where kernels are started on the path that is
 /// chosen.</summary>
-public static class InstructionPaths
+internal static class InstructionPaths
 {
     private static readonly AsyncLocal<InstructionPath?> _forced = new();
 

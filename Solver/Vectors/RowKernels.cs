@@ -6,7 +6,7 @@ namespace ClusterLB.Solver.Vectors;
 
 /// <summary>Straight loops over contiguous rows of exact partial sums, in the widest vectors that the machine has; no order of them changes
 /// a bit.</summary>
-public static unsafe class RowKernels
+internal static unsafe class RowKernels
 {
     /// <summary>Σ x_i.</summary>
     public static double Sum(double* x, long count)

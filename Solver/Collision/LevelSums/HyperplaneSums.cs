@@ -17,7 +17,7 @@ namespace ClusterLB.Solver.Collision.LevelSums;
 /// shells. All partial sums are exact, so the result depends neither on threads nor on ranks: each rank sums over its block, and one
 /// Allreduce of the tables adds the blocks. Source: docs/numerics.md, "Level sums".
 /// </summary>
-public sealed unsafe class HyperplaneSums : IDisposable
+internal sealed unsafe class HyperplaneSums : IDisposable
 {
     private readonly Domain _domain;
     private readonly BondFamily[] _families;

@@ -10,7 +10,7 @@ namespace ClusterLB.Solver.Collision.LevelSums;
 /// the few that remain are spread over the levels and shells of each (<see cref="LevelShells"/>). A direction of the other sign has the
 /// levels in reverse and ups for downs.
 /// </summary>
-public sealed unsafe class LevelRows
+internal sealed unsafe class LevelRows
 {
     private readonly Member[] _members;
     private readonly int[] _points;

@@ -10,7 +10,7 @@ namespace ClusterLB.Solver.Collision.LevelSums;
 /// each value is added twice, whatever the number of transfers. Values come in rows along the last axis that p moves in
 /// (<see cref="LevelRows"/>).
 /// </summary>
-public sealed unsafe class LevelShells
+internal sealed unsafe class LevelShells
 {
     private readonly BondFamily _family;
     private readonly int _points, _lower, _count, _step;

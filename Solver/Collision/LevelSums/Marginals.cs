@@ -14,7 +14,7 @@ namespace ClusterLB.Solver.Collision.LevelSums;
 /// On several ranks these are the sums over this rank's block; <see cref="Share"/> adds those of one and two axes over all blocks.
 /// Cost: one pass over the field per axis, then smaller ones.
 /// </summary>
-public sealed unsafe class Marginals : IDisposable
+internal sealed unsafe class Marginals : IDisposable
 {
     /// <summary>Slices that F needs; two keep at least 57 bits below the largest |F| up to 2^24 terms.</summary>
     public const int UsualSlices = 2;

@@ -4,7 +4,7 @@ using ClusterLB.Solver.Lattice;
 namespace ClusterLB.Solver.Collision.LevelSums;
 
 /// <summary>Exact hyperplane projections R_j of a lattice field along given directions; the same bits on any number of ranks.</summary>
-public static class Projections
+internal static class Projections
 {
     /// <summary>R[q][j] and the families that count the levels j; collective.</summary>
     /// <param name="domain">ranks, lattice, block, threads</param>

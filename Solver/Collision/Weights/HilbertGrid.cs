@@ -11,7 +11,7 @@ namespace ClusterLB.Solver.Collision.Weights;
 /// coordinate t + q/8, t = -Margin .. levels - 1 + Margin. Phase by phase, the values that a fixed offset needs for consecutive
 /// levels are contiguous.
 /// </summary>
-public sealed class HilbertGrid
+internal sealed class HilbertGrid
 {
     private const int Taps = InterpolationTaps.Count, PhaseBits = 3;
     private readonly nint[] _real = new nint[HilbertTransform.Phases], _imaginary = new nint[HilbertTransform.Phases];

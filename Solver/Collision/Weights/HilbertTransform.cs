@@ -15,7 +15,7 @@ namespace ClusterLB.Solver.Collision.Weights;
 /// t = integer + φ, or up to 2048 points by the sum itself, which vectors do faster; kernels and spectra are planned once for each size.
 /// Source: docs/numerics.md, "The dielectric function".
 /// </summary>
-public sealed class HilbertTransform
+internal sealed class HilbertTransform
 {
     /// <summary>Up to this size sums are faster than transforms (docs/performance.md).</summary>
     internal const int LargestDirect = 2048;

@@ -4,7 +4,7 @@ namespace ClusterLB.Solver.Collision.Weights;
 /// Eight-point Lagrange interpolation at a list of offsets on the fine grid of <see cref="HilbertGrid"/>: the weights and the fine cell of
 /// each, computed once for all directions of one length and all evaluations. The same weights, mirrored, serve the opposite offset.
 /// </summary>
-public sealed class InterpolationTaps
+internal sealed class InterpolationTaps
 {
     /// <summary>Points of an interpolation.</summary>
     internal const int Count = 8;

@@ -14,7 +14,7 @@ namespace ClusterLB.Solver.Collision.Weights;
 /// scale: one panel), and no wider than 2a, 4a in the taper (spectral), or the hat's pieces (monotone). Source: docs/numerics.md, "Radial
 /// weights".
 /// </summary>
-public sealed class RadialQuadrature
+internal sealed class RadialQuadrature
 {
     /// <summary>Gauss-Legendre points of a panel.</summary>
     public const int Order = 16;

@@ -14,7 +14,7 @@ namespace ClusterLB.Solver.Collision.Weights;
 /// <code>W(m, j) = Σ_k Base[m][k] / |1/V(κ_k) - χ(x_k, b)|²,   χ = [H(b + x/2) - H(b - x/2)]/x   (classical: χ = dH/ds at b).</code>
 /// Cost: nodes × levels × (32 + transfers) multiply-adds. Source: docs/numerics.md, "Radial weights".
 /// </summary>
-public sealed unsafe class RadialWeights
+internal sealed unsafe class RadialWeights
 {
     private const int Order = RadialQuadrature.Order;
     private readonly BondFamily _family;

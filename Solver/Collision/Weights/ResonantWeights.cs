@@ -10,7 +10,7 @@ namespace ClusterLB.Solver.Collision.Weights;
 /// ∫ ℓ_k/(x - z) dx = -2 w_k Σ_n (n + 1/2) P_n(x_k) Q_n(z), Q_n the Legendre functions of the second kind. The value at node k is
 /// multiplied by |x_k - z|² w̃_k/w_k. Source: docs/numerics.md, "Resonances".
 /// </summary>
-public static class ResonantWeights
+internal static class ResonantWeights
 {
     private const int Order = RadialQuadrature.Order;
 

@@ -9,7 +9,7 @@ namespace ClusterLB.Solver.Collision.Weights;
 /// The second share of the work: direction q belongs to rank q mod ranks, which computes its radial weights; one Allreduce hands them to
 /// all. The bits travel as integers added to zeros, so that what arrives is what was computed, signs of zeros included.
 /// </summary>
-public sealed class SharedWeights
+internal sealed class SharedWeights
 {
     /// <summary>Numbers of a direction besides its weights: the least |eps| and <see cref="LineStability"/>.</summary>
     internal const int Header = 1 + LineStability.Length;

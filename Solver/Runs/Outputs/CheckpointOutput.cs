@@ -11,7 +11,7 @@ namespace ClusterLB.Solver.Runs.Outputs;
 /// as the last would have taken more than a tenth of the time since. The run itself writes the last one, before the last row and snapshot,
 /// which are not those of a run that goes on.
 /// </summary>
-public sealed class CheckpointOutput : IRunOutput
+internal sealed class CheckpointOutput : IRunOutput
 {
     private readonly CheckpointSchedule _schedule;
     private readonly string _lineage;

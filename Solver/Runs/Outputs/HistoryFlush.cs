@@ -8,7 +8,7 @@ namespace ClusterLB.Solver.Runs.Outputs;
 /// history of 10⁶ rows, some 250 MB, is then at most some minutes old.
 /// </summary>
 /// <param name="history">the rows</param>
-public sealed class HistoryFlush(HistoryOutput history) : IRunOutput
+internal sealed class HistoryFlush(HistoryOutput history) : IRunOutput
 {
     private const double SecondsBetween = 10, FlushesToRun = 99;
     private const int RowsBetween = 4096;

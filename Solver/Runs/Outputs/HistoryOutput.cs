@@ -9,7 +9,7 @@ namespace ClusterLB.Solver.Runs.Outputs;
 /// The rows of <c>history.h5</c>, every so many steps: diagnostics of the state, and what the formulation adds. All ranks compute them,
 /// rank 0 has them; <see cref="HistoryFlush"/> writes them.
 /// </summary>
-public sealed class HistoryOutput : IRunOutput
+internal sealed class HistoryOutput : IRunOutput
 {
     private readonly HistoryColumn<DiagnosedState>[] _columns = [.. DiagnosticColumns.All];
     private readonly HistoryFile _file;

@@ -23,7 +23,7 @@ public interface IRunOutput
     /// <summary>The run goes on where a checkpoint has it; nothing is written unless this is overridden.</summary>
     /// <param name="run">the run</param>
     /// <param name="saved">what the outputs had captured, each its own part</param>
-    void Resume(RunState run, JournalState saved)
+    internal void Resume(RunState run, JournalState saved)
     {
     }
 
@@ -38,5 +38,5 @@ public interface IRunOutput
 
     /// <summary>Adds what <see cref="Resume"/> needs to a checkpoint; nothing unless this is overridden.</summary>
     /// <param name="state">with the parts of the outputs before this one</param>
-    JournalState Capture(JournalState state) => state;
+    internal JournalState Capture(JournalState state) => state;
 }

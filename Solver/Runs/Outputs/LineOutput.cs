@@ -3,7 +3,7 @@ using ClusterLB.Solver.Checkpoints;
 namespace ClusterLB.Solver.Runs.Outputs;
 
 /// <summary>How far the run is, on the terminal or in the log of a job (<see cref="ProgressLine"/>).</summary>
-public sealed class LineOutput : IRunOutput
+internal sealed class LineOutput : IRunOutput
 {
     private readonly ProgressLine _line;
     private readonly LineSchedule _schedule;

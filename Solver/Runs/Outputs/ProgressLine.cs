@@ -8,7 +8,7 @@ namespace ClusterLB.Solver.Runs.Outputs;
 /// </summary>
 /// <param name="log">where it is shown</param>
 /// <param name="end">the final time of the run</param>
-public sealed class ProgressLine(TextWriter log, double end)
+internal sealed class ProgressLine(TextWriter log, double end)
 {
     private const int BarWidth = 24;
     private const double LiveInterval = 0.2, FirstInterval = 1, LongestInterval = 600, Share = 0.05;

@@ -5,7 +5,7 @@ namespace ClusterLB.Solver.Runs.Outputs;
 
 /// <summary><c>progress.json</c> (<see cref="RunProgress"/>), every few seconds; rank 0 writes it.</summary>
 /// <param name="checkpoints">says which is the newest</param>
-public sealed class ProgressOutput(CheckpointOutput checkpoints) : IRunOutput
+internal sealed class ProgressOutput(CheckpointOutput checkpoints) : IRunOutput
 {
     private const double SecondsBetween = 3;
 

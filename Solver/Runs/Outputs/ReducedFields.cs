@@ -12,7 +12,7 @@ namespace ClusterLB.Solver.Runs.Outputs;
 /// <c>energy_distribution</c>,
 /// <c>moments</c>, each with its scales. Layout: docs/file-format.md.
 /// </summary>
-public static class ReducedFields
+internal static class ReducedFields
 {
     /// <summary>The datasets in the order they are written, the same on all ranks to the last bit; collective.</summary>
     /// <param name="settings">what is asked for</param>

@@ -54,10 +54,10 @@ public sealed class RunDirectory : IDisposable
     public string Configuration => Join(ConfigurationName);
 
     /// <summary>Path of the progress file.</summary>
-    public string Progress => Join(ProgressName);
+    internal string Progress => Join(ProgressName);
 
     /// <summary>Path of the lock.</summary>
-    public string Lock => Join(LockName);
+    internal string Lock => Join(LockName);
 
     /// <summary>Path of the file whose existence stops the run.</summary>
     public string Stop => Join(StopName);
@@ -75,16 +75,16 @@ public sealed class RunDirectory : IDisposable
     }
 
     /// <summary>Path of the time series of the snapshots.</summary>
-    public string Series => Join(SeriesName);
+    internal string Series => Join(SeriesName);
 
     /// <summary>Path of snapshot <paramref name="ordinal"/>, counted from 0.</summary>
     public string Snapshot(int ordinal) => Join($"snapshot-{ordinal:d6}.h5");
 
     /// <summary>Path of the checkpoint after <paramref name="step"/> steps.</summary>
-    public string Checkpoint(long step) => Join(string.Create(CultureInfo.InvariantCulture, $"{CheckpointPrefix}{step:d9}.h5"));
+    internal string Checkpoint(long step) => Join(string.Create(CultureInfo.InvariantCulture, $"{CheckpointPrefix}{step:d9}.h5"));
 
     /// <summary>The checkpoints that are there, the newest first.</summary>
-    public IReadOnlyList<(long Step, string Path)> Checkpoints() => !Directory.Exists(Path)
+    internal IReadOnlyList<(long Step, string Path)> Checkpoints() => !Directory.Exists(Path)
         ? []
         : [.. Directory.EnumerateFileSystemEntries(Path, CheckpointPattern)
             .Select(path => (Step: StepOf(path), Path: path)).Where(c => c.Step >= 0).OrderByDescending(c => c.Step)];
@@ -114,7 +114,7 @@ public sealed class RunDirectory : IDisposable
     /// <param name="patience">how long to wait for another process that has it</param>
     /// <param name="log">is told of waiting, and of a file system without locks</param>
     /// <exception cref="IOException">another process has it still, or the file cannot be written</exception>
-    public void Claim(TimeSpan patience, TextWriter log)
+    internal void Claim(TimeSpan patience, TextWriter log)
     {
         ArgumentNullException.ThrowIfNull(log);
         if (_lock is not null)
@@ -149,7 +149,7 @@ public sealed class RunDirectory : IDisposable
 
     /// <summary>Claims a directory that another run may have at this moment, before any work is done for nothing.</summary>
     /// <exception cref="IOException">another process has it</exception>
-    public void ClaimEarly(TextWriter log)
+    internal void ClaimEarly(TextWriter log)
     {
         if (File.Exists(Lock))
             Claim(TimeSpan.Zero, log);
@@ -162,7 +162,7 @@ public sealed class RunDirectory : IDisposable
     /// <param name="log">is told of a file system without locks</param>
     /// <exception cref="IOException">the directory cannot be created or changed, or another run has it</exception>
     /// <exception cref="InputException">it has got results meanwhile</exception>
-    public void Begin(string resolvedConfiguration, bool goesOn, TextWriter log)
+    internal void Begin(string resolvedConfiguration, bool goesOn, TextWriter log)
     {
         if (goesOn)
             RemoveLeftovers();
@@ -225,7 +225,7 @@ public sealed class RunDirectory : IDisposable
 
     /// <summary>Removes all checkpoints but the newest <paramref name="keep"/>.</summary>
     /// <exception cref="IOException">a file cannot be removed</exception>
-    public void Prune(int keep)
+    internal void Prune(int keep)
     {
         foreach (var (_, path) in Checkpoints().Skip(keep))
             File.Delete(path);
@@ -233,14 +233,14 @@ public sealed class RunDirectory : IDisposable
 
     /// <summary>Removes the snapshots from <paramref name="ordinal"/> on: those of a longer or denser run before this one.</summary>
     /// <exception cref="IOException">a file cannot be removed</exception>
-    public void RemoveSnapshotsFrom(int ordinal)
+    internal void RemoveSnapshotsFrom(int ordinal)
     {
         for (; File.Exists(Snapshot(ordinal)); ordinal++)
             File.Delete(Snapshot(ordinal));
     }
 
     /// <summary>Gives a checkpoint that cannot be used another name, so that it is not counted among those kept.</summary>
-    public static void SetAside(string checkpoint)
+    internal static void SetAside(string checkpoint)
     {
         try
         {

@@ -6,7 +6,7 @@ namespace ClusterLB.Solver.Runs.Outputs;
 /// What rank 0 says on standard error: lines, and on a terminal a status below them that is replaced in place. Colour is for terminals, and
 /// not where NO_COLOR is set or TERM is dumb. Quiet, only warnings and the word of an early stop come through.
 /// </summary>
-public sealed class RunLog : TextWriter
+internal sealed class RunLog : TextWriter
 {
     private const string Warning = "warning:", Stopped = "stopped";
     private const string Yellow = "\u001b[33m", Plain = "\u001b[0m", ClearLine = "\r\u001b[K";

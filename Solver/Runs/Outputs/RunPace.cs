@@ -9,7 +9,7 @@ namespace ClusterLB.Solver.Runs.Outputs;
 /// whole run, and a mean of seconds for each unit of time even more, would be that of the small steps long gone; a weight by wall time
 /// forgets them as fast as they went by.
 /// </summary>
-public sealed class RunPace
+internal sealed class RunPace
 {
     private const double ShortestMemory = 1, Share = 0.05;
     private double _at, _time, _wall, _advance, _steps;

@@ -6,7 +6,7 @@ using ClusterLB.Solver.Mathematics;
 namespace ClusterLB.Solver.Runs.Outputs;
 
 /// <summary>The wall time of a run by phases, on this rank; none of it alters what is computed.</summary>
-public sealed class RunPhases
+internal sealed class RunPhases
 {
     private static readonly string[] _names = ["level sums", "tables", "bonds", "integrator", "diagnostics", "files"];
     private readonly double[] _seconds = new double[_names.Length];

@@ -10,7 +10,7 @@ namespace ClusterLB.Solver.Runs.Outputs;
 /// <c>clusterlb status</c>. Keys are the names of the members in camel case. Times of the run are in its own unit, seconds are of wall
 /// time, dates UTC.
 /// </summary>
-public sealed record RunProgress
+internal sealed record RunProgress
 {
     private static readonly JsonSerializerOptions _options = new()
     {

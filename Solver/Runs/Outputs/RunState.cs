@@ -31,10 +31,10 @@ public sealed class RunState
     public Configuration Configuration { get; }
 
     /// <summary>The same as text, TOML.</summary>
-    public string Toml { get; }
+    internal string Toml { get; }
 
     /// <summary>Directions in use.</summary>
-    public DirectionSet Directions { get; }
+    internal DirectionSet Directions { get; }
 
     /// <summary>What is evolved.</summary>
     public Formulation Formulation { get; }
@@ -46,10 +46,10 @@ public sealed class RunState
     public TimeIntegrator Integrator { get; }
 
     /// <summary>The discrete H-theorem, with its counts.</summary>
-    public MonotoneGuard Guard { get; }
+    internal MonotoneGuard Guard { get; }
 
     /// <summary>What ends the run.</summary>
-    public StopConditions Stop { get; }
+    internal StopConditions Stop { get; }
 
     /// <summary>The directory.</summary>
     public RunDirectory Results { get; }
@@ -58,31 +58,31 @@ public sealed class RunState
     public TextWriter Log { get; }
 
     /// <summary>Wall time by phases.</summary>
-    public RunPhases Phases { get; }
+    internal RunPhases Phases { get; }
 
     /// <summary>Steps and time a second, of late.</summary>
-    public RunPace Pace { get; } = new();
+    internal RunPace Pace { get; } = new();
 
     /// <summary>All outputs, in the order in which they are written.</summary>
-    public IReadOnlyList<IRunOutput> Outputs { get; internal set; } = [];
+    internal IReadOnlyList<IRunOutput> Outputs { get; set; } = [];
 
     /// <summary>Wall seconds of this process since the run took over.</summary>
-    public double Clock => _clock.Elapsed.TotalSeconds;
+    internal double Clock => _clock.Elapsed.TotalSeconds;
 
     /// <summary>Wall seconds of all processes of the run.</summary>
     public double Seconds => _secondsBefore + Clock;
 
     /// <summary>Processes that the run has had before this one.</summary>
-    public int Resumes { get; private set; }
+    internal int Resumes { get; private set; }
 
     /// <summary>Step at which this process took over.</summary>
-    public long StartStep { get; private set; }
+    internal long StartStep { get; private set; }
 
     /// <summary>Moments of the initial state, from which the drift is measured.</summary>
     public Moments Start => _start ?? throw new InvalidOperationException("the run has not begun");
 
     /// <summary>M_∞ of the initial state; null where there is none.</summary>
-    public EquilibriumMaxwellian? Final { get; private set; }
+    internal EquilibriumMaxwellian? Final { get; private set; }
 
     /// <summary>The diagnostics that were computed last.</summary>
     public DiagnosticRow Last => _last ?? throw new InvalidOperationException("the run has not begun");
@@ -91,7 +91,7 @@ public sealed class RunState
     public double LargestDrift { get; internal set; }
 
     /// <summary>Why rank 0 could not write a file of its own, the last time it tried; empty where it could.</summary>
-    public string Failure { get; private set; } = "";
+    internal string Failure { get; private set; } = "";
 
     /// <summary>Diagnoses the state that the operator has evaluated last; collective.</summary>
     public DiagnosticRow Diagnose()
@@ -103,10 +103,10 @@ public sealed class RunState
     }
 
     /// <summary>After a step that failed the operator has the sums of a rejected attempt; these are those of the state again.</summary>
-    public void Reevaluate() => Formulation.Evaluate(Integrator.State, Integrator.Rate);
+    internal void Reevaluate() => Formulation.Evaluate(Integrator.State, Integrator.Rate);
 
     /// <summary>Takes note of how far the run is by now.</summary>
-    public void KeepPace() => Pace.Record(Clock, Integrator.Time, Integrator.StepNumber);
+    internal void KeepPace() => Pace.Record(Clock, Integrator.Time, Integrator.StepNumber);
 
     /// <summary>Writes on rank 0, which tells the others of a failure at the next decision of all (<see cref="StopConditions"/>).</summary>
     public void Try(Action write)

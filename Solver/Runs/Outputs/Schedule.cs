@@ -17,10 +17,10 @@ public abstract class Schedule
     public static Schedule EverySteps(long steps) => new StepSchedule(steps);
 
     /// <summary>After the first step at or past every multiple of a time.</summary>
-    public static TimeSchedule EveryTime(double interval) => new(interval);
+    public static Schedule EveryTime(double interval) => new TimeSchedule(interval);
 
     /// <summary>Whenever so many seconds have passed.</summary>
-    public static ClockSchedule EverySeconds(double seconds) => new(seconds);
+    public static Schedule EverySeconds(double seconds) => new ClockSchedule(seconds);
 
     /// <summary>Whether the present state is due.</summary>
     public abstract bool IsDue(RunState run);
@@ -38,7 +38,7 @@ public abstract class Schedule
 
 /// <summary>Every T of the time of the run: the first state at or past <see cref="Next"/>.</summary>
 /// <param name="interval">T; 0 for never</param>
-public sealed class TimeSchedule(double interval) : Schedule
+internal sealed class TimeSchedule(double interval) : Schedule
 {
     /// <summary>T.</summary>
     public double Interval => interval;
@@ -72,7 +72,7 @@ public sealed class TimeSchedule(double interval) : Schedule
 
 /// <summary>By the clock of rank 0.</summary>
 /// <param name="seconds">wall seconds between two states</param>
-public class ClockSchedule(double seconds) : Schedule
+internal class ClockSchedule(double seconds) : Schedule
 {
     /// <inheritdoc/>
     public sealed override bool IsByClock => true;

@@ -9,7 +9,7 @@ namespace ClusterLB.Solver.Runs.Outputs;
 /// <c>snapshot-NNNNNN.h5</c>, the fields of a state with what [output] asks for besides, and the time series <c>snapshots.xmf</c>. One that
 /// is due is taken after the first step at or past its time.
 /// </summary>
-public sealed class SnapshotOutput : IRunOutput
+internal sealed class SnapshotOutput : IRunOutput
 {
     private readonly SnapshotSeries _series;
     private readonly TimeSchedule _schedule;
@@ -21,7 +21,7 @@ public sealed class SnapshotOutput : IRunOutput
     {
         ArgumentNullException.ThrowIfNull(run);
         _series = new SnapshotSeries(run.Results, run.Domain.Lattice);
-        _schedule = Schedule.EveryTime(run.Configuration.Output.SnapshotEvery);
+        _schedule = new TimeSchedule(run.Configuration.Output.SnapshotEvery);
     }
 
     /// <inheritdoc/>

@@ -11,7 +11,7 @@ namespace ClusterLB.Solver.Runs.Outputs;
 /// </summary>
 /// <param name="results">the directory of the run</param>
 /// <param name="lattice">the lattice</param>
-public sealed class SnapshotSeries(RunDirectory results, VelocityLattice lattice)
+internal sealed class SnapshotSeries(RunDirectory results, VelocityLattice lattice)
 {
     private readonly List<(string File, double? Time)> _states = [];
     private int _known;

@@ -9,7 +9,7 @@ namespace ClusterLB.Solver.Runs.Outputs;
 /// <summary>The root attributes of a file with one state: the equation, the quadrature, and the conserved rates of Q.</summary>
 /// <param name="Rates">rates of mass, momentum and energy, with their scales</param>
 /// <param name="Attributes">name and value in the order of the file</param>
-public sealed record StateAttributes(CollisionRates Rates, IReadOnlyList<(string Name, object Value)> Attributes)
+internal sealed record StateAttributes(CollisionRates Rates, IReadOnlyList<(string Name, object Value)> Attributes)
 {
     /// <summary>The attributes of the state that <paramref name="formulation"/> has evaluated last; collective.</summary>
     public static StateAttributes Of(
