@@ -58,6 +58,11 @@ internal sealed unsafe class SpeciesBonds : IDisposable
     /// <summary>Wall time of the last gather, by set of directions.</summary>
     public IReadOnlyList<BondSetSeconds> SetTimes => _setTimes;
 
+    /// <summary>What partners in collisions see of the bonds of direction q and transfer m: S and S' by level of the lower end, less ηP
+    /// where statistics are not Boltzmann's.</summary>
+    public (double[] Lower, double[] Upper) PartnerSums(int q, int transfer) => Occupation is { } occupation
+        ? (occupation.Lower[q][transfer], occupation.Upper[q][transfer]) : (Sums.Lower[q][transfer], Sums.Upper[q][transfer]);
+
     /// <summary>Tables of these bonds for <see cref="Gather"/>; the caller disposes them.</summary>
     /// <param name="hasGains">false for the partial sums alone</param>
     public BondTables NewTables(bool hasGains = true) => new(_bonds, hasGains);

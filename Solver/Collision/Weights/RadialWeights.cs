@@ -14,7 +14,7 @@ namespace ClusterLB.Solver.Collision.Weights;
 /// <code>W(m, j) = Σ_k Base[m][k] / |1/V(κ_k) - χ(x_k, b)|²,   χ = [H(b + x/2) - H(b - x/2)]/x   (classical: χ = dH/ds at b).</code>
 /// Cost: nodes × levels × (32 + transfers) multiply-adds. Source: docs/numerics.md, "Radial weights".
 /// </summary>
-internal sealed unsafe class RadialWeights
+internal sealed unsafe class RadialWeights : IDirectionWeights
 {
     private const int Order = RadialQuadrature.Order;
     private readonly BondFamily _family;
@@ -48,6 +48,20 @@ internal sealed unsafe class RadialWeights
 
     /// <summary>Smallest |eps| at the nodes and levels used; 1 for a bare potential.</summary>
     public double MinDielectric { get; internal set; } = 1;
+
+    IEnumerable<double[]> IDirectionWeights.Rows => Weight.Skip(1);
+
+    double IDirectionWeights.MinDielectric
+    {
+        get => MinDielectric;
+        set => MinDielectric = value;
+    }
+
+    LineStability IDirectionWeights.Waves
+    {
+        get => Waves;
+        set => Waves = value;
+    }
 
     /// <summary>Penrose's criterion for the projection that the weights were computed from; along a direction without transfers
     /// too.</summary>
@@ -184,7 +198,7 @@ internal sealed unsafe class RadialWeights
 
         if (_family.Transfers == 0)
             return;
-        Resonances(work, levels, panel);
+        Resonances(_quadrature, work, levels, panel);
         for (var m = 1; m <= _family.Transfers; m++)
         {
             if (Parity(m) == parity)
@@ -195,14 +209,14 @@ internal sealed unsafe class RadialWeights
 
     /// <summary>Finds levels where |D| falls to zero near this panel (first-order estimate of the root's distance) and corrects
     /// them.</summary>
-    private void Resonances(Workspace work, int levels, int panel)
+    internal static void Resonances(RadialQuadrature quadrature, Workspace work, int levels, int panel)
     {
-        var (low, high) = (_quadrature.Wavenumber[panel], _quadrature.Wavenumber[panel + Order - 1]);
+        var (low, high) = (quadrature.Wavenumber[panel], quadrature.Wavenumber[panel + Order - 1]);
         var (halfWidth, stride) = (0.5 * (high - low), work.Stride);
         Span<double> gaps = stackalloc double[Order - 1];
         for (var k = 0; k + 1 < Order; k++)
         {
-            var gap = (_quadrature.Wavenumber[panel + k + 1] - _quadrature.Wavenumber[panel + k]) / (
+            var gap = (quadrature.Wavenumber[panel + k + 1] - quadrature.Wavenumber[panel + k]) / (
                 1.2 * ResonantWeights.Reach * halfWidth);
             gaps[k] = gap * gap;
         }

@@ -15,21 +15,21 @@ internal sealed class SharedWeights
     internal const int Header = 1 + LineStability.Length;
 
     private readonly Communicator _world;
-    private readonly RadialWeights[] _weights;
+    private readonly IDirectionWeights[] _weights;
     private readonly long[] _bits;
 
     /// <summary>Plans the exchange of <paramref name="weights"/>.</summary>
-    public SharedWeights(Communicator world, RadialWeights[] weights)
+    internal SharedWeights(Communicator world, IDirectionWeights[] weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
         (_world, _weights) = (world, weights);
-        _bits = new long[weights.Sum(w => LengthOf(w.Family))];
+        _bits = new long[weights.Sum(LengthOf)];
     }
 
     /// <summary>What the exchange holds, and reduces.</summary>
     internal static Footprint FootprintOf(BondFamily[] families)
     {
-        var bytes = sizeof(long) * families.Sum(LengthOf);
+        var bytes = sizeof(long) * families.Sum(f => Header + f.Entries);
         return new Footprint(bytes) + Footprint.Reduction(bytes);
     }
 
@@ -44,7 +44,7 @@ internal sealed class SharedWeights
             bits[0] = BitConverter.DoubleToInt64Bits(_weights[q].MinDielectric);
             _weights[q].Waves.Write(bits[1..Header]);
             var at = Header;
-            foreach (var row in _weights[q].Weight.Skip(1))
+            foreach (var row in _weights[q].Rows)
             {
                 MemoryMarshal.Cast<double, long>(row).CopyTo(bits[at..]);
                 at += row.Length;
@@ -56,7 +56,7 @@ internal sealed class SharedWeights
             _weights[q].MinDielectric = BitConverter.Int64BitsToDouble(bits[0]);
             _weights[q].Waves = LineStability.Read(bits[1..Header]);
             var at = Header;
-            foreach (var row in _weights[q].Weight.Skip(1))
+            foreach (var row in _weights[q].Rows)
             {
                 bits.Slice(at, row.Length).CopyTo(MemoryMarshal.Cast<double, long>(row.AsSpan()));
                 at += row.Length;
@@ -65,14 +65,14 @@ internal sealed class SharedWeights
     }
 
     /// <summary>The least |eps| of a direction, and its weights.</summary>
-    private static long LengthOf(BondFamily family) => Header + family.Entries;
+    private static long LengthOf(IDirectionWeights weights) => Header + weights.Rows.Sum(row => row.LongLength);
 
     private void Visit(Use use)
     {
         var at = 0;
         for (var q = 0; q < _weights.Length; q++)
         {
-            var length = checked((int)LengthOf(_weights[q].Family));
+            var length = checked((int)LengthOf(_weights[q]));
             use(q, _bits.AsSpan(at, length));
             at += length;
         }
