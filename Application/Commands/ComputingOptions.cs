@@ -7,6 +7,9 @@ namespace ClusterLB.Application.Commands;
 /// <summary>What the verbs that compute take besides.</summary>
 public abstract class ComputingOptions : ConfigurationOptions
 {
+    // Each has a stack and buffers of its own; beyond the cores they only wait for each other.
+    private static readonly int MostThreads = Math.Max(512, Environment.ProcessorCount);
+
     /// <summary>Threads; null for all cores given to the process.</summary>
     [Option('t', "threads", HelpText = "Threads (default: the cores given to the process). Results do not depend on it.")]
     public int? Threads { get; set; }
@@ -62,6 +65,8 @@ public abstract class ComputingOptions : ConfigurationOptions
     private protected int ResolveThreads(MpiEnvironment environment) => Threads switch
     {
         <= 0 => throw new InputException($"--threads must be a positive number, but is {Threads}"),
+        { } threads when threads > MostThreads => throw new InputException(
+            $"--threads must be at most {MostThreads}, but is {Threads} (this machine has {Environment.ProcessorCount} cores)"),
         { } threads => threads,
 
         // Ranks that are not bound to cores see the whole node and share it. Ranks bound to several cores each share too cautiously:

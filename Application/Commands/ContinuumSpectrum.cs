@@ -97,17 +97,17 @@ internal sealed class ContinuumSpectrum
             .Index("eigenvalue", _functions, "number of the eigenvalue", "j")
             .Table("multiplicity", [.. _studies[0].Sectors.Select(s => s.Multiplicity)], "functions of a multiplet",
                 "C(l + d - 1, l) - C(l + d - 3, l - 2)", "degree")
-            .Table("coercivity", Of(s => s.Coercivity), "coercivity constant, an upper bound",
+            .Partial("coercivity", Of(s => s.Coercivity), "coercivity constant, an upper bound",
                 "kappa = min <g, L g>/||g||_hbar^2 over pi_0 g = 0", "hbar")
-            .Table("coercivity_error", Of(s => s.CoercivityError), "how far the coercivity constant may be below",
+            .Partial("coercivity_error", Of(s => s.CoercivityError), "how far the coercivity constant may be below",
                 "remainder of the sequence over the functions + change by half the quadrature", "hbar")
             .Table("minimiser_degree", [.. _studies.Select(s => (long)s.MinimiserDegree)], "degree of the minimiser, -1 for none", "l",
                 "hbar")
-            .Table("pencil", Sectors(_functions, s => s.Pencil), "eigenvalues against the norm, ascending",
+            .Partial("pencil", Sectors(_functions, s => s.Pencil), "eigenvalues against the norm, ascending",
                 "kappa of L g = kappa N g, <g, N g> = ||g||_hbar^2, pi_0 g = 0", "hbar", "degree", "eigenvalue")
-            .Table("coercivity_by_functions", Sectors(_functions, s => s.Coercivity), "coercivity constant of a sector with n functions",
+            .Partial("coercivity_by_functions", Sectors(_functions, s => s.Coercivity), "coercivity constant of a sector with n functions",
                 "kappa_n >= kappa_(n+1) >= ...", "hbar", "degree", "functions")
-            .Table("sector_error", Sectors(1, s => [s.CoercivityError]), "how far that of all functions may be above its limit",
+            .Partial("sector_error", Sectors(1, s => [s.CoercivityError]), "how far that of all functions may be above its limit",
                 "as coercivity_error", "hbar", "degree")
             .Table("eigenvalues", Sectors(_functions, s => s.Eigenvalues), "eigenvalues of the linearised operator on the functions",
                 "lambda of L g = lambda g, pi_0 g = 0", "hbar", "degree", "eigenvalue")

@@ -67,15 +67,17 @@ internal sealed class ContinuumTheory
             .Scale("smaller_hbar", hbars, "the smaller hbar of a pair", "hbar")
             .Table("sobolev_rate", [.. _studies.SelectMany(s => s.SobolevRates)], "rate at which a norm falls at least, linear equation",
                 "least eigenvalue of (D_r L + L D_r)/2 against D_r, ||g||_r^2 = <g, D_r g>", "hbar", "order")
-            .Table("equivalence_least", Equivalence(e => e.Least), "lower constant of (3.8)", "min ||g||_hbar^2/N(g), alpha = 1/2", "hbar")
-            .Table("equivalence_largest", Equivalence(e => e.Largest), "upper constant of (3.8)", "max ||g||_hbar^2/N(g)", "hbar")
-            .Table("norm_growth", _growth, "squared constant of (3.36), NaN where the second hbar is not smaller",
+            .Partial("equivalence_least", Equivalence(e => e.Least), "lower constant of (3.8)", "min ||g||_hbar^2/N(g), alpha = 1/2",
+                "hbar")
+            .Partial("equivalence_largest", Equivalence(e => e.Largest), "upper constant of (3.8)", "max ||g||_hbar^2/N(g)", "hbar")
+            .Partial("norm_growth", _growth, "squared constant of (3.36), NaN where the second hbar is not smaller",
                 "max ||g||_hbar'^2/||g||_hbar^2, hbar < hbar'", "hbar", "smaller_hbar")
-            .Table("limit_norm_largest", Limits(l => l.NormGrowth), "norm against its limit, largest", "max ||g||_hbar^2/||g||_0^2", "hbar")
-            .Table("limit_norm_least", Limits(l => 1 / l.NormLoss), "norm against its limit, least", "min ||g||_hbar^2/||g||_0^2", "hbar")
-            .Table("form_difference", Limits(l => l.FormDifference), "what the error of (4.1) is of",
+            .Partial("limit_norm_largest", Limits(l => l.NormGrowth), "norm against its limit, largest", "max ||g||_hbar^2/||g||_0^2",
+                "hbar")
+            .Partial("limit_norm_least", Limits(l => 1 / l.NormLoss), "norm against its limit, least", "min ||g||_hbar^2/||g||_0^2", "hbar")
+            .Partial("form_difference", Limits(l => l.FormDifference), "what the error of (4.1) is of",
                 "max |<f, (L_hbar - L_0) g>|/((||f||^2 + ||f||_hbar^2)^(1/2) ||g||_4)", "hbar")
-            .Table("form_order", _orders, "its order in hbar between this hbar and the one before", "log ratio/log ratio", "hbar");
+            .Partial("form_order", _orders, "its order in hbar between this hbar and the one before", "log ratio/log ratio", "hbar");
     }
 
     private double Order(int i) => i > 0 && _limits[i] is { } now && _limits[i - 1] is { } before

@@ -1,3 +1,4 @@
+using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO.Toml;
 using ClusterLB.Solver.Input;
@@ -48,7 +49,7 @@ public sealed class CumulantCommand : ComputingOptions, ICommand
         ArgumentNullException.ThrowIfNull(environment);
         var world = environment.World;
         var threads = ResolveThreads(environment);
-        var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        var memory = AvailableMemory.Bytes;
         var configuration = Load(world, memory);
         if (!(configuration.Model.Hbar > 0))
             throw new InputException($"{Config}: 'model.kind' must be \"quantum\" for the particle system, but is \"classical\"");
@@ -61,6 +62,8 @@ public sealed class CumulantCommand : ComputingOptions, ICommand
             : [.. Points.Split(',').Select(
                 n => Configuration.Load(Config, [.. Overrides, $"lattice.points={PositiveInteger(n)}"], memory))];
         var times = Times is null ? null : NumberGrid.Parse("--times", Times, positive: true);
+        foreach (var box in boxes)
+            CumulantStudy.Require(box, times?.Length ?? DefaultTimes, memory / environment.Node.Size);
         RequireNewFile(Output);
         IO.Hdf5.H5Library.Require(environment);
         CumulantStudy? study = null;

@@ -1,3 +1,4 @@
+using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO.Toml;
 using ClusterLB.Solver.Input;
@@ -47,11 +48,13 @@ public sealed class DielectricCommand : ComputingOptions, ICommand
         ArgumentNullException.ThrowIfNull(environment);
         var world = environment.World;
         var threads = ResolveThreads(environment);
-        var configuration = Load(world, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * environment.Nodes);
+        var configuration = Load(world, AvailableMemory.Bytes * environment.Nodes);
         var d = configuration.Lattice.Dimension;
         var directions = Directions is null ? Axes(d) : [.. Directions.Split(';').Select(t => Vector(t, d))];
         var wavenumbers = NumberGrid.Parse("--wavenumbers", Wavenumbers, positive: true);
         var frequencies = NumberGrid.Parse("--frequencies", Frequencies, positive: false);
+        DielectricStudy.Require(
+            configuration, directions, wavenumbers, frequencies, threads, AvailableMemory.Bytes / environment.Node.Size);
         RequireNewFile(Output);
         IO.Hdf5.H5Library.Require(environment);
         // The dielectric function is that of F, in whatever form a run would evolve it.

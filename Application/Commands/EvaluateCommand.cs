@@ -1,4 +1,5 @@
 using ClusterLB.Application.Benchmarks;
+using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO.Toml;
 using ClusterLB.Solver.Runs;
@@ -38,7 +39,7 @@ public sealed class EvaluateCommand : ComputingOptions, ICommand
         var world = environment.World;
         var threads = ResolveThreads(environment);
         // The fields of all ranks have the memory of all nodes.
-        var configuration = Load(world, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * environment.Nodes);
+        var configuration = Load(world, AvailableMemory.Bytes * environment.Nodes);
         if (Repeats < 0)
             throw new InputException($"--repeats must be a number of evaluations, but is {Repeats}");
         RequireNewFile(Output);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO.Toml;
 using ClusterLB.Solver.Control;
@@ -68,7 +69,7 @@ public sealed class LimitCommand : ComputingOptions, ICommand
         ArgumentNullException.ThrowIfNull(environment);
         var (world, log) = (environment.World, Log(environment.World));
         var threads = ResolveThreads(environment);
-        var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * environment.Nodes;
+        var memory = AvailableMemory.Bytes * environment.Nodes;
         var hbars = NumberGrid.Descending("--hbar", Hbar);
         if (Only < 0 || Only > hbars.Length)
             throw new InputException($"--only must be a number from 0 to {hbars.Length} (the classical run), but is {Only}");

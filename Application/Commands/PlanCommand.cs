@@ -63,7 +63,11 @@ public sealed class PlanCommand : ConfigurationOptions, ICommand
         Require(Nodes is null || Nodes >= 1
             && Nodes <= Ranks, $"--nodes must lie between 1 and the number of ranks, {Ranks}, but is {Nodes}");
         foreach (var (name, value) in new[] { ("rate", Rate), ("latency", Latency), ("bandwidth", Bandwidth) })
-            Require(value is null || value > 0 && double.IsFinite(value.Value), $"--{name} must be positive and finite, but is {value}");
+        {
+            Require(value is null || NumberBound.Magnitude.Holds(value.Value),
+                $"--{name} must be {NumberBound.Magnitude.Words}, but is {value}");
+        }
+
         var configuration = Load(world, availableBytes: long.MaxValue);
         var machine = new MachineModel { Threads = Threads };
         if (Rate is { } rate)

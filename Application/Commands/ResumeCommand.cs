@@ -1,3 +1,4 @@
+using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO.Files;
 using ClusterLB.IO.Toml;
@@ -58,7 +59,7 @@ public sealed class ResumeCommand : ComputingOptions, ICommand
             results.Claim(_patience, log);
         world.Barrier();
         IO.Hdf5.H5Library.Require(environment);
-        var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * environment.Nodes;
+        var memory = AvailableMemory.Bytes * environment.Nodes;
         using var setup = Case.Resume(results, world, [.. Overrides], d => ResolveGrid(d, world.Size), threads, memory, log);
         if (setup.Resumed is { } resumed)
             Tell(resumed, log);

@@ -1,3 +1,4 @@
+using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Mpi;
 using ClusterLB.Solver.Control;
 using ClusterLB.Solver.Runs;
@@ -40,7 +41,7 @@ public sealed class RunCommand : ComputingOptions, ICommand
         var world = environment.World;
         var threads = ResolveThreads(environment);
         // The fields of all ranks have the memory of all nodes.
-        var configuration = Load(world, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * environment.Nodes);
+        var configuration = Load(world, AvailableMemory.Bytes * environment.Nodes);
         configuration.RequireTime();
         var directory = Output ?? configuration.Output.Directory ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(Config));
         using var results = new RunDirectory(directory, Force);

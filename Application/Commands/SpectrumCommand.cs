@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO.Toml;
 using ClusterLB.Solver.Files;
@@ -100,11 +101,10 @@ public sealed class SpectrumCommand : ComputingOptions, ICommand
         if (Dimension is not null || Functions is not null || Degrees is not null || Theory)
             throw new InputException("--dimension, --functions, --degrees and --theory need --continuum");
         string[] given = [.. Overrides];
-        var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * environment.Nodes;
+        var memory = AvailableMemory.Bytes * environment.Nodes;
         var results = Results(world);
-        results.WriteLine(
-            Transport ? TransportTable.Heading
-            : "    hbar   extent  points  directions  null space       lambda_1  residual     coercivity  residual  steps");
+        var heading = Transport ? TransportTable.Heading
+            : "    hbar   extent  points  directions  null space       lambda_1  residual     coercivity  residual  steps";
         var (rows, transport) = (new List<Row>(), new TransportTable());
         var converged = true;
         foreach (var (hbar, lattice) in from h in Split(Hbar) from l in Split(Lattices) select (h, l))
@@ -123,7 +123,7 @@ public sealed class SpectrumCommand : ComputingOptions, ICommand
             {
                 var (line, ended) = transport.Add(setup, linear, Tolerance, MaxSteps);
                 converged &= ended;
-                results.WriteLine(line);
+                Print(line);
                 continue;
             }
 
@@ -136,7 +136,7 @@ public sealed class SpectrumCommand : ComputingOptions, ICommand
                     study.NullResidual, study.Eigenvalues, study.Residuals,
                 study.Coercivity, study.CoercivityResidual, study.Steps);
             rows.Add(row);
-            results.WriteLine(row.ToString());
+            Print(row.ToString());
             if (Hbar is null && Lattices is null)
                 WriteVectors(setup, study, row);
         }
@@ -149,6 +149,15 @@ public sealed class SpectrumCommand : ComputingOptions, ICommand
         results.WriteLine(Output);
         return converged ? 0 : throw new ArithmeticException(
             $"after {MaxSteps} steps a residual is still above {Tolerance:g3}; {Output} has what was reached");
+
+        // The heading comes with the first row: what is refused has no results.
+        void Print(string line)
+        {
+            if (heading.Length > 0)
+                results.WriteLine(heading);
+            heading = "";
+            results.WriteLine(line);
+        }
     }
 
     /// <summary>The same without a lattice; every rank computes all of it, which is a matter of seconds.</summary>
@@ -195,7 +204,7 @@ public sealed class SpectrumCommand : ComputingOptions, ICommand
         _ when !double.TryParse(hbar, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !(value >= 0)
             || double.IsInfinity(value) =>
             throw new InputException($"--hbar must be numbers from 0 separated by commas, but one is '{hbar}'"),
-        _ when double.Parse(hbar, CultureInfo.InvariantCulture) == 0 => ["model.kind=classical", "model.hbar=0"],
+        _ when double.Parse(hbar, CultureInfo.InvariantCulture) == 0 => ["model.kind=classical", "model.hbar=0.0"],
         _ => ["model.kind=quantum", $"model.hbar={Number(hbar)}"],
     };
 
@@ -213,7 +222,7 @@ public sealed class SpectrumCommand : ComputingOptions, ICommand
 
     // TOML wants a digit before and after the point
     private static string Number(string text) =>
-        double.Parse(text, CultureInfo.InvariantCulture).ToString("0.0###############", CultureInfo.InvariantCulture);
+        new TomlText().Key("x", double.Parse(text, CultureInfo.InvariantCulture)).ToString()[4..].TrimEnd();
 
     private void WriteVectors(Case setup, SpectrumStudy study, Row row)
     {
@@ -262,9 +271,9 @@ public sealed class SpectrumCommand : ComputingOptions, ICommand
             "eigenvalues of the linearised operator above the null space, ascending", "lambda, L g = lambda g", "case", "eigenvalue")
         .Table("residuals", [.. rows.SelectMany(r => r.Residuals)], "residuals of the eigenvalues, relative",
             "||L g - lambda g||/(||L g|| + lambda ||g||)", "case", "eigenvalue")
-        .Table("coercivity", [.. rows.Select(r => r.Coercivity)], "coercivity constant",
+        .Partial("coercivity", [.. rows.Select(r => r.Coercivity)], "coercivity constant",
             "kappa = min <g, L g>/||g||_hbar^2 over pi_0 g = 0", "case")
-        .Table("coercivity_residual", [.. rows.Select(r => r.CoercivityResidual)], "residual of the coercivity constant, relative",
+        .Partial("coercivity_residual", [.. rows.Select(r => r.CoercivityResidual)], "residual of the coercivity constant, relative",
             "||L g - kappa N g||/(||L g|| + kappa ||N g||)", "case")
         .Write(Output, world);
 

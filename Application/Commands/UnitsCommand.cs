@@ -84,6 +84,10 @@ public sealed class UnitsCommand : ILocalCommand
             Dimension == 3 ? PhysicalQuantity.Density(Density) : PhysicalQuantity.SurfaceDensity(Density),
             PhysicalQuantity.ThermalEnergy(Temperature), PhysicalQuantity.Mass(Mass), PhysicalQuantity.Charge(Charge), Dimension,
             Length is null ? null : PhysicalQuantity.Length(Length));
+        if (Rows(system).FirstOrDefault(r => !double.IsNormal(r.Value)) is { Words: not null } beyond)
+            throw new InputException(
+                $"these numbers leave what a double holds: {beyond.Words} would be {Number(beyond.Value)}, expected a density, a "
+                + "temperature, a mass, a charge and a length of a physical system");
         if (Json)
             Console.Out.WriteLine(
                 JsonSerializer.Serialize(Rows(system).Where(r => r.Key.Length > 0).ToDictionary(r => r.Key, r => r.Value), _indented));

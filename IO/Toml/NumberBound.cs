@@ -15,6 +15,16 @@ public sealed class NumberBound
     /// <summary>x &gt; 0.</summary>
     public static NumberBound Positive { get; } = new("a positive finite number", "positive finite numbers", x => x > 0);
 
+    /// <summary>
+    /// 1e-60 &lt;= x &lt;= 1e60: a quantity in thermal units, of order 1 in use, of which products of a few powers are still doubles.
+    /// </summary>
+    public static NumberBound Magnitude { get; } =
+        new("a positive finite number from 1e-60 to 1e60", "positive finite numbers from 1e-60 to 1e60", x => x is >= 1e-60 and <= 1e60);
+
+    /// <summary>-1e60 &lt;= x &lt;= 1e60: the same of either sign, or 0.</summary>
+    public static NumberBound Signed { get; } =
+        new("a finite number up to 1e60", "finite numbers up to 1e60", x => Math.Abs(x) <= 1e60);
+
     /// <summary>x &gt;= 0.</summary>
     public static NumberBound NonNegative { get; } = new("a finite number, zero or more", "finite numbers, zero or more", x => x >= 0);
 

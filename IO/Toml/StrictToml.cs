@@ -9,7 +9,9 @@ namespace ClusterLB.IO.Toml;
 /// </summary>
 internal sealed class StrictToml
 {
-    private const long LargestFile = 4 << 20;
+    /// <summary>Characters of the longest document; what the program writes and is to read again is no longer.</summary>
+    public const int LargestText = 16 << 20;
+
     private readonly List<((TomlLocation At, bool Missing) Order, string Sentence)> _complaints = [];
     private readonly List<TomlSection> _sections = [];
 
@@ -76,10 +78,16 @@ internal sealed class StrictToml
             if (Directory.Exists(path))
                 throw new InputException($"{path}: is a directory, expected a configuration file (TOML)");
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            if (stream.CanSeek && stream.Length > LargestFile)
-                throw new InputException($"{path}: is larger than 4 MB, expected a configuration file (TOML)");
+            // A pipe or a device has no length, and may have no end.
             using var reader = new StreamReader(stream, new UTF8Encoding(false, throwOnInvalidBytes: true));
-            return reader.ReadToEnd();
+            var (text, buffer) = (new StringBuilder(), new char[1 << 16]);
+            for (int count; (count = reader.Read(buffer)) > 0;)
+            {
+                if (text.Append(buffer, 0, count).Length > LargestText)
+                    throw new InputException($"{path}: is larger than {LargestText >> 20} MB, expected a configuration file (TOML)");
+            }
+
+            return text.ToString();
         }
         catch (DecoderFallbackException error)
         {

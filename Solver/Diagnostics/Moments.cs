@@ -23,11 +23,13 @@ public sealed unsafe record Moments(double Mass, double[] Momentum, double Energ
     public double ScalarTemperature => Enumerable.Range(0, Momentum.Length).Sum(a => Temperature[a, a]) / Momentum.Length;
 
     /// <summary>(T_max - T_min)/T, from the eigenvalues of the temperature tensor and its mean; 0 at equilibrium, whatever the
-    /// axes.</summary>
+    /// axes; NaN where the temperature is.</summary>
     public double Anisotropy
     {
         get
         {
+            if (Temperature.Cast<double>().Any(t => !double.IsFinite(t)))
+                return double.NaN;
             var eigenvalues = Matrix<double>.Build.DenseOfArray(Temperature).Evd(Symmetricity.Symmetric).EigenValues;
             return (eigenvalues.Max(z => z.Real) - eigenvalues.Min(z => z.Real)) / ScalarTemperature;
         }

@@ -35,7 +35,20 @@ internal sealed class TableFile
 
     /// <summary>A dataset of doubles in C order over the named scales.</summary>
     /// <exception cref="ArgumentException">no such scale, or another number of values than the scales have</exception>
-    public TableFile Table(string name, double[] values, string longName, string formula, params string[] dimensions) =>
+    /// <exception cref="ArithmeticException">a value is not finite: a result is a number</exception>
+    public TableFile Table(string name, double[] values, string longName, string formula, params string[] dimensions)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return Array.FindIndex(values, x => !double.IsFinite(x)) is var at and >= 0
+            ? throw new ArithmeticException(
+                $"the table '{name}' ({longName}) has {values[at]} at position {at}, so that no file is written; the numbers of the input "
+                + "leave what can be computed")
+            : AddTable(name, values, longName, formula, dimensions);
+    }
+
+    /// <summary>The same, with NaN where there is no value, as <paramref name="longName"/> says.</summary>
+    /// <exception cref="ArgumentException">no such scale, or another number of values than the scales have</exception>
+    public TableFile Partial(string name, double[] values, string longName, string formula, params string[] dimensions) =>
         AddTable(name, values, longName, formula, dimensions);
 
     /// <summary>A dataset of integers in C order over the named scales.</summary>

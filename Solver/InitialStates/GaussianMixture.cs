@@ -54,9 +54,9 @@ public class GaussianMixture : ClosedForm
     {
         var components = input.Keys.Sections("components", "weight, mean, variance")?.Select(c =>
         {
-            var weight = c.Number("weight", NumberBound.Positive, required: true);
-            var mean = c.Numbers("mean", input.Dimension, NumberBound.Finite, required: true);
-            var variance = c.Numbers("variance", input.Dimension, NumberBound.Positive, required: true);
+            var weight = c.Number("weight", NumberBound.Magnitude, required: true);
+            var mean = c.Numbers("mean", input.Dimension, NumberBound.Signed, required: true);
+            var variance = c.Numbers("variance", input.Dimension, NumberBound.Magnitude, required: true);
             return weight is null || mean is null || variance is null || input.Dimension is null ? null
                 : new GaussianComponent(weight.Value, mean, variance);
         }).ToArray();

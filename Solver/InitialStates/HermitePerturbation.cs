@@ -74,7 +74,7 @@ public sealed class HermitePerturbation : ClosedForm
         var modes = input.Keys.Sections("modes", "index, amplitude")?.Select(m =>
         {
             var index = m.Integers("index", input.Dimension, 0, HermiteMode.LargestIndex, required: true);
-            var amplitude = m.Number("amplitude", NumberBound.Finite, required: true);
+            var amplitude = m.Number("amplitude", NumberBound.Signed, required: true);
             return index is null || amplitude is null ? null : new HermiteMode([.. index.Select(n => (int)n)], amplitude.Value);
         }).ToArray();
         return modes is null || modes.Contains(null) || input.Dimension is not { } d ? null : new(d, [.. modes.OfType<HermiteMode>()]);

@@ -37,8 +37,8 @@ public sealed class Maxwellian : GaussianMixture
 
     private static Maxwellian? Read(InitialSection input)
     {
-        var temperature = input.Keys.Number("temperature", NumberBound.Positive, required: true);
-        var mean = input.Keys.Numbers("mean", input.Dimension, NumberBound.Finite) ?? new double[input.Dimension ?? 0];
+        var temperature = input.Keys.Number("temperature", NumberBound.Magnitude, required: true);
+        var mean = input.Keys.Numbers("mean", input.Dimension, NumberBound.Signed) ?? new double[input.Dimension ?? 0];
         return temperature is { } t && input.Dimension is not null ? new Maxwellian(t, mean) : null;
     }
 

@@ -1,3 +1,4 @@
+using ClusterLB.Decomposition.Memory;
 using ClusterLB.IO.Toml;
 using ClusterLB.Solver.Model;
 
@@ -109,7 +110,7 @@ public sealed record Configuration
         var title = root.Text("title", maybeEmpty: true) ?? Path.GetFileNameWithoutExtension(full);
         int? dimension = null;
         var lattice = root.Section("lattice", LatticeSettings.Keys, required: true) is { } l
-            ? LatticeSettings.Read(l, availableBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, out dimension) : null;
+            ? LatticeSettings.Read(l, availableBytes ?? AvailableMemory.Bytes, out dimension) : null;
         var equation = root.Section("model", ModelInput.Keys, required: true) is { } m ? ModelInput.Read(m, dimension, Warn) : null;
         var pair = root.Section("potential", PotentialInput.Keys, required: true);
         var potential = pair is null ? null : PotentialInput.Read(pair);
@@ -133,7 +134,7 @@ public sealed record Configuration
         }
 
         document.ThrowFirst();
-        return new()
+        var configuration = new Configuration
         {
             Title = title,
             SourcePath = full,
@@ -151,6 +152,8 @@ public sealed record Configuration
             MissingTime = document.Sentence(document.EndOfFile,
                 $"the section [time] is missing before the end of the file, expected for a run with the keys {TimeSettings.Keys}"),
         };
+        return configuration.ToToml().Length <= StrictToml.LargestText ? configuration : throw new InputException(
+            $"{path}: written out with every default it is larger than {StrictToml.LargestText >> 20} MB, expected a shorter one");
     }
 
     private static void CheckPotential(StrictToml document, TomlSection section, CollisionModel model, int? dimension)

@@ -1,5 +1,7 @@
+using ClusterLB.Decomposition.Memory;
 using ClusterLB.IO.Toml;
 using ClusterLB.Solver.Collision.LevelSums;
+using ClusterLB.Solver.Collision.Weights;
 using ClusterLB.Solver.Lattice;
 using ClusterLB.Solver.Model;
 
@@ -25,6 +27,8 @@ internal sealed class Discretisation
         Families = [.. Directions.Half.Select(p => new BondFamily(lattice, p, configuration.Quadrature.MaxTransfer))];
         Configuration = configuration with { Quadrature = configuration.Quadrature with { Directions = Directions.P2 } };
         RequireTransfers();
+        Quadratures = new(
+            Families, configuration.Model, lattice.Dimension, configuration.Quadrature.Radial, configuration.Quadrature.MaxTransfer);
         RequireMemory(availableBytes);
     }
 
@@ -42,6 +46,9 @@ internal sealed class Discretisation
 
     /// <summary>The bonds, one family for each pair {p, -p}.</summary>
     public IReadOnlyList<BondFamily> Families { get; }
+
+    /// <summary>The radial quadratures, before there are any.</summary>
+    internal QuadratureSizes Quadratures { get; }
 
     /// <summary>Slices of the exact level sums (<see cref="Marginals"/>): one more for a perturbation.</summary>
     public int Slices => Configuration.Form == EquationForm.Distribution ? Marginals.UsualSlices : SlicesOfPerturbation;
@@ -73,7 +80,7 @@ internal sealed class Discretisation
         var lattice = configuration.Lattice.Create();
         Refuse(configuration, lattice);
         return new Discretisation(
-            configuration, lattice, thermalWidth, availableBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+            configuration, lattice, thermalWidth, availableBytes ?? AvailableMemory.Bytes);
     }
 
     /// <summary>What cannot be computed whatever the directions are.</summary>
@@ -106,5 +113,14 @@ internal sealed class Discretisation
             throw new InputException(
                 $"{Path.GetFileName(Configuration.SourcePath)}: 'lattice.points' with 'quadrature.directions' = {Directions.P2} needs "
                 + $"{tables / 1e9:g3} GB for the tables of the bonds, where {available / 1e9:g3} GB are available");
+        var (isCountable, bytes) = (Quadratures.AreCountable, Quadratures.Bytes);
+        if (isCountable)
+            bytes = Quadratures.Weights(Configuration.Model, threads: 1).Bytes;
+        if (!isCountable || bytes > available / 2)
+            throw new InputException(
+                $"{Path.GetFileName(Configuration.SourcePath)}: the radial integral over transfers in steps of h = {Lattice.Spacing:g6} "
+                + $"('lattice.extent', 'lattice.points') up to 'quadrature.max-transfer' = {Configuration.Quadrature.MaxTransfer:g6} has "
+                + $"{Quadratures.Nodes:g3} nodes, which need {bytes / 1e9:g3} GB"
+                + (isCountable ? $", where {available / 1e9:g3} GB are available" : ", more than can be counted"));
     }
 }

@@ -35,7 +35,7 @@ internal sealed record ModelInput(
     public static ModelInput Read(TomlSection section, int? dimension, Action<TomlLocation, string> warn)
     {
         var quantum = section.Choice("kind", Kinds, required: true);
-        var hbar = ReadHbar(section, quantum, dimension, warn);
+        var hbar = ReadHbar(section, quantum, warn);
         var screening = section.Choice("screening", Screenings) ?? Screening.Dynamic;
         var (prefactor, name) = ReadPrefactor(section, dimension ?? 3);
         var form = section.Choice("form", Forms) ?? EquationForm.Distribution;
@@ -62,7 +62,7 @@ internal sealed record ModelInput(
         StatisticsInput.Write(text, model.Statistics);
     }
 
-    private static double? ReadHbar(TomlSection section, bool? quantum, int? dimension, Action<TomlLocation, string> warn)
+    private static double? ReadHbar(TomlSection section, bool? quantum, Action<TomlLocation, string> warn)
     {
         if (quantum == false)
         {
@@ -72,11 +72,23 @@ internal sealed record ModelInput(
             return 0;
         }
 
-        var hbar = section.Number("hbar", NumberBound.Positive, required: quantum == true);
-        if (hbar is not { } value || double.IsNormal(Math.Pow(value, -1 - (dimension ?? 4))))
-            return hbar;
-        section.Reject("hbar", "a positive number of a size that hbar^(-d-1) can have (kind = \"classical\" is the limit hbar -> 0)");
-        return null;
+        var hbar = section.Number("hbar", NumberBound.Magnitude, required: quantum == true);
+        if (hbar is { } value && LooksLikeSi(value))
+        {
+            warn(section.At("hbar"),
+                $"'{section.NameOf("hbar")}' = {value:g6} looks like Planck's constant in SI units, which in thermal units is hbar -> 0, "
+                + "the classical equation; clusterlb units finds the hbar of a physical system");
+        }
+
+        return hbar;
+    }
+
+    /// <summary>Whether a number is h or ħ in J s, to 2 %, or in erg s.</summary>
+    private static bool LooksLikeSi(double hbar)
+    {
+        const double ReducedPlanck = 1.054571817e-34, ErgsOfJoule = 1e7, Rounding = 0.02;
+        double[] constants = [ReducedPlanck, 2 * Math.PI * ReducedPlanck];
+        return constants.SelectMany(c => (double[])[c, c * ErgsOfJoule]).Any(c => Math.Abs(hbar / c - 1) < Rounding);
     }
 
     /// <summary>c_d of a name in dimension d, or <paramref name="number"/> where a number was given.</summary>
@@ -96,12 +108,12 @@ internal sealed record ModelInput(
                 return (paper, Paper);
             case GoldenRule:
                 return (PrefactorIn(dimension, GoldenRule, 0), GoldenRule);
-            case double number and > 0 and < double.PositiveInfinity:
+            case double number when NumberBound.Magnitude.Holds(number):
                 return (number, Number);
             case long number and > 0:
                 return (number, Number);
             default:
-                section.Reject("prefactor", "\"paper\", \"golden-rule\" or a positive finite number");
+                section.Reject("prefactor", $"\"paper\", \"golden-rule\" or {NumberBound.Magnitude.Words}");
                 return (paper, Paper);
         }
     }

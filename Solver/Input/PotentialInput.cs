@@ -13,7 +13,7 @@ internal static class PotentialInput
     public static Potential? Read(TomlSection section)
     {
         var name = section.Kind("kind", [.. PotentialKind.All.Select(k => (k.Name, k.Constants.Select(c => c.Key).ToArray()))]);
-        var cut = section.Number("max-wavenumber", NumberBound.Positive);
+        var cut = section.Number("max-wavenumber", NumberBound.Magnitude);
         if (name is null)
             return null;
         var kind = PotentialKind.All.Find(name)!;

@@ -65,7 +65,7 @@ public sealed record ReductionSettings(
         foreach (var slice in section.Sections("slices", "axes, values") ?? [])
         {
             var axes = slice.Integers("axes", null, 0, (lattice?.Dimension ?? 4) - 1, required: true);
-            var values = slice.Numbers("values", axes?.Length, NumberBound.Finite, required: true);
+            var values = slice.Numbers("values", axes?.Length, NumberBound.Signed, required: true);
             if (axes is null || values is null || lattice is null)
                 continue;
             var rising = Axes(axes, lattice.Dimension);

@@ -51,8 +51,7 @@ internal sealed class ExecutionPlan
         Grid = BlockChoice.Of(Lattice, quadrature.MaxTransfer, ranks, grid);
         _layout = new BlockLayout(Grid, CollisionOperator.Reach(_families, d));
         _tables = new TableWork(
-            new QuadratureWork(_families, configuration.Model, d, quadrature.Radial, quadrature.MaxTransfer), configuration.Model,
-            machine.Threads);
+            discretisation.Quadratures, configuration.Model, machine.Threads);
         (_form, _slices) = (configuration.Form, discretisation.Slices);
         _isBoltzmann = configuration.Model.Statistics.IsBoltzmann;
         _hasNorms = configuration.Output.Norms && configuration.Time is not null && _form != EquationForm.Distribution;

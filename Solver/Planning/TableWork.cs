@@ -15,21 +15,14 @@ internal sealed class TableWork
     /// <param name="quadrature">the directions with their quadratures</param>
     /// <param name="model">the equation</param>
     /// <param name="threads">threads of a rank</param>
-    internal TableWork(QuadratureWork quadrature, CollisionModel model, int threads)
+    internal TableWork(QuadratureSizes quadrature, CollisionModel model, int threads)
     {
         var directions = quadrature.Directions;
         _work = [
             .. directions.Select(d => model.Screening == Screening.Dynamic
                 ? d.Quadrature.Nodes * d.Family.Levels * (32.0 * Parities(d.Family) + d.Family.Transfers) : 0)];
         Filled = directions.Sum(d => 2.0 * d.Family.Entries + 2.0 * d.Family.Levels * (2 * d.Family.Transfers + 1));
-        foreach (var part in directions.Select(d => RadialWeights.FootprintOf(d.Family)).Concat(quadrature.All.Select(q => q.Footprint)))
-            Weights += part;
-        if (model.Screening == Screening.None)
-            return;
-        Weights += HilbertTransform.FootprintOf(RadialWeights.GridsOf(directions));
-        var workspace = RadialWeights.Workspace.FootprintOf(directions, model.Hbar == 0);
-        for (var thread = 0; thread < threads; thread++)
-            Weights += workspace;
+        Weights = quadrature.Weights(model, threads);
     }
 
     /// <summary>What the weights hold: themselves, the quadratures behind them, transforms, and the work spaces of the threads.</summary>

@@ -7,6 +7,7 @@ using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Lattice;
 using ClusterLB.Solver.Model;
 using ClusterLB.Solver.Perturbations;
+using ClusterLB.Solver.Planning;
 using ClusterLB.Solver.Runs.Outputs;
 
 namespace ClusterLB.Solver.Runs;
@@ -36,6 +37,9 @@ namespace ClusterLB.Solver.Runs;
 public sealed class Case : IDisposable
 {
     private readonly NativeBuffer _initial;
+    // A plan of more takes seconds.
+    private const int MostRanksPlanned = 64;
+
     private CollisionOperator? _operator;
     private Formulation? _formulation;
     private bool _isTaken;
@@ -67,6 +71,10 @@ public sealed class Case : IDisposable
 
     /// <summary>The checkpoint that this case was restored from; null where it begins at t = 0.</summary>
     internal Resumption? Resumed { get; private init; }
+
+    /// <summary>What every rank will hold and send, on rank 0; null where there are so many that only <c>clusterlb plan</c> asks for
+    /// it.</summary>
+    internal ExecutionPlan? Plan { get; private init; }
 
     /// <summary>What the initial state was accepted with, a sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; }
@@ -104,9 +112,11 @@ public sealed class Case : IDisposable
         var warnings = new List<string>();
         var initial = InitialField.Sample(configuration, domain, out var thermalWidth, warnings);
         var discretisation = early ?? Discretisation.Of(configuration, thermalWidth);
+        var plan = PlanWithin(discretisation.Configuration, domain);
         var stability = StabilityCheck.Require(discretisation.Configuration, domain, discretisation.Directions, initial, warnings);
         return new Case(discretisation, domain, initial, warnings)
         {
+            Plan = plan,
             Stability = stability,
             Prediction = DirectionChoice.Predict(discretisation.Directions, lattice.Spacing / thermalWidth),
         };
@@ -121,7 +131,11 @@ public sealed class Case : IDisposable
         ArgumentNullException.ThrowIfNull(resumed);
         if (resumed.Configuration.Quadrature.Directions is null)
             throw new InvalidDataException($"'{resumed.Path}' does not say which directions its run has");
-        return new Case(Discretisation.Of(resumed.Configuration, double.NaN), resumed.Domain, resumed.State, []) { Resumed = resumed };
+        return new Case(Discretisation.Of(resumed.Configuration, double.NaN), resumed.Domain, resumed.State, [])
+        {
+            Plan = PlanWithin(resumed.Configuration, resumed.Domain),
+            Resumed = resumed,
+        };
     }
 
     /// <summary>The run of a directory as its newest usable checkpoint has it. One that was killed before its first begins anew: there is
@@ -150,6 +164,26 @@ public sealed class Case : IDisposable
         var initial = Initial;
         _isTaken = true;
         return initial;
+    }
+
+    /// <summary>The plan, before anything of it is allocated; collective.</summary>
+    /// <exception cref="InputException">it takes more memory than a node has</exception>
+    private static ExecutionPlan? PlanWithin(Configuration configuration, Domain domain)
+    {
+        if (domain.World.Size > MostRanksPlanned)
+            return null;
+        using var node = domain.World.SplitShared();
+        var threads = domain.World.Allreduce(domain.Threads, Operation.Max);
+        if (!domain.IsRoot)
+            return null;
+        var plan = new ExecutionPlan(configuration, domain.World.Size, [.. domain.Grid.Ranks], new MachineModel { Threads = threads });
+        var (largest, available) = (plan.Ranks.Max(r => r.Memory.Total), AvailableMemory.Bytes / node.Size);
+        if (largest <= available)
+            return plan;
+        var item = plan.Ranks.MaxBy(r => r.Memory.Total)!.Memory.Items.MaxBy(i => i.Bytes);
+        throw new InputException(
+            $"{Path.GetFileName(configuration.SourcePath)}: a rank of {threads} threads needs {largest / 1e9:g3} GB, of which "
+            + $"{item.Bytes / 1e9:g3} GB for its {item.Name}, where {available / 1e9:g3} GB are available to it (see clusterlb plan)");
     }
 
     /// <inheritdoc/>

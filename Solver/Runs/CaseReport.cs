@@ -1,14 +1,10 @@
 using ClusterLB.Solver.Model;
-using ClusterLB.Solver.Planning;
 
 namespace ClusterLB.Solver.Runs;
 
 /// <summary>Says what will be computed.</summary>
 internal static class CaseReport
 {
-    // A plan of more takes seconds.
-    private const int MostRanksPlanned = 64;
-
     /// <summary>Equation, lattice, directions, the work of an evaluation, and the warnings.</summary>
     /// <param name="setup">the case</param>
     /// <param name="log">where it is said</param>
@@ -54,10 +50,8 @@ internal static class CaseReport
         log.WriteLine(
             $"  computed by {Counted(domain.World.Size, "rank")} ({string.Join(" x ", domain.Grid.Ranks)}) of "
             + $"{Counted(domain.Threads, "thread")}");
-        if (!domain.IsRoot || domain.World.Size > MostRanksPlanned)
+        if (setup.Plan is not { } plan)
             return;
-        var plan = new ExecutionPlan(
-            setup.Configuration, domain.World.Size, [.. domain.Grid.Ranks], new MachineModel { Threads = domain.Threads });
         log.WriteLine(
             $"  memory      {plan.Ranks.Max(r => r.Memory.Total) / 1e6:g3} MB a rank at most, as planned, besides some 100 MB of the "
             + $"program");

@@ -72,11 +72,18 @@ internal static class InitialField
             * domain.Lattice.CellVolume;
         var source = Path.GetFileName(configuration.SourcePath);
         var missing = Math.Abs(mass - 1) > MassTolerance ? Cut(domain, field, mass) : null;
+        // The linear equation scales with g, whatever the mass of M + sqrt(M) g is.
+        var isScaled = configuration.Form == EquationForm.Linear && !configuration.Initial.Normalise;
+        if (isScaled ? !double.IsFinite(mass) : !NumberBound.Magnitude.Holds(mass))
+        {
+            var needed = configuration.Initial.Normalise ? "normalise = true needs a positive mass" : "expected a positive mass";
+            throw new InputException(
+                $"{source}: [initial] {needed} from 1e-60 to 1e60, but the initial state has mass {mass:g6} on the lattice, whose axes "
+                + $"span {string.Join(", ", domain.Lattice.Points.Select(n => $"±{0.5 * (n - 1) * domain.Lattice.Spacing:g6}"))}");
+        }
+
         if (configuration.Initial.Normalise)
         {
-            if (!(mass > 0))
-                throw new InputException(
-                    $"{source}: [initial] normalise = true needs a positive mass, but the initial state has mass {mass:g6} on the lattice");
             for (var i = 0L; i < field.Length; i++)
                 field[i] /= mass;
             if (missing is { } cut)

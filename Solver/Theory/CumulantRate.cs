@@ -36,7 +36,7 @@ internal sealed class CumulantRate
         (Lattice, Times) = (domain.Lattice, times);
         _rate = [.. times.Select(_ => new double[Lattice.Count])];
         var whole = WholeField.Of(domain, field);
-        var reach = Math.Min(maxTransfer, model.Hbar * model.Potential.MaxWavenumber) / Lattice.Spacing * (1 + 1e-12);
+        var reach = Reach(Lattice, model, maxTransfer);
         int[][] vectors = [
             .. DirectionOrbit.All(Lattice.Dimension, (int)(reach * reach), int.MaxValue)!.SelectMany(o => o.Members)
             .Where(p => p.Last(a => a != 0) > 0)];
@@ -53,6 +53,20 @@ internal sealed class CumulantRate
             Add(domain, model, whole, waves.AsSpan(first, Math.Min(Batch, waves.Length - first)).ToArray());
         foreach (var rate in _rate)
             WholeField.Add(domain, rate);
+    }
+
+    /// <summary>|q| of the longest wave vector, ħ|k| = h|q|.</summary>
+    internal static double Reach(VelocityLattice lattice, CollisionModel model, double maxTransfer) =>
+        Math.Min(maxTransfer, model.Hbar * model.Potential.MaxWavenumber) / lattice.Spacing * (1 + 1e-12);
+
+    /// <summary>About what is held at once: half the vectors of the ball with two projections each, the waves, the rates.</summary>
+    internal static double Bytes(VelocityLattice lattice, double reach, int times)
+    {
+        const double Vector = 250, Wave = 48;
+        var d = lattice.Dimension;
+        var ball = DirectionSet.SphereArea(d) / d * Math.Pow(reach, d);
+        var levels = 1 + 2.0 / 3 * Math.Sqrt(d) * reach * (lattice.Points.Max() - 1);
+        return 0.5 * ball * (Vector + 2 * sizeof(double) * levels) + ball * Wave + sizeof(double) * (times + 3.0) * lattice.Count;
     }
 
     /// <summary>The whole lattice.</summary>

@@ -1,5 +1,6 @@
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Mpi;
+using ClusterLB.IO.Toml;
 using ClusterLB.Solver.Collision;
 using ClusterLB.Solver.Files;
 using ClusterLB.Solver.Input;
@@ -25,6 +26,29 @@ internal sealed class CumulantStudy
 
     /// <summary>All boxes and times, in the order they were added.</summary>
     public IEnumerable<CumulantRow> Rows => _boxes.SelectMany(b => b.Rows);
+
+    /// <summary>Refuses a box without a single wave vector, or with more than the memory holds.</summary>
+    /// <param name="box">the input</param>
+    /// <param name="times">microscopic times</param>
+    /// <param name="availableBytes">memory of a rank</param>
+    /// <exception cref="InputException">the box cannot be computed</exception>
+    public static void Require(Configuration box, int times, long availableBytes)
+    {
+        ArgumentNullException.ThrowIfNull(box);
+        var (source, lattice) = (Path.GetFileName(box.SourcePath), box.Lattice.Create());
+        var reach = CumulantRate.Reach(lattice, box.Model, box.Quadrature.MaxTransfer);
+        if (reach < 1)
+            throw new InputException(
+                $"{source}: no wave vector of the box has hbar |k| from h = {lattice.Spacing:g6} to what 'quadrature.max-transfer' = "
+                + $"{box.Quadrature.MaxTransfer:g6} and 'potential.max-wavenumber' times 'model.hbar' = "
+                + $"{box.Model.Potential.MaxWavenumber * box.Model.Hbar:g6} leave");
+        var bytes = CumulantRate.Bytes(lattice, reach, times);
+        if (!(bytes <= availableBytes))
+            throw new InputException(
+                $"{source}: the wave vectors up to 'quadrature.max-transfer' = {box.Quadrature.MaxTransfer:g6} in steps of h = "
+                + $"{lattice.Spacing:g6} ('lattice.extent', 'lattice.points') need about {bytes / 1e9:g3} GB, where "
+                + $"{availableBytes / 1e9:g3} GB are available");
+    }
 
     /// <summary>
     /// Half of the time that waves of the largest wavenumber that matters (κ^d V² falls to 10⁻³ of its largest value, or X/ħ) take to go

@@ -1,6 +1,7 @@
 using System.Numerics;
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Mpi;
+using ClusterLB.IO.Toml;
 using ClusterLB.Solver.Collision.LevelSums;
 using ClusterLB.Solver.Dielectric;
 using ClusterLB.Solver.Files;
@@ -45,6 +46,42 @@ internal sealed class DielectricStudy
                 part.Compute(r, Of(lines[r / wavenumbers.Length]), closed is null ? null : Of(closed[r / wavenumbers.Length]),
                 wavenumbers[r % wavenumbers.Length], frequencies), part.Tables);
             _parts.Add(part);
+        }
+    }
+
+    /// <summary>Refuses a grid whose tables, or whose quadratures for the sum rules, the memory does not hold.</summary>
+    /// <param name="configuration">the input</param>
+    /// <param name="directions">directions</param>
+    /// <param name="wavenumbers">κ</param>
+    /// <param name="frequencies">Ω</param>
+    /// <param name="threads">threads of a rank, each with a quadrature of its own</param>
+    /// <param name="availableBytes">memory of a rank</param>
+    /// <exception cref="InputException">the study cannot be computed</exception>
+    public static void Require(
+        Configuration configuration, int[][] directions, double[] wavenumbers, double[] frequencies, int threads, long availableBytes)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentNullException.ThrowIfNull(directions);
+        ArgumentNullException.ThrowIfNull(wavenumbers);
+        ArgumentNullException.ThrowIfNull(frequencies);
+        var (model, lattice) = (configuration.Model, configuration.Lattice.Create());
+        var (rows, equations) = ((double)directions.Length * wavenumbers.Length, model.Hbar > 0 ? 2 : 1);
+        var values = rows * frequencies.Length;
+        var tables = 3 * sizeof(double) * values * equations;
+        if (values > Array.MaxLength || tables > availableBytes)
+            throw new InputException(
+                $"--directions, --wavenumbers and --frequencies make {values:g3} values of each table, {tables / 1e9:g3} GB, where "
+                + $"{availableBytes / 1e9:g3} GB are available");
+        var extent = 0.5 * Math.Sqrt(lattice.Dimension) * lattice.Points.Max() * lattice.Spacing;
+        foreach (var k in wavenumbers)
+        {
+            var nodes = SumRules.Nodes(extent, model, k);
+            var bytes = SumRules.BytesOfNode * nodes * threads;
+            if (!(bytes <= availableBytes))
+                throw new InputException(
+                    $"the sum rules at the wavenumber {k:g6} need {nodes:g3} nodes, panels of a quarter of a thermal velocity over all "
+                    + $"frequencies of 'lattice.extent', 'model.hbar' and the plasma oscillation of 'potential.strength', with {threads} "
+                    + $"threads {bytes / 1e9:g3} GB, where {availableBytes / 1e9:g3} GB are available");
         }
     }
 
@@ -175,7 +212,7 @@ internal sealed class DielectricStudy
                 .Table(prefix + "unstable_modes", [.. _unstable.Select(n => (long)n)],
                     "zeros of the dielectric function in the upper half plane",
                     $"number of Omega with {symbol}(k, Omega) = 0, Im Omega > 10^-3 kappa", row)
-                .Table(prefix + "closed_form_defect", _closed, "largest difference to the closed form, relative; NaN where there is none",
+                .Partial(prefix + "closed_form_defect", _closed, "largest difference to the closed form, relative; NaN where there is none",
                     $"max_Omega |{symbol} - {symbol}^closed| / max_Omega |{symbol} - 1|", row);
         }
     }

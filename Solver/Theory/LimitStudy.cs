@@ -96,14 +96,14 @@ internal sealed class LimitStudy
             .Table("distance", _distance, "distance to the classical solution", "e = ||g_hbar(t) - g_0(t)||, ||g||^2 = sum_v g^2 h^d",
                 "hbar", "time")
             .Table("norm", _norm, "norm of the classical solution", "||g_0(t)||", "time")
-            .Table("local_order", Each(LocalOrder), "order between this hbar and the one before; NaN for the first",
+            .Partial("local_order", Each(LocalOrder), "order between this hbar and the one before; NaN for the first",
                 "ln(e(hbar_before)/e(hbar)) / ln(hbar_before/hbar)", "hbar", "time")
-            .Table("bound_constant", Each(BoundConstant), "constant of (1.36)", "C = e/(hbar t ||g_0(0)||)", "hbar", "time")
-            .Table("fit_exponent", [.. _fit.Select(f => f.Exponent)], "exponent of the fit", "p of e = A hbar^p (1 + B hbar^2)", "time")
-            .Table("fit_uncertainty", [.. _fit.Select(f => f.Uncertainty)], "uncertainty of the exponent", "standard deviation of p",
+            .Partial("bound_constant", Each(BoundConstant), "constant of (1.36)", "C = e/(hbar t ||g_0(0)||)", "hbar", "time")
+            .Partial("fit_exponent", [.. _fit.Select(f => f.Exponent)], "exponent of the fit", "p of e = A hbar^p (1 + B hbar^2)", "time")
+            .Partial("fit_uncertainty", [.. _fit.Select(f => f.Uncertainty)], "uncertainty of the exponent", "standard deviation of p",
                 "time")
-            .Table("fit_factor", [.. _fit.Select(f => f.Factor)], "factor of the fit", "A of e = A hbar^p (1 + B hbar^2)", "time")
-            .Table("fit_correction", [.. _fit.Select(f => f.Correction)], "correction of the fit", "B of e = A hbar^p (1 + B hbar^2)",
+            .Partial("fit_factor", [.. _fit.Select(f => f.Factor)], "factor of the fit", "A of e = A hbar^p (1 + B hbar^2)", "time")
+            .Partial("fit_correction", [.. _fit.Select(f => f.Correction)], "correction of the fit", "B of e = A hbar^p (1 + B hbar^2)",
                 "time")
             .Write(path, world);
     }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using ClusterLB.Solver.Dielectric;
+using ClusterLB.Solver.Model;
 using MathNet.Numerics.Integration;
 
 namespace ClusterLB.Solver.Theory;
@@ -47,6 +48,20 @@ internal sealed class SumRules
 
     /// <summary>Growth rates up to this times κ are not told from 0.</summary>
     public const double LeastGrowth = 1e-3;
+
+    /// <summary>Bytes that a node takes at most, in the two samplings that there are at once.</summary>
+    internal const int BytesOfNode = 128;
+
+    /// <summary>About how many nodes the rules have at a wavenumber.</summary>
+    /// <param name="extent">the largest velocity</param>
+    /// <param name="model">ħ and V</param>
+    /// <param name="wavenumber">κ</param>
+    internal static double Nodes(double extent, CollisionModel model, double wavenumber)
+    {
+        var coupling = wavenumber > model.Potential.MaxWavenumber ? 0 : Math.Abs(model.Potential.Value(wavenumber));
+        var inner = Math.Max(extent + 0.5 * model.Hbar * wavenumber, 1.5 * Math.Sqrt(coupling));
+        return 2 * Order * (inner / PanelVelocity + 1 / (Growth - 1) * Math.Log(Reach) + 2 * Halvings);
+    }
 
     /// <summary>π Ω_p², what both f-sums should be.</summary>
     public double Strength { get; }

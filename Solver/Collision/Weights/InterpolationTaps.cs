@@ -26,7 +26,7 @@ internal sealed class InterpolationTaps
     }
 
     /// <summary>Bytes of a number of offsets.</summary>
-    internal static long Bytes(int offsets) => offsets * (long)(Count * sizeof(double) + sizeof(int));
+    internal static double Bytes(double offsets) => offsets * (Count * sizeof(double) + sizeof(int));
 
     /// <summary>The weights of offset k.</summary>
     internal ReadOnlySpan<double> Weights(int k) => _weights.AsSpan(k * Count, Count);

@@ -1,4 +1,3 @@
-using ClusterLB.Decomposition.Mpi;
 using ClusterLB.Solver.Model;
 using MathNet.Numerics.Integration;
 
@@ -19,7 +18,6 @@ internal sealed class RadialQuadrature
     /// <summary>Gauss-Legendre points of a panel.</summary>
     public const int Order = 16;
 
-    private const double TaperWidth = 2.0;
     private static readonly GaussLegendreRule Rule = new(-1, 1, Order);
     private readonly CollisionModel _model;
     private readonly int _dimension;
@@ -42,7 +40,7 @@ internal sealed class RadialQuadrature
         _dimension = dimension;
         IsMonotone = rule == RadialRule.Monotone;
         var classical = model.Hbar == 0;
-        var breaks = classical ? ClassicalBreaks() : QuantumBreaks(rule, transferStep, maxTransfer);
+        List<double> breaks = [.. RadialBreaks.Of(model, dimension, rule, transferStep, maxTransfer)];
         Build(RadialPanels.Refine(breaks, refinement));
         IsRepulsive = InversePotential.All(v => v > 0);
         Base = new double[transfers + 1][];
@@ -83,11 +81,6 @@ internal sealed class RadialQuadrature
     /// equation.</summary>
     public InterpolationTaps? Taps { get; }
 
-    /// <summary>What the quadrature holds.</summary>
-    internal Footprint Footprint =>
-        Footprint.Doubles(Base.Sum(row => row?.LongLength ?? 0) + Tail.Length + 3L * Nodes)
-        + new Footprint(Taps is null ? 0 : InterpolationTaps.Bytes(Nodes));
-
     /// <summary>The part of W(m, j) beyond the last node, where eps = 1 and V is its power law (classical equation only).</summary>
     public double[] Tail { get; }
 
@@ -103,13 +96,18 @@ internal sealed class RadialQuadrature
         return 2 * xi / (xi + m) * (y == 0 ? 1 : double.SinPi(y) / (Math.PI * y));
     }
 
+    /// <summary>The last node of a panel.</summary>
+    internal static double LastNode(double low, double high) => Node(low, high, Rule.GetAbscissa(Order - 1));
+
+    private static double Node(double low, double high, double abscissa) => 0.5 * (high - low) * abscissa + 0.5 * (low + high);
+
     private double QuantumBase(RadialRule rule, int m, int k, double a, double maxTransfer)
     {
         var (kappa, hbar) = (Wavenumber[k], _model.Hbar);
         var x = hbar * kappa;
         var mu = _model.Prefactor * Math.Pow(hbar, -_dimension - 1) * Math.Pow(x, _dimension - 2) * hbar * Weight[k];
         if (rule == RadialRule.Spectral)
-            return mu * Taper((x - maxTransfer) / TaperWidth) * Cardinal(x / a, m);
+            return mu * Taper((x - maxTransfer) / RadialBreaks.TaperWidth) * Cardinal(x / a, m);
         var hat = m == 1 && x < a ? 1 : Math.Max(0, 1 - Math.Abs(x / a - m));
         return mu * x * x * hat / (m * a * m * a);
     }
@@ -135,42 +133,6 @@ internal sealed class RadialQuadrature
     /// <summary>1/2 erfc(y - 4): 1 up to the largest transfer, then smoothly to 0 over eight widths.</summary>
     private static double Taper(double y) => 0.5 * MathNet.Numerics.SpecialFunctions.Erfc(y - 4);
 
-    private List<double> QuantumBreaks(RadialRule rule, double a, double maxTransfer)
-    {
-        var p = _model.Potential;
-        var end = rule == RadialRule.Spectral ? maxTransfer + 8 * TaperWidth : maxTransfer;
-        end = Math.Min(end, Math.Min(p.MaxWavenumber, RadialPanels.Negligible(_model, _dimension)) * _model.Hbar);
-        var first = RadialPanels.First(p) * _model.Hbar;
-        var breaks = new List<double> { 0 };
-        for (var x = 0.0; x < end;)
-        {
-            // sinc has a period in 2a, of which 16 points integrate two to 1e-19; beyond the largest transfer nothing else changes so fast.
-            var widest = rule == RadialRule.Monotone ? a : x < maxTransfer ? 2 * a : 4 * a;
-            var next = Math.Min(end, x + Math.Min(widest, _model.Hbar * RadialPanels.Width(p, x / _model.Hbar, first / _model.Hbar)));
-            if (rule == RadialRule.Monotone)
-                next = Math.Min(next, (Math.Floor(x / a * (1 + 1e-14)) + 1) * a);
-            if (end - next < 1e-3 * (next - x))
-                next = end;
-            breaks.Add(next / _model.Hbar);
-            x = next;
-        }
-
-        return breaks;
-    }
-
-    /// <summary>Panels in geometric progression until the power law of the tail is exact to rounding; <see cref="Tail"/> takes over
-    /// there.</summary>
-    private List<double> ClassicalBreaks()
-    {
-        var p = _model.Potential;
-        var end = Math.Min(p.MaxWavenumber, Math.Min(RadialPanels.Negligible(_model, _dimension), RadialPanels.PowerLaw(p, _dimension)));
-        var breaks = new List<double> { 0 };
-        for (var k = RadialPanels.First(p); k < end; k += RadialPanels.Width(p, k, 0))
-            breaks.Add(k);
-        breaks.Add(end);
-        return breaks;
-    }
-
     private void Build(List<double> breaks)
     {
         Nodes = (breaks.Count - 1) * Order;
@@ -189,7 +151,7 @@ internal sealed class RadialQuadrature
             }
             else
             {
-                Wavenumber[k] = 0.5 * (high - low) * node + 0.5 * (low + high);
+                Wavenumber[k] = Node(low, high, node);
                 Weight[k] = 0.5 * (high - low) * weight;
             }
 

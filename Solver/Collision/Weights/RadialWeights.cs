@@ -27,7 +27,7 @@ internal sealed unsafe class RadialWeights : IDirectionWeights
     public RadialWeights(BondFamily family, RadialQuadrature quadrature, CollisionModel model)
     {
         (_family, _quadrature, _model, _image) = (family, quadrature, model, family.NearestImage);
-        _margin = MarginOf(family, quadrature);
+        _margin = MarginOf(family, quadrature.LargestTransfer);
         Weight = new double[family.Transfers + 1][];
         for (var m = 1; m <= family.Transfers; m++)
             Weight[m] = new double[family.LowerLevels(m)];
@@ -68,8 +68,8 @@ internal sealed unsafe class RadialWeights : IDirectionWeights
     public LineStability Waves { get; internal set; } = LineStability.Far;
 
     /// <summary>The sizes of the grids for some directions.</summary>
-    internal static (int Levels, int Margin)[] GridsOf((BondFamily Family, RadialQuadrature Quadrature)[] directions) =>
-        [.. directions.Select(d => (d.Family.Levels, MarginOf(d.Family, d.Quadrature))).Distinct()];
+    internal static (int Levels, int Margin)[] GridsOf((BondFamily Family, QuadratureSize Quadrature)[] directions) =>
+        [.. directions.Select(d => (d.Family.Levels, MarginOf(d.Family, d.Quadrature.LargestTransfer))).Distinct()];
 
     /// <summary>What the weights of a direction hold.</summary>
     internal static Footprint FootprintOf(BondFamily family) =>
@@ -118,8 +118,8 @@ internal sealed unsafe class RadialWeights : IDirectionWeights
             ClampToZero();
     }
 
-    private static int MarginOf(BondFamily family, RadialQuadrature quadrature) =>
-        HilbertGrid.MarginFor(0.5 * quadrature.LargestTransfer / family.LevelSpacing);
+    private static int MarginOf(BondFamily family, double largestTransfer) =>
+        HilbertGrid.MarginFor(0.5 * largestTransfer / family.LevelSpacing);
 
     private int Parity(int m) => (m * _family.SquaredLength) & 1;
 
@@ -272,7 +272,7 @@ internal sealed unsafe class RadialWeights : IDirectionWeights
         /// <summary>What the work space of a thread holds after it has met every direction.</summary>
         /// <param name="directions">the directions and their quadratures</param>
         /// <param name="isClassical">whether slopes are computed, which transforms of any length serve</param>
-        internal static Footprint FootprintOf((BondFamily Family, RadialQuadrature Quadrature)[] directions, bool isClassical)
+        internal static Footprint FootprintOf((BondFamily Family, QuadratureSize Quadrature)[] directions, bool isClassical)
         {
             var grids = GridsOf(directions);
             var transforms = grids.Select(g => HilbertTransform.SizeFor(g.Levels, g.Margin)).Distinct()

@@ -16,7 +16,7 @@ public sealed class AlgebraicPotential(double strength, double decay) : Potentia
 
     /// <summary>What an input says of it.</summary>
     public static PotentialKind Kind { get; } = new("algebraic", "strength (1 + k^2)^(-decay/4); classical: decay > d + 1",
-        [new("strength", NumberBound.Positive, 1), new("decay", NumberBound.UpTo(Steepest), 8)], (c, cut) =>
+        [new("strength", NumberBound.Magnitude, 1), new("decay", NumberBound.UpTo(Steepest), 8)], (c, cut) =>
             new AlgebraicPotential(c[0], c[1]) { MaxWavenumber = cut });
 
     /// <summary>g.</summary>

@@ -13,7 +13,7 @@ public sealed class GaussianPotential(double strength, double length) : Potentia
 {
     /// <summary>What an input says of it.</summary>
     public static PotentialKind Kind { get; } = new("gaussian", "strength exp(-k^2 length^2 / 2)",
-        [new("strength", NumberBound.Positive, 1), new("length", NumberBound.Positive, 1)], (c, cut) =>
+        [new("strength", NumberBound.Magnitude, 1), new("length", NumberBound.Magnitude, 1)], (c, cut) =>
             new GaussianPotential(c[0], c[1]) { MaxWavenumber = cut });
 
     /// <summary>g.</summary>

@@ -19,7 +19,7 @@ public sealed class PowerLawPotential(double strength, double exponent) : Potent
 
     /// <summary>What an input says of it.</summary>
     public static PotentialKind Kind { get; } = new("power", "strength k^(-exponent); Coulomb in d = 3: exponent 2",
-        [new("strength", NumberBound.Positive, 1), new("exponent", NumberBound.FromZeroTo(Steepest), 2)], (c, cut) =>
+        [new("strength", NumberBound.Magnitude, 1), new("exponent", NumberBound.FromZeroTo(Steepest), 2)], (c, cut) =>
             new PowerLawPotential(c[0], c[1]) { MaxWavenumber = cut });
 
     /// <summary>g.</summary>

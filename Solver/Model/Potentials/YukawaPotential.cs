@@ -13,7 +13,7 @@ public sealed class YukawaPotential(double strength, double inverseLength) : Pot
 {
     /// <summary>What an input says of it.</summary>
     public static PotentialKind Kind { get; } = new("yukawa", "strength / (k^2 + inverse-length^2)",
-        [new("strength", NumberBound.Positive, 1), new("inverse-length", NumberBound.Positive, 1)], (c, cut) =>
+        [new("strength", NumberBound.Magnitude, 1), new("inverse-length", NumberBound.Magnitude, 1)], (c, cut) =>
             new YukawaPotential(c[0], c[1]) { MaxWavenumber = cut });
 
     /// <summary>g.</summary>
