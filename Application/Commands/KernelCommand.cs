@@ -1,4 +1,5 @@
 using ClusterLB.Decomposition.Mpi;
+using ClusterLB.IO.Toml;
 using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Lattice;
 using ClusterLB.Solver.Model;
@@ -40,6 +41,10 @@ public sealed class KernelCommand : ComputingOptions, ICommand
         var threads = ResolveThreads(environment);
         var configuration = Load(world);
         var hbars = NumberGrid.Descending("--hbar", Hbar);
+        if (hbars[^1] < KernelStudy.LeastHbar)
+            throw new InputException(
+                $"--hbar must be at least {KernelStudy.LeastHbar}, but one is {hbars[^1]}: terms of order 1/hbar^2 cancel in the kernel, "
+                + "and the limit hbar -> 0 is computed in any case");
         RequireNewFile(Output);
         IO.Hdf5.H5Library.Require(environment);
         var lattice = configuration.Lattice.Create();

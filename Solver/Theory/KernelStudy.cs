@@ -12,6 +12,9 @@ namespace ClusterLB.Solver.Theory;
 /// </summary>
 internal sealed class KernelStudy
 {
+    /// <summary>Down to it the kernel has at least seven digits; it is a difference of terms of order 1/ħ².</summary>
+    internal const double LeastHbar = 1e-3;
+
     private static readonly double[] Centres = [0, 0.5, 1, 1.5, 2, 3];
     private static readonly double[] Angles = [0, Math.PI / 6, Math.PI / 3, Math.PI / 2];
     private static readonly double[] Distances = [.. Enumerable.Range(0, 31).Select(i => 0.05 * Math.Pow(200, i / 30.0))];

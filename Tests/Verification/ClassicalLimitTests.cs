@@ -8,6 +8,26 @@ public class ClassicalLimitTests
 {
     private static readonly double[] Hbars = [0.4, 0.2, 0.1, 0.05, 0.025, 0.0125, 0.01];
 
+    /// <summary>From where ħ² is below rounding on, as small as an input may give it, the two operators are one.</summary>
+    [Test]
+    public void The_smallest_hbar_is_the_classical_equation(
+        [Values(RadialRule.Spectral, RadialRule.Monotone)] RadialRule rule,
+        [Values(Screening.None, Screening.Maxwellian, Screening.Dynamic)] Screening screening)
+    {
+        var lattice = Cases.Cube(2, 24, 5.5);
+        using var f = Cases.Sampled(lattice, Cases.Beams(2));
+        using var classical = Cases.Operator(lattice, Cases.Model(2, 0, screening, Cases.Algebraic), 5, rule);
+        using var limit = classical.Rate(f);
+        foreach (var hbar in (double[])[1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-10, 1e-12, 1e-14, 1e-16, 1e-20, 1.05e-34, 1e-60])
+        {
+            using var quantum = Cases.Operator(lattice, Cases.Model(2, hbar, screening, Cases.Algebraic), 5, rule);
+            using var q = quantum.Rate(f);
+            var distance = Cases.Distance(q, limit) / Cases.Largest(limit);
+            Cases.Report($"{rule} {screening} hbar {hbar:E2}: {distance:E2}");
+            Assert.That(distance, Is.LessThan(4 * hbar * hbar + 1e-10), $"hbar = {hbar}");
+        }
+    }
+
     [Test]
     public void Second_order_in_hbar(
         [Values(2, 3)] int d, [Values(Screening.None, Screening.Dynamic)] Screening screening,

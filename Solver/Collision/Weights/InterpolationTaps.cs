@@ -2,12 +2,16 @@ namespace ClusterLB.Solver.Collision.Weights;
 
 /// <summary>
 /// Eight-point Lagrange interpolation at a list of offsets on the fine grid of <see cref="HilbertGrid"/>: the weights and the fine cell of
-/// each, computed once for all directions of one length and all evaluations. The same weights, mirrored, serve the opposite offset.
+/// each, computed once for all directions of one length and all evaluations. The same weights, mirrored, serve the opposite offset; they
+/// are good for the difference of the two alone, to rounding at any offset down to 0.
 /// </summary>
 internal sealed class InterpolationTaps
 {
     /// <summary>Points of an interpolation.</summary>
     internal const int Count = 8;
+
+    // In fine steps. Above it the rounding of the weight that cancels is below 10⁻¹⁰ of the difference quotient.
+    private const double Tiny = 1.0 / (1 << 20);
 
     private readonly double[] _weights;
     private readonly int[] _cells;
@@ -22,6 +26,11 @@ internal sealed class InterpolationTaps
             var fine = offsets[k] * HilbertTransform.Phases;
             _cells[k] = (int)Math.Floor(fine);
             LagrangeWeights(fine - _cells[k], _weights.AsSpan(k * Count, Count));
+
+            // The middle itself has the same weight, nearly 1, for both offsets: left out, lest its rounding be all that is left of the
+            // difference as the offset goes to 0.
+            if (fine < Tiny)
+                _weights[k * Count + Count / 2 - 1] = 0;
         }
     }
 

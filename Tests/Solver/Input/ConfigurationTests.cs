@@ -164,4 +164,14 @@ public class ConfigurationTests
         Assert.That((again.PrefactorName, again.Quadrature, again.Time, again.Output, again.Checkpoint),
             Is.EqualTo((read.PrefactorName, read.Quadrature, read.Time, read.Output, read.Checkpoint)));
     }
+
+    [TestCase("1.054571817e-34", true)]
+    [TestCase("6.626e-34", true)]
+    [TestCase("1.05e-27", true)]
+    [TestCase("1e-30", false)]
+    public void An_hbar_in_the_units_of_a_laboratory_is_pointed_out(string hbar, bool isTold)
+    {
+        var told = Sample.Read(Sample.With(8, $"hbar = {hbar}")).Warnings.Where(w => w.Contains("looks like Planck's constant"));
+        Assert.That(told.Count(), Is.EqualTo(isTold ? 1 : 0));
+    }
 }
