@@ -18,6 +18,7 @@ internal static class CheckpointAttributes
             ("lineage", checkpoint.Lineage),
             ("method", integrator.Method),
             ("time", integrator.Time),
+            .. integrator.TimeCarry == 0 ? (IEnumerable<(string, object)>)[] : [("time_carry", integrator.TimeCarry)],
             ("step", integrator.StepNumber),
             ("last_step", integrator.LastStep),
             ("next_step", integrator.NextStep),
@@ -71,6 +72,7 @@ internal static class CheckpointAttributes
             {
                 Method = Value<string>("method"),
                 Time = Value<double>("time"),
+                TimeCarry = byName.ContainsKey("time_carry") ? Value<double>("time_carry") : 0,
                 StepNumber = Value<long>("step"),
                 LastStep = Value<double>("last_step"),
                 NextStep = Value<double>("next_step"),

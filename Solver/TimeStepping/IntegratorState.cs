@@ -12,6 +12,9 @@ internal sealed record IntegratorState
     /// <summary>Time of the state.</summary>
     public required double Time { get; init; }
 
+    /// <summary>What the rounding of <see cref="Time"/> has left out of the sum of fixed steps.</summary>
+    public double TimeCarry { get; init; }
+
     /// <summary>Accepted steps so far.</summary>
     public required long StepNumber { get; init; }
 

@@ -23,7 +23,7 @@ public abstract partial class TimeIntegrator : IDisposable
     private readonly NativeBuffer[] _stages;
     private readonly StepController _controller;
     private NativeBuffer _candidate, _endRate;
-    private double _stateNorm, _nextStep, _ceiling = double.PositiveInfinity;
+    private double _stateNorm, _nextStep, _ceiling = double.PositiveInfinity, _timeCarry;
     private int _stepsUnderCeiling;
     private bool _disposed;
 
@@ -81,7 +81,7 @@ public abstract partial class TimeIntegrator : IDisposable
     /// <summary>Q(<see cref="State"/>), the first stage of the next step.</summary>
     public NativeBuffer Rate { get; private set; }
 
-    /// <summary>Time of <see cref="State"/>.</summary>
+    /// <summary>Time of <see cref="State"/>. With a fixed step it is n · step after n steps, rounded once.</summary>
     public double Time { get; private set; }
 
     /// <summary>Accepted steps so far.</summary>
@@ -134,19 +134,33 @@ public abstract partial class TimeIntegrator : IDisposable
                 throw new StepRejectedException($"{rejections} attempts at a step from time {Time:R} were rejected in a row");
             var step = LimitStep(Math.Min(_nextStep, _ceiling));
             var last = step * (1 + MergedRemainder) >= end - Time;
-            if (last)
-                step = end - Time;
+            var (time, carry) = Later(step);
+            if (last && (time != end || Settings.Tolerance is not null))
+                (step, time, carry) = (end - Time, end, 0);
             else if (Time + step == Time)
                 throw new StepRejectedException($"at time {Time:R} the step has shrunk to {step:R}, below the resolution of the time");
             var (error, norm) = Attempt(step, admissible);
             if (error <= 1)
             {
                 reached?.Invoke();
-                Accept(step, error, norm, last ? end : Time + step, last, rejections > 0);
+                _timeCarry = carry;
+                Accept(step, error, norm, time, last, rejections > 0);
                 return new StepOutcome(step, rejections, error, last);
             }
             Reject(step, error);
         }
+    }
+
+    /// <summary>The time after a step, and what its rounding leaves out: fixed steps add up without error.</summary>
+    private (double Time, double Carry) Later(double step)
+    {
+        var sum = Time + step;
+        if (Settings.Tolerance is not null)
+            return (sum, 0);
+        var added = sum - Time;
+        var left = (Time - (sum - added)) + (step - added) + _timeCarry;
+        var time = sum + left;
+        return (time, left - (time - sum));
     }
 
     /// <summary>max |Q| / max |F| over all blocks, a rate: how fast the state changes. Collective.</summary>
@@ -157,6 +171,7 @@ public abstract partial class TimeIntegrator : IDisposable
     {
         Method = Method.Name,
         Time = Time,
+        TimeCarry = _timeCarry,
         StepNumber = StepNumber,
         LastStep = LastStep,
         NextStep = _nextStep,
@@ -179,6 +194,7 @@ public abstract partial class TimeIntegrator : IDisposable
         if (saved.Method != Method.Name)
             throw new ArgumentException($"a state of {saved.Method} cannot be continued with {Method.Name}", nameof(saved));
         Time = saved.Time;
+        _timeCarry = saved.TimeCarry;
         StepNumber = saved.StepNumber;
         LastStep = saved.LastStep;
         _nextStep = saved.NextStep;

@@ -36,10 +36,14 @@ public abstract class Schedule
     }
 }
 
-/// <summary>Every T of the time of the run: the first state at or past <see cref="Next"/>.</summary>
+/// <summary>Every T of the time of the run: the first state at or past <see cref="Next"/>, to rounding: 3 · 0.1 is not less than 0.3 or
+/// more.</summary>
 /// <param name="interval">T; 0 for never</param>
 internal sealed class TimeSchedule(double interval) : Schedule
 {
+    // 16 last bits: time and multiple are each rounded, and so are the step and the interval of the input.
+    private const double Rounding = 1.0 / (1L << 48);
+
     /// <summary>T.</summary>
     public double Interval => interval;
 
@@ -50,7 +54,7 @@ internal sealed class TimeSchedule(double interval) : Schedule
     public override bool IsDue(RunState run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        return interval > 0 && run.Integrator.Time >= Next;
+        return interval > 0 && run.Integrator.Time * (1 + Rounding) >= Next;
     }
 
     /// <summary>The next multiple of T after the present time.</summary>
@@ -58,7 +62,7 @@ internal sealed class TimeSchedule(double interval) : Schedule
     {
         ArgumentNullException.ThrowIfNull(run);
         if (interval > 0)
-            Next = (Math.Floor(run.Integrator.Time / interval) + 1) * interval;
+            Next = (Math.Floor(run.Integrator.Time * (1 + Rounding) / interval) + 1) * interval;
     }
 
     /// <summary>Goes on as a checkpoint has it, or by the new interval where that has changed since.</summary>

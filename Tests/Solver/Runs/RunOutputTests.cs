@@ -44,11 +44,27 @@ public class RunOutputTests
         Assert.That((summary.ExitCode, summary.Steps, summary.Reason), Is.EqualTo((75, 3L, "the tape is torn")));
     }
 
-    private static RunSummary Run(IRunOutput output)
+    /// <summary>At every multiple of the interval, not a step later, and once each: both are rounded.</summary>
+    [TestCase(0.1, 10, 1)]
+    [TestCase(0.1, 1, 0.1)]
+    [TestCase(0.1, 6.3, 0.7)]
+    [TestCase(0.02, 1.8, 0.06)]
+    public void One_by_time_meets_the_multiples_of_a_fixed_step(double step, double end, double every)
+    {
+        var times = new List<double>();
+        var probe = new Probe(Schedule.EveryTime(every), run => times.Add(run.Integrator.Time));
+        var summary = Run(probe, $"time.step={step:R}", $"time.end={end:R}");
+        var count = (int)Math.Round(end / every);
+        double[] expected = [.. Enumerable.Range(0, count + 1).Select(k => k * every), end];
+        Assert.That(times, Is.EqualTo(expected).Within(1e-14), "and the last one as the end");
+        Assert.That(summary.Steps, Is.EqualTo((long)Math.Round(end / step)));
+    }
+
+    private static RunSummary Run(IRunOutput output, params string[] settings)
     {
         using var directory = new TemporaryDirectory();
         var configuration = Sample.Read(
-            Sample.Text, "lattice.points=8", "time.method=ssp-rk3", "time.step=0.2", "time.end=1.0", "output.snapshot-every=0.0");
+            Sample.Text, ["lattice.points=8", "time.method=ssp-rk3", "time.step=0.2", "time.end=1.0", "output.snapshot-every=0.0", .. settings]);
         using var setup = Case.Of(configuration, new SerialCommunicator(), threads: 1);
         using var results = new RunDirectory(directory.Path("run"), replace: false);
         using var stop = new StopConditions(setup.Domain.World, results.Stop, null);

@@ -33,6 +33,54 @@ public class StepTests
         Assert.That(integrator.Evaluations, Is.EqualTo(31));
     }
 
+    /// <summary>The time is n times the step, rounded once, also when the integration is captured and goes on elsewhere on the way, and
+    /// where the end is a multiple of the step the last one is no other.</summary>
+    [TestCase(0.1, 100)]
+    [TestCase(0.001, 2000)]
+    [TestCase(0.7, 50)]
+    [TestCase(1.0 / 3, 300)]
+    public void Fixed_steps_do_not_drift(double step, int steps)
+    {
+        var integrator = new SspRk3(Problems.LimitCycle, Problems.LimitCycleAt(0), new() { Step = step });
+        for (var n = 1; n <= steps; n++)
+        {
+            integrator.Step(steps * step);
+            Assert.That((integrator.Time, integrator.LastStep, integrator.StepNumber), Is.EqualTo((n * step, step, (long)n)));
+            if (n % 7 != 0)
+                continue;
+            var (saved, state, carry) = (integrator.Capture(), Buffer(integrator.State), Buffer(integrator.Carry));
+            integrator.Dispose();
+            integrator = new SspRk3(Problems.LimitCycle, state, new() { Step = step }, carry);
+            integrator.Restore(saved);
+        }
+
+        integrator.Dispose();
+
+        static NativeBuffer Buffer(NativeBuffer values)
+        {
+            var copy = new NativeBuffer(values.Length);
+            values.Copy().CopyTo(copy.AsSpan());
+            return copy;
+        }
+    }
+
+    /// <summary>Steps that were refused and halved on the way do not make the time drift either: it is the sum of all steps.</summary>
+    [Test]
+    public void Halved_steps_add_up_without_error()
+    {
+        using var integrator = new SspRk3(Problems.LimitCycle, Problems.LimitCycleAt(0), new() { Step = 0.1 });
+        var random = new Random(5);
+        var eighths = 0L;
+        for (var n = 0; n < 2000; n++)
+        {
+            var refusals = random.Next(10) == 0 && integrator.LastStep > 0.02 ? 1 : 0;
+            eighths += (long)Math.Round(8 * integrator.Step(1e9, _ => refusals-- <= 0).Step / 0.1);
+        }
+
+        Assert.That(eighths % 8, Is.Not.Zero, "some steps were halved");
+        Assert.That(integrator.Time, Is.EqualTo(eighths * (0.1 / 8)));
+    }
+
     [TestCaseSource(nameof(Methods))]
     public void Rate_is_that_of_the_state_and_costs_nothing(string method)
     {
