@@ -2,6 +2,7 @@ using ClusterLB.Application.Benchmarks;
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO.Toml;
+using ClusterLB.Solver.Files;
 using ClusterLB.Solver.Runs;
 using CommandLine;
 using CommandLine.Text;
@@ -43,7 +44,10 @@ public sealed class EvaluateCommand : ComputingOptions, ICommand
         if (Repeats < 0)
             throw new InputException($"--repeats must be a number of evaluations, but is {Repeats}");
         RequireNewFile(Output);
-        RequireNewFile(Path.ChangeExtension(Output, ".xmf"));
+        if (Path.GetExtension(Output) == ".xmf")
+            throw new InputException($"--output {Output} is the name of what is written beside the result, expected FILE.h5");
+        if (XdmfState.CanName(Path.GetFileName(Output)))
+            RequireNewFile(Evaluation.Beside(Output));
         IO.Hdf5.H5Library.Require(environment);
         using var setup = Case.Of(configuration, world, threads, ResolveGrid(configuration.Lattice.Dimension, world.Size));
         CaseReport.Write(setup, Log(world));

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Xml;
 using ClusterLB.IO.Files;
 using ClusterLB.Solver.Lattice;
-using ClusterLB.Solver.Records;
 
 namespace ClusterLB.Solver.Files;
 
@@ -13,19 +12,12 @@ namespace ClusterLB.Solver.Files;
 /// </summary>
 internal static class XdmfFile
 {
-    /// <summary>Whether there is anything of two or three dimensions to show.</summary>
-    public static bool HasContent(VelocityLattice lattice, IReadOnlyList<NamedArray> reduced) => Grids(lattice, [], reduced).Any();
-
-    /// <summary>Writes the file in one piece.</summary>
+    /// <summary>Writes the file in one piece. Each grid is a time series over the files that have it.</summary>
     /// <param name="path">the file, in the directory of the field files</param>
     /// <param name="lattice">the lattice</param>
-    /// <param name="fields">names of the datasets over the whole lattice</param>
-    /// <param name="reduced">what the field files have besides</param>
-    /// <param name="states">names of the field files and their times; one without a time stands alone</param>
+    /// <param name="states">the field files in the order of their times, each with the datasets that it has</param>
     /// <exception cref="IOException">the file cannot be written; the old one stands</exception>
-    public static void Write(
-        string path, VelocityLattice lattice, IReadOnlyList<string> fields, IReadOnlyList<NamedArray> reduced,
-            IReadOnlyList<(string File, double? Time)> states)
+    internal static void Write(string path, VelocityLattice lattice, IReadOnlyList<XdmfState> states)
     {
         ArgumentNullException.ThrowIfNull(lattice);
         ArgumentNullException.ThrowIfNull(states);
@@ -35,13 +27,16 @@ internal static class XdmfFile
             xml.WriteStartElement("Xdmf");
             xml.WriteAttributeString("Version", "3.0");
             xml.WriteStartElement("Domain");
-            foreach (var (name, axes, attributes) in Grids(lattice, fields, reduced))
+            var grids = states
+                .SelectMany(state => state.Datasets.GroupBy(d => Grid(lattice, d)).Select(g => (Name: g.Key, State: state, Sets: g)))
+                .GroupBy(g => g.Name);
+            foreach (var grid in grids)
             {
-                var series = states.All(s => s.Time is not null);
+                var series = grid.All(g => g.State.Time is not null);
                 if (series)
-                    Element(xml, "Grid", ("Name", name), ("GridType", "Collection"), ("CollectionType", "Temporal"));
-                foreach (var (file, time) in states)
-                    WriteGrid(xml, lattice, name, axes, attributes, file, time);
+                    Element(xml, "Grid", ("Name", grid.Key), ("GridType", "Collection"), ("CollectionType", "Temporal"));
+                foreach (var (name, state, sets) in grid)
+                    WriteGrid(xml, lattice, name, sets.First().Axes, [.. sets.Select(s => s.Name)], state.File, state.Time);
                 if (series)
                     xml.WriteEndElement();
             }
@@ -51,16 +46,9 @@ internal static class XdmfFile
         });
     }
 
-    /// <summary>Lattices of two or three axes with the datasets over them.</summary>
-    private static IEnumerable<(string Name, int[] Axes, IReadOnlyList<string> Datasets)> Grids(
-        VelocityLattice lattice, IReadOnlyList<string> fields, IReadOnlyList<NamedArray> reduced)
-    {
-        string[] names = [.. Enumerable.Range(1, lattice.Dimension).Select(a => $"v{a}")];
-        if (lattice.Dimension is 2 or 3)
-            yield return ("fields", [.. Enumerable.Range(0, lattice.Dimension)], fields);
-        foreach (var array in reduced.Where(r => r.Scales.Length is 2 or 3 && r.Scales.All(names.Contains)))
-            yield return (array.Name, [.. array.Scales.Select(s => Array.IndexOf(names, s))], [array.Name]);
-    }
+    /// <summary>The fields over the whole lattice have one grid, anything else has one of its own.</summary>
+    private static string Grid(VelocityLattice lattice, (string Name, int[] Axes) dataset) =>
+        dataset.Axes.SequenceEqual(Enumerable.Range(0, lattice.Dimension)) ? "fields" : dataset.Name;
 
     private static void WriteGrid(
         XmlWriter xml, VelocityLattice lattice, string name, int[] axes, IReadOnlyList<string> datasets, string file, double? time)

@@ -39,10 +39,20 @@ public static class Evaluation
         FieldFile.Write(
             path, setup.Domain, distribution, formulation.CollisionTerm(rate), setup.Directions.Vectors(), setup.Directions.Weights(),
             state.Attributes, configuration.Output.Compression, further, reduced);
-        if (setup.Domain.IsRoot && XdmfFile.HasContent(setup.Lattice, reduced))
-            XdmfFile.Write(
-                Path.ChangeExtension(path, ".xmf"), setup.Lattice, FieldFile.Names(further), reduced, [(Path.GetFileName(path), null)]);
+        var shown = XdmfState.Shown(setup.Lattice, FieldFile.Names(further), reduced);
+        if (shown.Count == 0 || !setup.Domain.IsRoot)
+            return;
+        if (XdmfState.CanName(Path.GetFileName(path)))
+            XdmfFile.Write(Beside(path), setup.Lattice, [new XdmfState(Path.GetFileName(path), null, shown)]);
+        else
+            log.WriteLine(
+                $"warning: {Beside(path)} is not written: XDMF cannot refer to a file whose name has a colon or a backslash in it, or a "
+                + "space at its ends");
     }
+
+    /// <summary>The XDMF file of a field file: FILE.xmf of FILE.h5, and NAME.xmf of any other name.</summary>
+    internal static string Beside(string path) =>
+        Path.GetExtension(path) == ".h5" ? Path.ChangeExtension(path, ".xmf") : path + ".xmf";
 
     /// <summary>A line for each rank, by rank; collective.</summary>
     private static void Tell(Traffic mine, Communicator world, TextWriter log)

@@ -98,7 +98,7 @@ public class InterruptionTests
             run.Wait().Finished();
         using (var run = new UnderWay(place.Path(""), MpiRun.Mpich, 2, ["resume", "out", "--set", $"time.max-steps={LongRunCase.Endless}"]))
             run.Wait().Finished();
-        place.AssertSame("out", "whole");
+        place.AssertSame("out", "whole", 17);
     }
 
     /// <summary>Killed where the temporary file of a checkpoint is there but for its seal: the ones that have a name are whole.</summary>

@@ -18,7 +18,8 @@ public sealed class RunDirectory : IDisposable
     private const string ProgressName = "progress.json";
     private const string LockName = "run.lock";
     private const string StopName = "stop";
-    private const string SnapshotPattern = "snapshot-*.h5";
+    private const string SnapshotPrefix = "snapshot-";
+    private const string SnapshotPattern = SnapshotPrefix + "*.h5";
     private const string SeriesName = "snapshots.xmf";
     private const string CheckpointPrefix = "checkpoint-";
     private const string CheckpointPattern = CheckpointPrefix + "*.h5";
@@ -78,10 +79,18 @@ public sealed class RunDirectory : IDisposable
     internal string Series => Join(SeriesName);
 
     /// <summary>Path of snapshot <paramref name="ordinal"/>, counted from 0.</summary>
-    public string Snapshot(int ordinal) => Join($"snapshot-{ordinal:d6}.h5");
+    public string Snapshot(int ordinal) => Join($"{SnapshotPrefix}{ordinal:d6}.h5");
 
     /// <summary>Path of the checkpoint after <paramref name="step"/> steps.</summary>
     internal string Checkpoint(long step) => Join(string.Create(CultureInfo.InvariantCulture, $"{CheckpointPrefix}{step:d9}.h5"));
+
+    /// <summary>Numbers of the snapshots that are there.</summary>
+    internal IReadOnlyList<int> Snapshots() =>
+        [.. Directory.EnumerateFileSystemEntries(Path, SnapshotPattern)
+            .Select(path => int.TryParse(
+                System.IO.Path.GetFileNameWithoutExtension(path)[SnapshotPrefix.Length..], NumberStyles.None,
+                CultureInfo.InvariantCulture, out var ordinal) ? ordinal : -1)
+            .Where(n => n >= 0).Order()];
 
     /// <summary>The checkpoints that are there, the newest first.</summary>
     internal IReadOnlyList<(long Step, string Path)> Checkpoints() => !Directory.Exists(Path)
@@ -95,7 +104,7 @@ public sealed class RunDirectory : IDisposable
     /// </summary>
     /// <exception cref="InputException">it has results, and no checkpoint to go on from</exception>
     /// <exception cref="IOException">they cannot be looked at</exception>
-    public void RequireUnbegun()
+    internal void RequireUnbegun()
     {
         if (Existing().Except([Configuration, Series, Snapshot(0)]).FirstOrDefault(f => f != History || HasRows()) is { } found)
             throw new InputException(
@@ -214,7 +223,7 @@ public sealed class RunDirectory : IDisposable
     /// <summary>Removes the unfinished files of processes that were killed; the lock is held.</summary>
     private void RemoveLeftovers()
     {
-        string[] written = [HistoryName, ConfigurationName, ProgressName, "snapshot-", CheckpointPrefix];
+        string[] written = [HistoryName, ConfigurationName, ProgressName, SeriesName, SnapshotPrefix, CheckpointPrefix];
         foreach (var file in Directory.EnumerateFiles(Path, ".*.tmp").ToList())
         {
             var name = System.IO.Path.GetFileName(file)[1..];
@@ -229,14 +238,6 @@ public sealed class RunDirectory : IDisposable
     {
         foreach (var (_, path) in Checkpoints().Skip(keep))
             File.Delete(path);
-    }
-
-    /// <summary>Removes the snapshots from <paramref name="ordinal"/> on: those of a longer or denser run before this one.</summary>
-    /// <exception cref="IOException">a file cannot be removed</exception>
-    internal void RemoveSnapshotsFrom(int ordinal)
-    {
-        for (; File.Exists(Snapshot(ordinal)); ordinal++)
-            File.Delete(Snapshot(ordinal));
     }
 
     /// <summary>Gives a checkpoint that cannot be used another name, so that it is not counted among those kept.</summary>

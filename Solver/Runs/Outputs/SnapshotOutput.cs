@@ -1,4 +1,5 @@
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.IO.Hdf5;
 using ClusterLB.Solver.Checkpoints;
 using ClusterLB.Solver.Files;
 using ClusterLB.Solver.Records;
@@ -11,16 +12,19 @@ namespace ClusterLB.Solver.Runs.Outputs;
 /// </summary>
 internal sealed class SnapshotOutput : IRunOutput
 {
+    // These numbers make a state known.
+    private static readonly string[] _telling = ["mass_rate", "momentum_rate", "energy_rate", "entropy_production", "time", "step"];
     private readonly SnapshotSeries _series;
+    private readonly SnapshotNumbers _numbers;
     private readonly TimeSchedule _schedule;
-    private int _count;
     private long _step = -1;
 
     /// <summary>The snapshots of a run.</summary>
     public SnapshotOutput(RunState run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        _series = new SnapshotSeries(run.Results, run.Domain.Lattice);
+        _series = new SnapshotSeries(run.Results, run.Domain.Lattice, run.Log);
+        _numbers = new SnapshotNumbers(run.Results, run.Domain.World);
         _schedule = new TimeSchedule(run.Configuration.Output.SnapshotEvery);
     }
 
@@ -39,21 +43,26 @@ internal sealed class SnapshotOutput : IRunOutput
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(saved);
-        (_count, _step) = (saved.Snapshots, saved.SnapshotStep);
+        _step = saved.SnapshotStep;
         _schedule.Restore(saved.NextSnapshot, saved.SnapshotEvery, run);
-        var (_, reduced, further) = Fields(run);
-        run.Try(() => _series.Resume(_count, FieldFile.Names(further), reduced));
+        var met = _numbers.Resume(saved.Snapshots);
+        run.Try(() =>
+        {
+            // Later ones, of a process whose steps are taken anew, are named when the run comes to them.
+            var named = run.Results.Snapshots().Where(n => !met.Contains(n) || StepOf(run.Results.Snapshot(n)) <= run.StartStep);
+            foreach (var ordinal in named)
+                _series.AddEarlier(ordinal);
+            _series.Flush();
+        });
     }
 
-    /// <summary>The last state becomes the last snapshot; those of a longer or denser run before this one go.</summary>
+    /// <summary>The last state becomes the last snapshot.</summary>
     public void End(RunState run, bool isFinal)
     {
         ArgumentNullException.ThrowIfNull(run);
-        if (!isFinal)
-            return;
-        if (_step != run.Integrator.StepNumber)
+        if (isFinal && _step != run.Integrator.StepNumber)
             Write(run);
-        run.Try(() => run.Results.RemoveSnapshotsFrom(_count));
+        run.Try(_series.Flush);
     }
 
     /// <inheritdoc/>
@@ -62,7 +71,7 @@ internal sealed class SnapshotOutput : IRunOutput
         ArgumentNullException.ThrowIfNull(state);
         return state with
         {
-            Snapshots = _count,
+            Snapshots = _numbers.Next,
             NextSnapshot = _schedule.Next,
             SnapshotEvery = _schedule.Interval,
             SnapshotStep = _step,
@@ -83,12 +92,33 @@ internal sealed class SnapshotOutput : IRunOutput
         var (formulation, integrator, directions) = (run.Formulation, run.Integrator, run.Directions);
         var state = StateAttributes.Of(run.Configuration, directions, formulation, integrator.State, integrator.Rate);
         var (distribution, reduced, further) = Fields(run);
-        FieldFile.Write(
-            run.Results.Snapshot(_count), run.Domain, distribution, formulation.CollisionTerm(integrator.Rate), directions.Vectors(),
-            directions.Weights(), [.. state.Attributes, ("time", integrator.Time), ("step", integrator.StepNumber)],
-            run.Configuration.Output.Compression, further, reduced);
-        run.Try(() => _series.Add(_count, integrator.Time, FieldFile.Names(further), reduced));
-        _count++;
+        (string Name, object Value)[] attributes = [.. state.Attributes, ("time", integrator.Time), ("step", integrator.StepNumber)];
+        var (ordinal, stands) = _numbers.Take([.. attributes.Where(a => _telling.Contains(a.Name))]);
         _step = integrator.StepNumber;
+        if (stands)
+        {
+            run.Try(() => _series.AddEarlier(ordinal));
+            return;
+        }
+
+        FieldFile.Write(
+            run.Results.Snapshot(ordinal), run.Domain, distribution, formulation.CollisionTerm(integrator.Rate), directions.Vectors(),
+            directions.Weights(), attributes, run.Configuration.Output.Compression, further, reduced);
+        run.Try(() => _series.Add(
+            ordinal, integrator.Time, XdmfState.Shown(run.Domain.Lattice, FieldFile.Names(further), reduced)));
+    }
+
+    // Of one that cannot be read nothing is known, and the series will say so.
+    private static long StepOf(string path)
+    {
+        try
+        {
+            using var file = H5File.Open(path);
+            return file.Attributes.Get<long>("step");
+        }
+        catch (H5Exception)
+        {
+            return -1;
+        }
     }
 }

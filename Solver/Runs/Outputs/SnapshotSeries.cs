@@ -1,60 +1,63 @@
+using System.Diagnostics;
 using ClusterLB.IO.Hdf5;
 using ClusterLB.Solver.Files;
 using ClusterLB.Solver.Lattice;
-using ClusterLB.Solver.Records;
 
 namespace ClusterLB.Solver.Runs.Outputs;
 
 /// <summary>
-/// The snapshots of a run as one time series, <c>snapshots.xmf</c> (<see cref="XdmfFile"/>), written anew with each of them. It names those
-/// that are there: one that was removed by hand is left out.
+/// The snapshots of a run as one time series, <c>snapshots.xmf</c> (<see cref="XdmfFile"/>). It names those that are there and can be read,
+/// each with the datasets that it has: one that was removed by hand is left out. It is written anew as a whole, which takes time in
+/// proportion to the snapshots: after one that took d at least 99 d pass until the next, or the end of the run.
 /// </summary>
 /// <param name="results">the directory of the run</param>
 /// <param name="lattice">the lattice</param>
-internal sealed class SnapshotSeries(RunDirectory results, VelocityLattice lattice)
+/// <param name="log">is told of snapshots that cannot be read</param>
+internal sealed class SnapshotSeries(RunDirectory results, VelocityLattice lattice, TextWriter log)
 {
-    private readonly List<(string File, double? Time)> _states = [];
-    private int _known;
+    private const double PausesToWrite = 99;
+    private readonly SortedDictionary<(double Time, int Ordinal), XdmfState> _states = [];
+    private readonly Stopwatch _since = Stopwatch.StartNew();
+    private double _pause;
+    private bool _isPending;
 
-    /// <summary>Adds snapshot <paramref name="ordinal"/>; those before it that an earlier process wrote are taken from the
-    /// directory.</summary>
-    /// <exception cref="IOException">the file cannot be written, or an earlier snapshot not be read</exception>
-    public void Add(int ordinal, double time, IReadOnlyList<string> fields, IReadOnlyList<NamedArray> reduced)
+    /// <summary>Adds a snapshot that has just been written.</summary>
+    /// <exception cref="IOException">the file cannot be written</exception>
+    public void Add(int ordinal, double time, IReadOnlyList<(string Name, int[] Axes)> shown)
     {
-        if (!XdmfFile.HasContent(lattice, reduced))
+        if (shown.Count == 0)
             return;
-        TakeBefore(ordinal);
-        _states.Add((Name(ordinal), time));
-        _known = ordinal + 1;
-        Write(fields, reduced);
+        _states[(time, ordinal)] = new XdmfState(Path.GetFileName(results.Snapshot(ordinal)), time, shown);
+        _isPending = true;
+        if (_since.Elapsed.TotalSeconds >= _pause)
+            Flush();
     }
 
-    /// <summary>Goes on after so many snapshots: later ones, of a process whose steps are taken anew, are no longer named.</summary>
-    /// <exception cref="IOException">the file cannot be written, or a snapshot not be read</exception>
-    public void Resume(int snapshots, IReadOnlyList<string> fields, IReadOnlyList<NamedArray> reduced)
+    /// <summary>Adds a snapshot that was there before; one that cannot be read is told and left out.</summary>
+    /// <exception cref="IOException">the file cannot be written</exception>
+    public void AddEarlier(int ordinal)
     {
-        if (!XdmfFile.HasContent(lattice, reduced))
-            return;
-        TakeBefore(snapshots);
-        Write(fields, reduced);
-    }
-
-    private void TakeBefore(int ordinal)
-    {
-        for (; _known < ordinal; _known++)
+        try
         {
-            if (!File.Exists(results.Snapshot(_known)))
-                continue;
-            using var earlier = H5File.Open(results.Snapshot(_known));
-            _states.Add((Name(_known), earlier.Attributes.Get<double>("time")));
+            using var file = H5File.Open(results.Snapshot(ordinal));
+            Add(ordinal, file.Attributes.Get<double>("time"), XdmfState.Shown(lattice, file));
+        }
+        catch (H5Exception unreadable)
+        {
+            log.WriteLine($"warning: {unreadable.Message}; snapshots.xmf goes without this snapshot");
         }
     }
 
-    private void Write(IReadOnlyList<string> fields, IReadOnlyList<NamedArray> reduced)
+    /// <summary>Writes what waits.</summary>
+    /// <exception cref="IOException">the file cannot be written</exception>
+    public void Flush()
     {
-        _states.RemoveAll(s => !File.Exists(Path.Combine(results.Path, s.File)));
-        XdmfFile.Write(results.Series, lattice, fields, reduced, _states);
+        if (!_isPending)
+            return;
+        var begun = Stopwatch.GetTimestamp();
+        XdmfFile.Write(results.Series, lattice, [.. _states.Values.Where(s => File.Exists(Path.Combine(results.Path, s.File)))]);
+        _isPending = false;
+        _pause = PausesToWrite * Stopwatch.GetElapsedTime(begun).TotalSeconds;
+        _since.Restart();
     }
-
-    private string Name(int ordinal) => Path.GetFileName(results.Snapshot(ordinal));
 }

@@ -89,6 +89,31 @@ public class EvaluateTests
         Assert.That(place.Files(), Is.EqualTo(["case.toml", "q.h5", "q.xmf"]));
     }
 
+    /// <summary>The XDMF file beside a result is never the result, nor that of another.</summary>
+    [Test]
+    public void What_is_written_beside_a_result_has_a_name_of_its_own()
+    {
+        using var place = new CaseDirectory();
+        Assert.That(place.Clusterlb("evaluate", "case.toml", "-o", "new.xmf").Refused(2), Does.Contain("expected FILE.h5"));
+        Assert.That(place.Files(), Is.EqualTo(["case.toml"]));
+        foreach (var name in (string[])["T-1.5", "T-1.6"])
+        {
+            place.Clusterlb("evaluate", "case.toml", "-o", name).Finished();
+            Assert.That(place.Datasets(name), Does.Contain("collision"));
+            Assert.That(File.ReadAllText(place.Path(name + ".xmf")), Does.Contain($">{name}:/collision<"));
+        }
+
+        foreach (var name in (string[])["a:b.h5", "a\\b.h5", " a.h5"])
+        {
+            var outcome = place.Clusterlb("evaluate", "case.toml", "-o", "./" + name);
+            outcome.Finished();
+            Assert.That(outcome.Error, Does.Contain("is not written: XDMF cannot refer to a file whose name has"));
+            Assert.That(place.Files(), Does.Contain(name));
+        }
+
+        Assert.That(place.Files().Count(f => f.EndsWith(".xmf", StringComparison.Ordinal)), Is.EqualTo(2));
+    }
+
     [Test]
     public void An_output_that_cannot_be_is_told()
     {

@@ -46,7 +46,7 @@ public class FallbackTests
         outcome.Finished();
         Assert.That(outcome.Error, Does.Contain("warning: ").And.Contain(words).And.Contain("trying the next older checkpoint"));
         Assert.That(outcome.Error, Does.Contain($"resumed     {Path.GetRelativePath(place.Path(""), files[1])}"));
-        place.AssertSame(directory, "whole");
+        place.AssertSame(directory, "whole", 11);
         // Without another the refusal is the end, in one sentence.
         foreach (var file in place.Checkpoints(directory))
             File.WriteAllText(file, "a letter");

@@ -90,7 +90,7 @@ public class UnreadableTests
         using var other = System.Diagnostics.Process.Start(start)!;
         Assert.That(other.StandardOutput.ReadLine(), Is.EqualTo("held"));
         place.Clusterlb("resume", "out", "--set", "time.max-steps=100").Finished();
-        place.AssertSame("out", "whole");
+        place.AssertSame("out", "whole", 11);
         other.StandardInput.Close();
         other.WaitForExit();
     }

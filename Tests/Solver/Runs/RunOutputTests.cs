@@ -64,7 +64,8 @@ public class RunOutputTests
     {
         using var directory = new TemporaryDirectory();
         var configuration = Sample.Read(
-            Sample.Text, ["lattice.points=8", "time.method=ssp-rk3", "time.step=0.2", "time.end=1.0", "output.snapshot-every=0.0", .. settings]);
+            Sample.Text,
+            ["lattice.points=8", "time.method=ssp-rk3", "time.step=0.2", "time.end=1.0", "output.snapshot-every=0.0", .. settings]);
         using var setup = Case.Of(configuration, new SerialCommunicator(), threads: 1);
         using var results = new RunDirectory(directory.Path("run"), replace: false);
         using var stop = new StopConditions(setup.Domain.World, results.Stop, null);
