@@ -30,9 +30,11 @@ internal sealed class DirectoryLock : IDisposable
 
     /// <summary>
     /// Whether the file of the lock still stands where it was taken. It does not when the directory was moved away, or the file removed:
-    /// then another process may have taken a lock of that name, and the directory there may be another's.
+    /// then another process may have taken a lock of that name, and the directory there may be another's. What cannot be looked at for
+    /// the moment is taken to be in place.
     /// </summary>
-    public bool IsInPlace => FileIdentity.Of(_file) is { } mine && FileIdentity.Of(_path) is { } there && mine == there;
+    public bool IsInPlace => FileIdentity.Of(_path) is { } there
+        ? FileIdentity.Of(_file) is not { } mine || mine == there : !FileIdentity.IsMissing(_path);
 
     /// <summary>Takes the lock, and writes into its file who has it.</summary>
     /// <param name="path">the file; it is made where it is missing</param>

@@ -18,6 +18,15 @@ internal readonly record struct FileIdentity(FileType Type, ulong Device, ulong 
         return Status(CurrentDirectory, path, 0, TypeAndInode, out var status) == 0 ? Of(in status) : null;
     }
 
+    /// <summary>Whether there is nothing at a path; what cannot be looked at may be there.</summary>
+    public static bool IsMissing(string path)
+    {
+        const int NoEntry = 2, NoDirectory = 20;
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return Status(CurrentDirectory, path, 0, TypeAndInode, out _) != 0
+            && Marshal.GetLastPInvokeError() is NoEntry or NoDirectory;
+    }
+
     /// <summary>What a file that is open is; null where the system does not say.</summary>
     public static FileIdentity? Of(FileStream file)
     {

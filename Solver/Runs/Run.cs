@@ -1,4 +1,5 @@
 using ClusterLB.Decomposition.Mpi;
+using ClusterLB.IO.Files;
 using ClusterLB.Solver.Control;
 using ClusterLB.Solver.Diagnostics;
 using ClusterLB.Solver.Input;
@@ -63,6 +64,8 @@ public sealed partial class Run : IDisposable
     /// <returns>the exit code: 0 finished, 75 stopped and restartable</returns>
     /// <exception cref="StepRejectedException">no admissible step was found, or the state became linearly unstable; the last good state is
     /// saved</exception>
+    /// <exception cref="IOException">the directory is no longer that of this run, or a file could not be written before the first
+    /// checkpoint</exception>
     public int ToEnd(Action<RunSummary> tell)
     {
         ArgumentNullException.ThrowIfNull(tell);
@@ -85,7 +88,9 @@ public sealed partial class Run : IDisposable
                 _state.KeepPace();
             }
 
-            if (reason != StopReason.Output)
+            if (reason == StopReason.Output)
+                _state.RequireDirectory();
+            else
                 _checkpoints.Write(_state);
             End(reason.IsFinished());
             if (world.Allreduce(_state.Failure.Length > 0 ? 1 : 0, Operation.Max) > 0)
@@ -103,7 +108,7 @@ public sealed partial class Run : IDisposable
                     + $"'time.max-negative-mass' = {_time.MaxNegativeMass:g6} allows", failure);
             throw;
         }
-        catch (IOException failure) when (_checkpoints.Newest is not null)
+        catch (IOException failure) when (failure is not DirectoryLostException && _checkpoints.Newest is not null)
         {
             // Of a file that all write together every rank hears alike.
             (reason, details) = (StopReason.Output, failure.Message);

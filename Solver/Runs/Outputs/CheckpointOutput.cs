@@ -75,6 +75,7 @@ internal sealed class CheckpointOutput : IRunOutput
 
     private void WriteFile(RunState run, IntegratorState state)
     {
+        run.RequireDirectory();
         var watch = Stopwatch.StartNew();
         var (captured, domain, guard) = (run.Capture(), run.Domain, run.Guard);
         using var rows = captured.History;

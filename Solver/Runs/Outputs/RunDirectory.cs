@@ -28,6 +28,7 @@ public sealed class RunDirectory : IDisposable
     private readonly bool _replace, _isOpened;
     private readonly DateTime? _stopBefore;
     private DirectoryLock? _lock;
+    private FileIdentity? _claimed;
 
     /// <summary>Checks the directory; nothing is created or removed yet.</summary>
     /// <param name="path">the directory, which need not exist</param>
@@ -152,8 +153,31 @@ public sealed class RunDirectory : IDisposable
             }
         }
 
+        _claimed = FileIdentity.Of(Path);
         if (!_lock.IsHeld)
             log.WriteLine($"warning: the file system of {Path} has no locks: nothing keeps a second run from writing there");
+    }
+
+    /// <summary>
+    /// Makes sure, before something is written, that the directory is still that of this run, and not another that has its name by now. A
+    /// lock whose file was removed is taken again.
+    /// </summary>
+    /// <returns>whether that was so</returns>
+    /// <exception cref="DirectoryLostException">it was moved or removed, or another process has its lock</exception>
+    /// <exception cref="IOException">the lock cannot be taken again</exception>
+    internal bool RequireHeld()
+    {
+        if (_lock is null || _lock.IsInPlace)
+            return false;
+        var again = FileIdentity.IsMissing(Lock) && FileIdentity.Of(Path) is { } there && there == _claimed
+            ? DirectoryLock.TryTake(Lock, DirectoryLock.Me()) : null;
+        if (again is null)
+            throw new DirectoryLostException(
+                $"{Path} is no longer the directory of this run: it was moved or removed, or another run has its name or its {LockName}; "
+                + $"nothing more is written there, and the run goes on with `clusterlb resume` where its checkpoints are now");
+        _lock.Dispose();
+        _lock = again;
+        return true;
     }
 
     /// <summary>Claims a directory that another run may have at this moment, before any work is done for nothing.</summary>
@@ -174,7 +198,10 @@ public sealed class RunDirectory : IDisposable
     internal void Begin(string resolvedConfiguration, bool goesOn, TextWriter log)
     {
         if (goesOn)
+        {
+            _ = RequireHeld();
             RemoveLeftovers();
+        }
         else
             Replace(log);
         Store(resolvedConfiguration);

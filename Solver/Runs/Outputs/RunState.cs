@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ClusterLB.IO.Files;
 using ClusterLB.Solver.Checkpoints;
 using ClusterLB.Solver.Control;
 using ClusterLB.Solver.Diagnostics;
@@ -116,12 +117,38 @@ public sealed class RunState
             return;
         try
         {
+            RequireHeld();
             write();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             Failure = e.Message;
         }
+    }
+
+    /// <summary>Before all write a file together: the directory must still be that of this run; collective.</summary>
+    /// <exception cref="DirectoryLostException">it is not</exception>
+    internal void RequireDirectory()
+    {
+        var lost = "";
+        try
+        {
+            if (Domain.IsRoot)
+                RequireHeld();
+        }
+        catch (DirectoryLostException failure)
+        {
+            lost = failure.Message;
+        }
+
+        if (Domain.World.Broadcast(lost) is { Length: > 0 } words)
+            throw new DirectoryLostException(words);
+    }
+
+    private void RequireHeld()
+    {
+        if (Results.RequireHeld())
+            Log.WriteLine($"warning: {Results.Lock} was removed, and has been taken again");
     }
 
     /// <summary>What the outputs need to go on in another process; the rows, to be disposed, are on rank 0 alone.</summary>

@@ -89,6 +89,7 @@ internal sealed class SnapshotOutput : IRunOutput
 
     private void WriteFile(RunState run)
     {
+        run.RequireDirectory();
         var (formulation, integrator, directions) = (run.Formulation, run.Integrator, run.Directions);
         var state = StateAttributes.Of(run.Configuration, directions, formulation, integrator.State, integrator.Rate);
         var (distribution, reduced, further) = Fields(run);
