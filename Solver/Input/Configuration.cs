@@ -1,4 +1,5 @@
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO.Toml;
 using ClusterLB.Solver.Model;
 
@@ -7,14 +8,16 @@ namespace ClusterLB.Solver.Input;
 /// <summary>
 /// A whole input, read and checked: nothing in it is left to be refused later except what only sampling shows (the contents of an
 /// initial file, negative values). Dimensionless thermal units throughout. Format: docs of the keys in <see cref="Template"/>.
+/// One may also be made in code, or changed: it is written out and read again (<see cref="ToToml"/>, <see cref="Parse"/>) when a case is
+/// made of it, so that it meets the same refusals.
 /// </summary>
 public sealed record Configuration
 {
     /// <summary>The title of the run; default: the name of the file without its extension.</summary>
-    public required string Title { get; init; }
+    public string Title { get; init; } = "";
 
     /// <summary>The full path of the configuration file.</summary>
-    public required string SourcePath { get; init; }
+    public string SourcePath { get; init; } = "configuration made in code";
 
     /// <summary>[lattice].</summary>
     public required LatticeSettings Lattice { get; init; }
@@ -26,13 +29,13 @@ public sealed record Configuration
     public EquationForm Form { get; init; }
 
     /// <summary>How c_d was given: "paper", "golden-rule" or "number".</summary>
-    public required string PrefactorName { get; init; }
+    public string PrefactorName { get => field ?? ModelInput.PrefactorNameOf(Model); init; }
 
     /// <summary>Whether a linearly unstable state, for which the collision integral does not exist, is computed all the same.</summary>
     public bool ComputesUnstable { get; init; }
 
     /// <summary>[quadrature].</summary>
-    public required QuadratureSettings Quadrature { get; init; }
+    public QuadratureSettings Quadrature { get; init; } = new();
 
     /// <summary>[initial].</summary>
     public required InitialSettings Initial { get; init; }
@@ -41,7 +44,7 @@ public sealed record Configuration
     public TimeSettings? Time { get; init; }
 
     /// <summary>[output].</summary>
-    public required OutputSettings Output { get; init; }
+    public OutputSettings Output { get; init; } = new();
 
     /// <summary>[checkpoint].</summary>
     public CheckpointSettings Checkpoint { get; init; } = new();
@@ -51,9 +54,15 @@ public sealed record Configuration
     public string? OutsideAssumption2 => Existence.OutsideAssumption2(Model.Potential, Lattice.Dimension);
 
     /// <summary>What was accepted but deserves a line each: complete sentences with file and line.</summary>
-    public required IReadOnlyList<string> Warnings { get; init; }
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    private string MissingTime { get; init; } = "";
+    private string MissingTime { get; init; } = "a run needs the section [time], and the configuration has none";
+
+    /// <summary>What it was when it was read; null of one that was made in code.</summary>
+    private string? TextAsRead { get; init; }
+
+    /// <summary>The memory that the fields had to fit into then; null for that of the machine.</summary>
+    private long? AvailableBytes { get; init; }
 
     /// <summary>Reads the file <paramref name="path"/> and applies <paramref name="overrides"/> (section.key=value).</summary>
     /// <param name="path">the file</param>
@@ -98,6 +107,24 @@ public sealed record Configuration
         Output.Write(text);
         Checkpoint.Write(text);
         return text.ToString();
+    }
+
+    /// <summary>This configuration, if it is as it was read; else what reading it gives. Collective.</summary>
+    /// <param name="world">the ranks: their fields have the memory of all their nodes</param>
+    /// <exception cref="InputException">it cannot be used</exception>
+    internal Configuration Verified(Communicator world)
+    {
+        var text = ToToml();
+        if (text == TextAsRead)
+            return this;
+        var bytes = AvailableBytes;
+        if (bytes is null)
+        {
+            using var node = world.SplitShared();
+            bytes = AvailableMemory.Bytes * world.Allreduce(node.Rank == 0 ? 1 : 0, Operation.Sum);
+        }
+
+        return Parse(text, SourcePath, availableBytes: bytes);
     }
 
     private static Configuration Read(StrictToml document, string path, long? availableBytes = null, bool begun = false)
@@ -151,8 +178,10 @@ public sealed record Configuration
             Warnings = [.. warnings.OrderBy(w => w.At).Select(w => w.Sentence)],
             MissingTime = document.Sentence(document.EndOfFile,
                 $"the section [time] is missing before the end of the file, expected for a run with the keys {TimeSettings.Keys}"),
+            AvailableBytes = availableBytes,
         };
-        return configuration.ToToml().Length <= StrictToml.LargestText ? configuration : throw new InputException(
+        var text = configuration.ToToml();
+        return text.Length <= StrictToml.LargestText ? configuration with { TextAsRead = text } : throw new InputException(
             $"{path}: written out with every default it is larger than {StrictToml.LargestText >> 20} MB, expected a shorter one");
     }
 

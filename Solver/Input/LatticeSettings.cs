@@ -52,7 +52,7 @@ public sealed record LatticeSettings(IReadOnlyList<int> Points, double Extent)
     internal void Write(TomlText text)
     {
         text.Section("lattice").Key("dimension", Dimension);
-        if (Points.All(n => n == Points[0]))
+        if (Points.Distinct().Count() == 1)
             text.Key("points", Points[0]);
         else
             text.Key("points", Points);

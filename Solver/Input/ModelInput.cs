@@ -50,8 +50,8 @@ internal sealed record ModelInput(
 
     public static void Write(TomlText text, CollisionModel model, string prefactorName, EquationForm form, bool computesUnstable)
     {
-        text.Section("model").Key("kind", Kinds.First(k => k.Value == model.Hbar > 0).Name).Key("form", NameOf(form));
-        if (model.Hbar > 0)
+        text.Section("model").Key("kind", Kinds.First(k => k.Value == (model.Hbar != 0)).Name).Key("form", NameOf(form));
+        if (model.Hbar != 0)
             text.Key("hbar", model.Hbar);
         text.Key("screening", Screenings.First(s => s.Value == model.Screening).Name);
         if (prefactorName == Number)
@@ -90,6 +90,9 @@ internal sealed record ModelInput(
         double[] constants = [ReducedPlanck, 2 * Math.PI * ReducedPlanck];
         return constants.SelectMany(c => (double[])[c, c * ErgsOfJoule]).Any(c => Math.Abs(hbar / c - 1) < Rounding);
     }
+
+    /// <summary>How c_d of an equation made in code is given.</summary>
+    public static string PrefactorNameOf(CollisionModel model) => double.IsNaN(model.Prefactor) ? Paper : Number;
 
     /// <summary>c_d of a name in dimension d, or <paramref name="number"/> where a number was given.</summary>
     public static double PrefactorIn(int dimension, string name, double number)

@@ -25,12 +25,19 @@ public sealed record TimeSettings(
 {
     internal const string Keys = "end, method, tolerance, step, max-steps, steady-state, max-negative-mass";
 
+    /// <summary>To a final time by the default method.</summary>
+    /// <param name="end">the final time, positive</param>
+    public TimeSettings(double end)
+        : this(end, DormandPrince54.Kind)
+    {
+    }
+
     /// <summary>The values of the keys of <see cref="Method"/> alone, in their order; empty for the defaults.</summary>
     public IReadOnlyList<double> Constants { get; init; } = [];
 
     /// <summary>Builds the integrator; it takes over the initial state and its carry (null: 0).</summary>
     /// <exception cref="NonFiniteRateException">the state or its rate is not finite</exception>
-    public TimeIntegrator Integrate(IRightHandSide rightHandSide, NativeBuffer initialState, Domain domain, NativeBuffer? carry = null)
+    internal TimeIntegrator Integrate(IRightHandSide rightHandSide, NativeBuffer initialState, Domain domain, NativeBuffer? carry = null)
     {
         ArgumentNullException.ThrowIfNull(domain);
         var settings = new IntegratorSettings
@@ -48,7 +55,7 @@ public sealed record TimeSettings(
     {
         if (section is null)
             return null;
-        var defaults = new TimeSettings(0, DormandPrince54.Kind);
+        var defaults = new TimeSettings(0);
         var end = section.Number("end", NumberBound.Positive, required: true);
         var name = section.Kind(
             "method", [.. IntegratorKind.All.Select(m => (m.Name, m.Keys.Select(k => k.Key).ToArray()))], defaults.Method.Name);

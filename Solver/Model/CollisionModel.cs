@@ -27,11 +27,20 @@ public enum RadialRule
 
 /// <summary>The equation: hbar (0 for the classical limit), the constant c_d of (1.11), the potential and its screening.</summary>
 /// <param name="Hbar">hbar &gt; 0 in thermal units, or 0 for the classical equation (1.17)</param>
-/// <param name="Prefactor">c_d of (1.11); the classical operator uses c_d / 2</param>
+/// <param name="Prefactor">c_d of (1.11); the classical operator uses c_d / 2; NaN, in code, for that of the article</param>
 /// <param name="Potential">V(k)</param>
 /// <param name="Screening">the dielectric function in use</param>
 public sealed record CollisionModel(double Hbar, double Prefactor, Potential Potential, Screening Screening)
 {
+    /// <summary>The equation of the article: dynamic screening, and c_d = 2/(2π)^d of the dimension of the lattice that it comes
+    /// to.</summary>
+    /// <param name="hbar">hbar &gt; 0 in thermal units, or 0 for the classical equation</param>
+    /// <param name="potential">V(k)</param>
+    public CollisionModel(double hbar, Potential potential)
+        : this(hbar, double.NaN, potential, Screening.Dynamic)
+    {
+    }
+
     /// <summary>Quantum statistics of the particles; Boltzmann's unless set.</summary>
     public QuantumStatistics Statistics { get; init; }
 }

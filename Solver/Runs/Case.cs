@@ -2,6 +2,7 @@ using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO.Toml;
 using ClusterLB.Solver.Collision;
+using ClusterLB.Solver.Evolutions;
 using ClusterLB.Solver.Formulations;
 using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Lattice;
@@ -25,13 +26,13 @@ namespace ClusterLB.Solver.Runs;
 ///                                                     (dielectric function) -> BondTables -> the bonds
 ///  -> formulation      Formulations/Formulation       what is evolved: F itself, or g
 ///  -> one evaluation   Runs/Evaluation                Q and its conserved rates, to a file
+///  -> steps            Evolutions/Evolution           TimeStepping/TimeIntegrator, with Diagnostics/MonotoneGuard as the H-theorem
 ///  -> run              Runs/Run                       the loop over the steps:
-///      step            TimeStepping/TimeIntegrator    with Diagnostics/MonotoneGuard as the discrete H-theorem
 ///      output          Runs/Outputs/IRunOutput        HistoryOutput, SnapshotOutput, CheckpointOutput, ProgressOutput, LineOutput
 ///      stop            Control/StopConditions         end, steps, steady state, signals, wall time
 ///  -> to go on         Runs/Resumption                a case as a checkpoint has it
 /// </code>
-/// The case owns its initial field, its operator and its formulation, and disposes them. A run takes the initial field over
+/// The case owns its initial field, its operator and its formulation, and disposes them. An evolution takes the initial field over
 /// (<see cref="TakeInitial"/>): it is the integrator's from then on.
 /// </summary>
 public sealed class Case : IDisposable
@@ -97,7 +98,7 @@ public sealed class Case : IDisposable
             Configuration.Output.Norms ? Configuration.Output.HermiteDegree : null);
 
     /// <summary>From an input to a case: samples the initial state and resolves the directions; collective.</summary>
-    /// <param name="configuration">the input</param>
+    /// <param name="configuration">the input; one that was made or changed in code meets every refusal that a file meets</param>
     /// <param name="world">the ranks; results do not depend on them</param>
     /// <param name="threads">threads of this rank; results do not depend on it</param>
     /// <param name="grid">ranks on each axis; null to choose</param>
@@ -106,6 +107,7 @@ public sealed class Case : IDisposable
     public static Case Of(Configuration configuration, Communicator world, int threads, int[]? grid = null)
     {
         ArgumentNullException.ThrowIfNull(configuration);
+        configuration = configuration.Verified(world);
         var early = Discretisation.WithoutField(configuration);
         var lattice = early?.Lattice ?? configuration.Lattice.Create();
         var domain = Domain.Split(world, lattice, configuration.Quadrature.MaxTransfer, threads, grid);
@@ -158,8 +160,25 @@ public sealed class Case : IDisposable
         return Of(configuration, world, threads, grid(configuration.Lattice.Dimension));
     }
 
+    /// <summary>Begins to integrate in time, from the initial field, which it takes over; once, and collective. It is disposed before the
+    /// case.</summary>
+    /// <exception cref="InputException">the input has no [time]</exception>
+    /// <exception cref="TimeStepping.NonFiniteRateException">the state or its rate is not finite</exception>
+    public Evolution Evolve() => Evolve(evaluated: null);
+
+    /// <inheritdoc cref="Evolve()"/>
+    /// <param name="evaluated">told how long every evaluation took</param>
+    internal Evolution Evolve(Action<PhaseSeconds>? evaluated)
+    {
+        Configuration.RequireTime();
+        var evolution = new Evolution(Configuration, Formulation, TakeInitial(), Resumed?.Carry, evaluated);
+        if (Resumed is { } resumed)
+            evolution.Restore(resumed.Checkpoint, resumed.IntegratorState());
+        return evolution;
+    }
+
     /// <summary>Gives <see cref="Initial"/> away: whoever takes it disposes it.</summary>
-    public NativeBuffer TakeInitial()
+    internal NativeBuffer TakeInitial()
     {
         var initial = Initial;
         _isTaken = true;

@@ -2,16 +2,16 @@ using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO.Files;
 using ClusterLB.Solver.Control;
 using ClusterLB.Solver.Diagnostics;
+using ClusterLB.Solver.Evolutions;
 using ClusterLB.Solver.Input;
-using ClusterLB.Solver.Model;
 using ClusterLB.Solver.Runs.Outputs;
 using ClusterLB.Solver.TimeStepping;
 
 namespace ClusterLB.Solver.Runs;
 
 /// <summary>
-/// A run in time of a case: integrator, guard, outputs and stop conditions, from the initial state or from a checkpoint to the end of
-/// [time], or until something stops it. It takes over the initial field of the case. All ranks take every step together.
+/// A run in time of a case: its <see cref="Evolution"/> with outputs and stop conditions, from the initial state or from a checkpoint to
+/// the end of [time], or until something stops it. All ranks take every step together.
 /// </summary>
 public sealed partial class Run : IDisposable
 {
@@ -19,6 +19,7 @@ public sealed partial class Run : IDisposable
     private readonly StopConditions _stop;
     private readonly TimeSettings _time;
     private readonly RunPhases _phases = new();
+    private readonly Evolution _evolution;
     private readonly MonotoneGuard _guard;
     private readonly TimeIntegrator _integrator;
     private readonly RunState _state;
@@ -42,11 +43,9 @@ public sealed partial class Run : IDisposable
         ArgumentNullException.ThrowIfNull(stop);
         ArgumentNullException.ThrowIfNull(log);
         (_resumed, _stop, _time) = (setup.Resumed, stop, setup.Configuration.RequireTime());
-        var formulation = setup.Formulation;
-        _guard = formulation.Guard(setup.Initial, enforced: setup.Configuration.Quadrature.Radial == RadialRule.Monotone);
-        _integrator = _time.Integrate(new GuardedRate(formulation, _phases), setup.TakeInitial(), setup.Domain, _resumed?.Carry);
-        _state = new RunState(
-            setup.Configuration, setup.Directions, formulation, _integrator, _guard, stop, results, _phases, log);
+        _evolution = setup.Evolve(_phases.Add);
+        (_guard, _integrator) = (_evolution.Guard, _evolution.Integrator);
+        _state = new RunState(setup.Configuration, setup.Directions, _evolution, stop, results, _phases, log);
         _checkpoints = new CheckpointOutput(
             _state, _resumed?.Checkpoint.Lineage ?? "",
             _resumed is null ? "began" : $"went on from step {_resumed.Checkpoint.Integrator.StepNumber}");
@@ -82,8 +81,7 @@ public sealed partial class Run : IDisposable
                 WriteDue(byClock: true);
                 before = _integrator.Capture();
                 TestHold.Wait(TestHold.InStep, _integrator.StepNumber + 1, world);
-                _phases.Step(() => _integrator.Step(_time.End, _guard.Admissible, Watch));
-                _guard.Advance();
+                _phases.Step(() => _evolution.Step());
                 WriteDue(byClock: false);
                 _state.KeepPace();
             }
@@ -123,7 +121,7 @@ public sealed partial class Run : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _integrator.Dispose();
+    public void Dispose() => _evolution.Dispose();
 
     /// <summary>Which outputs this rank thinks to be due by the clock, bit i for output i.</summary>
     private int DueByClock()
@@ -147,9 +145,6 @@ public sealed partial class Run : IDisposable
                 Write(output, output.Write);
         }
     }
-
-    /// <summary>Before a step is taken: the collision integral of a linearly unstable state does not exist.</summary>
-    private void Watch() => StabilityCheck.Watch(_state.Configuration, _state.Formulation.Collision, _integrator.Time);
 
     private void Write(IRunOutput output, Action<RunState> write)
     {

@@ -10,20 +10,11 @@ public sealed partial class Run
     private void Begin()
     {
         var checkpoint = _resumed?.Checkpoint;
-        if (checkpoint is not null)
-        {
-            _integrator.Restore(_resumed!.IntegratorState());
-            _guard.Restore(checkpoint.NegativeSteps, checkpoint.RaisedSteps, checkpoint.InitialNegativeMass);
-        }
-
-        _guard.MostNegativeMass = _time.MaxNegativeMass + _guard.InitialNegativeMass;
         if (_state.Domain.IsRoot)
             _state.Results.Begin(_state.Toml, goesOn: checkpoint is not null, _state.Log);
         _state.Log.WriteLine($"  results     {_state.Results.Path}");
         _state.Log.WriteLine();
-        if (checkpoint is null)
-            _state.Begin();
-        else
+        if (checkpoint is not null)
             _state.Resume(checkpoint.Journal, 1 + checkpoint.Lineage.Count(c => c == '\n'));
         foreach (var output in _state.Outputs)
         {

@@ -105,7 +105,7 @@ internal sealed partial class Page
         if (text.StartsWith("$ ", StringComparison.Ordinal))
             text = text[2..];
         if (!Program().IsMatch(text) || text.StartsWith("./test", StringComparison.Ordinal)
-            || remark.Contains("needs a cluster", StringComparison.Ordinal))
+            || remark.Contains("needs a cluster", StringComparison.Ordinal) || remark.Contains("tested by", StringComparison.Ordinal))
             return null;
         return new(number, text, ToAdd().Match(remark).Groups[1].Value.Trim());
     }

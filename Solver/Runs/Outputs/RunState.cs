@@ -3,6 +3,7 @@ using ClusterLB.IO.Files;
 using ClusterLB.Solver.Checkpoints;
 using ClusterLB.Solver.Control;
 using ClusterLB.Solver.Diagnostics;
+using ClusterLB.Solver.Evolutions;
 using ClusterLB.Solver.Formulations;
 using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Lattice;
@@ -15,16 +16,16 @@ namespace ClusterLB.Solver.Runs.Outputs;
 public sealed class RunState
 {
     private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly Evolution _evolution;
     private double _secondsBefore;
-    private Moments? _start;
     private DiagnosticRow? _last;
 
     /// <summary>The state of a run that has neither begun nor been resumed.</summary>
     internal RunState(
-        Configuration configuration, DirectionSet directions, Formulation formulation, TimeIntegrator integrator, MonotoneGuard guard,
-        StopConditions stop, RunDirectory results, RunPhases phases, TextWriter log)
+        Configuration configuration, DirectionSet directions, Evolution evolution, StopConditions stop, RunDirectory results,
+        RunPhases phases, TextWriter log)
     {
-        (Configuration, Directions, Formulation, Integrator, Guard) = (configuration, directions, formulation, integrator, guard);
+        (Configuration, Directions, _evolution) = (configuration, directions, evolution);
         (Stop, Results, Phases, Log, Toml) = (stop, results, phases, log, configuration.ToToml());
     }
 
@@ -38,16 +39,16 @@ public sealed class RunState
     internal DirectionSet Directions { get; }
 
     /// <summary>What is evolved.</summary>
-    public Formulation Formulation { get; }
+    public Formulation Formulation => _evolution.Formulation;
 
     /// <summary>Ranks, lattice, blocks.</summary>
     public Domain Domain => Formulation.Collision.Domain;
 
     /// <summary>Time, step, state and rate.</summary>
-    public TimeIntegrator Integrator { get; }
+    public TimeIntegrator Integrator => _evolution.Integrator;
 
     /// <summary>The discrete H-theorem, with its counts.</summary>
-    internal MonotoneGuard Guard { get; }
+    internal MonotoneGuard Guard => _evolution.Guard;
 
     /// <summary>What ends the run.</summary>
     internal StopConditions Stop { get; }
@@ -80,10 +81,10 @@ public sealed class RunState
     internal long StartStep { get; private set; }
 
     /// <summary>Moments of the initial state, from which the drift is measured.</summary>
-    public Moments Start => _start ?? throw new InvalidOperationException("the run has not begun");
+    public Moments Start => _evolution.Start;
 
     /// <summary>M_∞ of the initial state; null where there is none.</summary>
-    internal EquilibriumMaxwellian? Final { get; private set; }
+    internal EquilibriumMaxwellian? Final => _evolution.Final;
 
     /// <summary>The diagnostics that were computed last.</summary>
     public DiagnosticRow Last => _last ?? throw new InvalidOperationException("the run has not begun");
@@ -97,9 +98,7 @@ public sealed class RunState
     /// <summary>Diagnoses the state that the operator has evaluated last; collective.</summary>
     public DiagnosticRow Diagnose()
     {
-        Phases.Diagnostics(() => _last = DiagnosticRow.Of(
-            Integrator.Time, Integrator.StepNumber, Integrator.LastStep, Formulation, Integrator.State, Integrator.Rate, Final,
-            Configuration.Model.Screening));
+        Phases.Diagnostics(() => _last = _evolution.Diagnose());
         return Last;
     }
 
@@ -168,17 +167,9 @@ public sealed class RunState
         },
         (state, output) => output.Capture(state));
 
-    /// <summary>The run begins with the state that the operator has evaluated last; collective.</summary>
-    internal void Begin() => Measure(Formulation.Moments());
-
     /// <summary>The run goes on.</summary>
     /// <param name="saved">what was captured</param>
     /// <param name="resumes">how often the run was resumed, this time included</param>
-    internal void Resume(JournalState saved, int resumes)
-    {
+    internal void Resume(JournalState saved, int resumes) =>
         (_secondsBefore, Resumes, StartStep, LargestDrift) = (saved.Seconds, resumes, Integrator.StepNumber, saved.LargestDrift);
-        Measure(saved.Start);
-    }
-
-    private void Measure(Moments start) => (_start, Final) = (start, EquilibriumMaxwellian.Find(Domain.Lattice, start));
 }

@@ -25,14 +25,12 @@ public class HistoryOutputTests
         var configuration = Sample.Read(
             Sample.Text, $"output.history-every={historyEvery}", "time.end=50.0", "time.step=5.0", "time.tolerance=1e-3");
         using var setup = Case.Of(configuration, new SerialCommunicator(), threads: 1);
-        var guard = setup.Formulation.Guard(setup.Initial, enforced: false);
-        using var integrator = configuration.RequireTime().Integrate(setup.Formulation, setup.TakeInitial(), setup.Domain);
+        using var evolution = setup.Evolve();
+        var integrator = evolution.Integrator;
         using var results = new RunDirectory(path, replace: false);
         using var stop = new StopConditions(new SerialCommunicator(), results.Stop, null);
-        var run = new RunState(
-            configuration, setup.Directions, setup.Formulation, integrator, guard, stop, results, new RunPhases(), TextWriter.Null);
+        var run = new RunState(setup.Configuration, setup.Directions, evolution, stop, results, new RunPhases(), TextWriter.Null);
         results.Begin(run.Toml, goesOn: false, TextWriter.Null);
-        run.Begin();
         var history = new HistoryOutput(run);
         history.Write(run);
         integrator.Step(50.0);

@@ -1,15 +1,15 @@
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.Solver.Collision;
 using ClusterLB.Solver.Formulations;
-using ClusterLB.Solver.Runs.Outputs;
 using ClusterLB.Solver.TimeStepping;
 
-namespace ClusterLB.Solver.Runs;
+namespace ClusterLB.Solver.Evolutions;
 
 /// <summary>The right-hand side as an integrator wants it: a stage that leaves the range of a double has the rate NaN, which makes the
 /// integrator reject the step.</summary>
 /// <param name="formulation">what is evolved</param>
-/// <param name="phases">counts the time of every evaluation</param>
-internal sealed class GuardedRate(Formulation formulation, RunPhases phases) : IRightHandSide
+/// <param name="evaluated">told how long every evaluation took</param>
+internal sealed class GuardedRate(Formulation formulation, Action<PhaseSeconds>? evaluated) : IRightHandSide
 {
     /// <inheritdoc/>
     public void Evaluate(NativeBuffer state, NativeBuffer rate)
@@ -17,7 +17,7 @@ internal sealed class GuardedRate(Formulation formulation, RunPhases phases) : I
         try
         {
             formulation.Evaluate(state, rate);
-            phases.Add(formulation.Collision.Seconds);
+            evaluated?.Invoke(formulation.Collision.Seconds);
         }
         catch (ArithmeticException)
         {

@@ -9,7 +9,7 @@ using ClusterLB.Solver.Model;
 using ClusterLB.Solver.Collision.LevelSums;
 using ClusterLB.Solver.TimeStepping;
 
-namespace ClusterLB.Solver.Runs;
+namespace ClusterLB.Solver.Evolutions;
 
 /// <summary>Refuses an initial state that is linearly unstable, and warns of one that is nearly so. Source: docs/physics.md,
 /// "Existence".</summary>

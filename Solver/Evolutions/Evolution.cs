@@ -1,0 +1,88 @@
+using ClusterLB.Decomposition.Memory;
+using ClusterLB.Solver.Checkpoints;
+using ClusterLB.Solver.Collision;
+using ClusterLB.Solver.Diagnostics;
+using ClusterLB.Solver.Formulations;
+using ClusterLB.Solver.Input;
+using ClusterLB.Solver.Model;
+using ClusterLB.Solver.TimeStepping;
+
+namespace ClusterLB.Solver.Evolutions;
+
+/// <summary>
+/// A case on its way in time, step by step: the integrator of [time], with the discrete H-theorem as a test of its steps and a watch for
+/// linear instability. A run (Runs/Run) is this with outputs. All ranks take every step together.
+/// </summary>
+public sealed class Evolution : IDisposable
+{
+    private readonly Configuration _configuration;
+    private readonly TimeSettings _time;
+
+    /// <summary>Plans the operator and evaluates the first state; collective.</summary>
+    /// <param name="configuration">the input</param>
+    /// <param name="formulation">what evolves; the caller disposes it after this</param>
+    /// <param name="first">the first state, from now on that of the integrator</param>
+    /// <param name="carry">what the rounding of the first state has left out; null for 0</param>
+    /// <param name="evaluated">told how long every evaluation took</param>
+    /// <exception cref="IO.Toml.InputException">the input has no [time]</exception>
+    /// <exception cref="NonFiniteRateException">the state or its rate is not finite</exception>
+    internal Evolution(
+        Configuration configuration, Formulation formulation, NativeBuffer first, NativeBuffer? carry, Action<PhaseSeconds>? evaluated)
+    {
+        (_configuration, _time, Formulation) = (configuration, configuration.RequireTime(), formulation);
+        Guard = formulation.Guard(first, enforced: configuration.Quadrature.Radial == RadialRule.Monotone);
+        Integrator = _time.Integrate(new GuardedRate(formulation, evaluated), first, formulation.Collision.Domain, carry);
+        Guard.MostNegativeMass = _time.MaxNegativeMass + Guard.InitialNegativeMass;
+        Start = formulation.Moments();
+        Final = EquilibriumMaxwellian.Find(formulation.Collision.Lattice, Start);
+    }
+
+    /// <summary>What evolves.</summary>
+    public Formulation Formulation { get; }
+
+    /// <summary>Time, step, state and rate.</summary>
+    public TimeIntegrator Integrator { get; }
+
+    /// <summary>Moments of the initial state.</summary>
+    public Moments Start { get; private set; }
+
+    /// <summary>Whether [time] end is reached.</summary>
+    public bool IsAtEnd => Integrator.Time >= _time.End;
+
+    /// <summary>The discrete H-theorem, with its counts.</summary>
+    internal MonotoneGuard Guard { get; }
+
+    /// <summary>M_∞ of the initial state; null where there is none.</summary>
+    internal EquilibriumMaxwellian? Final { get; private set; }
+
+    /// <summary>Takes one step towards [time] end, shortened to reach it; collective.</summary>
+    /// <exception cref="StepRejectedException">no admissible step was found, or the state is linearly unstable; the state before is
+    /// kept</exception>
+    public StepOutcome Step()
+    {
+        var outcome = Integrator.Step(
+            _time.End, Guard.Admissible, () => StabilityCheck.Watch(_configuration, Formulation.Collision, Integrator.Time));
+        Guard.Advance();
+        return outcome;
+    }
+
+    /// <summary>Diagnoses the present state, the one before the first step or after the last; collective.</summary>
+    public DiagnosticRow Diagnose() => DiagnosticRow.Of(
+        Integrator.Time, Integrator.StepNumber, Integrator.LastStep, Formulation, Integrator.State, Integrator.Rate, Final,
+        _configuration.Model.Screening);
+
+    /// <summary>Goes on as a checkpoint has it, of which the first state is.</summary>
+    /// <param name="saved">the checkpoint</param>
+    /// <param name="integrator">its integrator, for the method and step of the input as they are now</param>
+    internal void Restore(Checkpoint saved, IntegratorState integrator)
+    {
+        Integrator.Restore(integrator);
+        Guard.Restore(saved.NegativeSteps, saved.RaisedSteps, saved.InitialNegativeMass);
+        Guard.MostNegativeMass = _time.MaxNegativeMass + Guard.InitialNegativeMass;
+        Start = saved.Journal.Start;
+        Final = EquilibriumMaxwellian.Find(Formulation.Collision.Lattice, Start);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Integrator.Dispose();
+}
