@@ -1,6 +1,7 @@
 using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO.Toml;
 using ClusterLB.Solver.Input;
+using ClusterLB.Solver.Model;
 using CommandLine;
 
 namespace ClusterLB.Application.Commands;
@@ -23,7 +24,7 @@ public abstract class ConfigurationOptions
     public IEnumerable<string> Overrides { get; set; } = [];
 
     /// <summary>What all ranks must be told alike, lest they wait for each other: the verb, and the split of the lattice.</summary>
-    private protected virtual string Task => GetType().Name.Replace("Command", "", StringComparison.Ordinal).ToLowerInvariant();
+    private protected virtual string Task => Verb;
 
     /// <summary>Reads the file, applies the overrides, and prints its warnings; all ranks must have read the same.</summary>
     /// <exception cref="InputException">the file cannot be used, or two ranks have read different ones or were told different
@@ -41,6 +42,20 @@ public abstract class ConfigurationOptions
             Log(world).WriteLine($"warning: {warning}");
         return configuration;
     }
+
+    /// <summary>The same for a verb of which the theory is that of Boltzmann's statistics.</summary>
+    /// <exception cref="InputException">the input has others</exception>
+    private protected Configuration LoadBoltzmann(Communicator world, long? availableBytes = null)
+    {
+        // first as it stands: a verb may set a form that other statistics do not have
+        var asItStands = Overrides.Where(o => !o.StartsWith("model.form", StringComparison.Ordinal));
+        var statistics = Configuration.Load(Config, asItStands, long.MaxValue).Model.Statistics;
+        return statistics.IsBoltzmann ? Load(world, availableBytes) : throw new InputException(
+            $"{Path.GetFileName(Config)}: 'model.statistics' must be \"boltzmann\" for `clusterlb {Verb}`, the theory of which is about "
+            + $"Boltzmann's statistics, but is \"{(statistics.Kind == StatisticsKind.Fermi ? "fermi" : "bose")}\"");
+    }
+
+    private string Verb => GetType().Name.Replace("Command", "", StringComparison.Ordinal).ToLowerInvariant();
 
     /// <summary>All ranks must have been told to do the same; collective.</summary>
     /// <exception cref="InputException">two ranks were told different things</exception>

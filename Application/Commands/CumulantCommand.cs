@@ -50,7 +50,7 @@ public sealed class CumulantCommand : ComputingOptions, ICommand
         var world = environment.World;
         var threads = ResolveThreads(environment);
         var memory = AvailableMemory.Bytes;
-        var configuration = Load(world, memory);
+        var configuration = LoadBoltzmann(world, memory);
         if (!(configuration.Model.Hbar > 0))
             throw new InputException($"{Config}: 'model.kind' must be \"quantum\" for the particle system, but is \"classical\"");
         if (configuration.Model.Screening == Screening.Maxwellian)

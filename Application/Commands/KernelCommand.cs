@@ -39,7 +39,7 @@ public sealed class KernelCommand : ComputingOptions, ICommand
         ArgumentNullException.ThrowIfNull(environment);
         var world = environment.World;
         var threads = ResolveThreads(environment);
-        var configuration = Load(world);
+        var configuration = LoadBoltzmann(world);
         var hbars = NumberGrid.Descending("--hbar", Hbar);
         if (hbars[^1] < KernelStudy.LeastHbar)
             throw new InputException(

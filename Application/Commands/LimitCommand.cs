@@ -73,7 +73,7 @@ public sealed class LimitCommand : ComputingOptions, ICommand
         var hbars = NumberGrid.Descending("--hbar", Hbar);
         if (Only < 0 || Only > hbars.Length)
             throw new InputException($"--only must be a number from 0 to {hbars.Length} (the classical run), but is {Only}");
-        Configuration[] members = [.. Members(Load(world, memory), hbars, memory)];
+        Configuration[] members = [.. Members(LoadBoltzmann(world, memory), hbars, memory)];
         var root = Output ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(Config));
         if (File.Exists(root))
             throw new InputException($"--output {root} is a file, expected the name of a directory");

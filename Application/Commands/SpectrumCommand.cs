@@ -110,7 +110,7 @@ public sealed class SpectrumCommand : ComputingOptions, ICommand
         foreach (var (hbar, lattice) in from h in Split(Hbar) from l in Split(Lattices) select (h, l))
         {
             Overrides = [.. given, .. HbarKeys(hbar), .. LatticeKeys(lattice), "model.form=linear"];
-            var configuration = Load(world, memory);
+            var configuration = LoadBoltzmann(world, memory);
             using var setup = Case.Of(configuration, world, threads, ResolveGrid(configuration.Lattice.Dimension, world.Size));
             if (SpectrumStudy.LargestCount(setup.Lattice) is var most && Count > most)
                 throw new InputException(
@@ -172,7 +172,7 @@ public sealed class SpectrumCommand : ComputingOptions, ICommand
             Overrides = [.. given, .. HbarKeys(hbar)];
             // The lattice is not made, whatever memory it would need, and a warning is told once.
             var isFirst = configurations.Count == 0;
-            configurations.Add(isFirst ? Load(world, long.MaxValue) : Configuration.Load(Config, Overrides, long.MaxValue));
+            configurations.Add(isFirst ? LoadBoltzmann(world, long.MaxValue) : Configuration.Load(Config, Overrides, long.MaxValue));
         }
 
         var dimension = Dimension ?? configurations[0].Lattice.Dimension;

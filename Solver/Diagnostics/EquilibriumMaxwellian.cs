@@ -1,4 +1,3 @@
-using ClusterLB.Decomposition.Memory;
 using ClusterLB.Solver.Lattice;
 
 namespace ClusterLB.Solver.Diagnostics;
@@ -9,14 +8,14 @@ namespace ClusterLB.Solver.Diagnostics;
 /// <code>M_∞ = (mass / h^d) Π_a P_a(v_a),     P_a = exp(β_a w - c w²) / Z_a,     w = v_a - u_a,     Σ_i P_a = 1</code>
 /// with β_a and c from <see cref="EquilibriumNewton"/>. c is negative where the lattice is too small for the temperature.
 /// </summary>
-internal sealed unsafe class EquilibriumMaxwellian
+internal sealed unsafe class EquilibriumMaxwellian : Equilibrium
 {
-    private readonly VelocityLattice _lattice;
     private readonly double[][] _factors;
 
     private EquilibriumMaxwellian(VelocityLattice lattice, double density, double[][] factors, double[] slope, double curvature)
+        : base(lattice)
     {
-        (_lattice, Slope, Curvature) = (lattice, slope, curvature);
+        (Slope, Curvature) = (slope, curvature);
         _factors = [.. factors.Select(f => f.ToArray())];
         Largest = density * _factors.Aggregate(1.0, (product, f) => product * f.Max()) * (1 + 1e-14);
         for (var i = 0; i < _factors[0].Length; i++)
@@ -29,8 +28,8 @@ internal sealed unsafe class EquilibriumMaxwellian
     /// <summary>c, the coefficient of -|v|²; 1/(2T) on a wide and fine lattice.</summary>
     public double Curvature { get; }
 
-    /// <summary>An upper bound of M_∞ over the lattice.</summary>
-    internal double Largest { get; }
+    /// <inheritdoc/>
+    public override double Largest { get; }
 
     /// <summary>
     /// The lattice Maxwellian with the mass, momentum and energy of a state; null where there is none: mass not positive, or moments
@@ -42,9 +41,7 @@ internal sealed unsafe class EquilibriumMaxwellian
     public static EquilibriumMaxwellian? Find(VelocityLattice lattice, Moments moments)
     {
         ArgumentNullException.ThrowIfNull(lattice);
-        ArgumentNullException.ThrowIfNull(moments);
-        if (!double.IsFinite(moments.Mass) || !double.IsFinite(moments.Energy) || !moments.Momentum.All(double.IsFinite))
-            throw new ArithmeticException("the moments of the state are not all finite");
+        Require(moments);
         if (!(moments.Mass > 0))
             return null;
         var mean = moments.MeanVelocity;
@@ -65,19 +62,8 @@ internal sealed unsafe class EquilibriumMaxwellian
         return product;
     }
 
-    /// <summary>M_∞ at every velocity of the lattice, C order.</summary>
-    /// <exception cref="ArgumentException">the buffer does not have one double for each velocity</exception>
-    public void Sample(NativeBuffer into)
-    {
-        ArgumentNullException.ThrowIfNull(into);
-        if (into.Length != _lattice.Count)
-            throw new ArgumentException($"a buffer of {into.Length} doubles does not hold {_lattice.Count} velocities", nameof(into));
-        Fill(_lattice, 0, _lattice.Count / _lattice.Points[^1], into.Pointer);
-    }
-
-    /// <summary>M_∞ along <paramref name="rows"/> rows (the last axis) of a block of the lattice, from row <paramref name="first"/>
-    /// on.</summary>
-    internal void Fill(VelocityLattice block, long first, long rows, double* into)
+    /// <inheritdoc/>
+    internal override void Fill(VelocityLattice block, long first, long rows, double* into)
     {
         var lower = block.Box.Lower;
         var length = block.Points[^1];

@@ -8,7 +8,7 @@ namespace ClusterLB.Solver.Diagnostics;
 /// <code>H(candidate) &lt;= H(current) + 1e-14 Σ |F ln F| h^d     (the last sum over the current state).</code>
 /// With monotone weights a step that fails is to be rejected and shortened; with spectral weights such steps are only counted, those with
 /// negative values from a mass of them that matters: the tails of F are then rounded or interpolated to either sign. Other
-/// formulations have an entropy of their own: <see cref="GuardedState"/>.
+/// formulations and statistics have an entropy of their own, and a Fermi gas keeps ηF &lt;= 1 besides: <see cref="GuardedState"/>.
 /// </summary>
 internal sealed class MonotoneGuard
 {

@@ -34,7 +34,7 @@ public sealed class Evolution : IDisposable
         Integrator = _time.Integrate(new GuardedRate(formulation, evaluated), first, formulation.Collision.Domain, carry);
         Guard.MostNegativeMass = _time.MaxNegativeMass + Guard.InitialNegativeMass;
         Start = formulation.Moments();
-        Final = EquilibriumMaxwellian.Find(formulation.Collision.Lattice, Start);
+        Final = Equilibrium.Find(formulation.Collision.Domain, Start, formulation.Collision.Model.Statistics);
     }
 
     /// <summary>What evolves.</summary>
@@ -53,7 +53,7 @@ public sealed class Evolution : IDisposable
     internal MonotoneGuard Guard { get; }
 
     /// <summary>M_∞ of the initial state; null where there is none.</summary>
-    internal EquilibriumMaxwellian? Final { get; private set; }
+    internal Equilibrium? Final { get; private set; }
 
     /// <summary>Takes one step towards [time] end, shortened to reach it; collective.</summary>
     /// <exception cref="StepRejectedException">no admissible step was found, or the state is linearly unstable; the state before is
@@ -80,7 +80,7 @@ public sealed class Evolution : IDisposable
         Guard.Restore(saved.NegativeSteps, saved.RaisedSteps, saved.InitialNegativeMass);
         Guard.MostNegativeMass = _time.MaxNegativeMass + Guard.InitialNegativeMass;
         Start = saved.Journal.Start;
-        Final = EquilibriumMaxwellian.Find(Formulation.Collision.Lattice, Start);
+        Final = Equilibrium.Find(Formulation.Collision.Domain, Start, Formulation.Collision.Model.Statistics);
     }
 
     /// <inheritdoc/>

@@ -40,7 +40,7 @@ public abstract class Formulation : IRightHandSide, IDisposable
     /// <param name="rate">its rate</param>
     /// <param name="final">M_∞, or null where the distance is not wanted or there is none</param>
     /// <exception cref="ArithmeticException">a value is not finite</exception>
-    internal abstract PointwiseDiagnostics Pointwise(NativeBuffer state, NativeBuffer rate, EquilibriumMaxwellian? final);
+    internal abstract PointwiseDiagnostics Pointwise(NativeBuffer state, NativeBuffer rate, Equilibrium? final);
 
     /// <summary>The discrete H-theorem of this formulation as a test of its steps, from <paramref name="initial"/> on;
     /// collective.</summary>
@@ -50,6 +50,9 @@ public abstract class Formulation : IRightHandSide, IDisposable
 
     /// <summary>The fields of files besides F and Q; their buffers hold until the next call. None unless overridden.</summary>
     internal virtual IReadOnlyList<NamedField> FurtherFields(NativeBuffer state, NativeBuffer rate) => [];
+
+    /// <summary>What a column of <see cref="DiagnosticColumns"/> means in this formulation; the same unless overridden.</summary>
+    internal virtual HistoryColumn Declare(HistoryColumn column) => column;
 
     /// <summary>Columns of the history besides <see cref="DiagnosticColumns"/>. None unless overridden.</summary>
     internal virtual IReadOnlyList<HistoryColumn> FurtherColumns => [];

@@ -83,7 +83,7 @@ internal sealed class PerturbationFormulation : Formulation
     }
 
     /// <inheritdoc/>
-    internal override PointwiseDiagnostics Pointwise(NativeBuffer state, NativeBuffer rate, EquilibriumMaxwellian? final) =>
+    internal override PointwiseDiagnostics Pointwise(NativeBuffer state, NativeBuffer rate, Equilibrium? final) =>
         PointwiseDiagnostics.Compute(_domain, Distribution(state), CollisionTerm(rate), final) with
         {
             EntropyProduction = PerturbationDiagnostics.Compute(_domain, _operator.Root, state, rate).EntropyProduction,

@@ -1,4 +1,5 @@
 using ClusterLB.IO.Toml;
+using ClusterLB.Solver.Model;
 
 namespace ClusterLB.Solver.InitialStates;
 
@@ -7,4 +8,8 @@ namespace ClusterLB.Solver.InitialStates;
 /// <param name="Dimension">d; null where [lattice] was rejected: there is no state then, but the keys are checked</param>
 /// <param name="Directory">the folder that a path is relative to</param>
 /// <param name="IsBegun">whether the run has its initial state already: no file of it need be there</param>
-public sealed record InitialSection(TomlSection Keys, int? Dimension, string Directory, bool IsBegun = false);
+public sealed record InitialSection(TomlSection Keys, int? Dimension, string Directory, bool IsBegun = false)
+{
+    /// <summary>Those of [model], with η; null where [model] was rejected.</summary>
+    public QuantumStatistics? Statistics { get; init; }
+}

@@ -1,4 +1,5 @@
 using ClusterLB.Solver.Kinds;
+using ClusterLB.Solver.Model;
 
 namespace ClusterLB.Solver.InitialStates;
 
@@ -15,6 +16,9 @@ public sealed record InitialStateKind(
     string Name, string Words, IReadOnlyList<string> Keys, IReadOnlyList<ExampleLine> Examples,
     Func<InitialSection, InitialState?> Read) : IKind
 {
+    /// <summary>The statistics that [model] must have; null: any.</summary>
+    public StatisticsKind? Statistics { get; init; }
+
     /// <summary>The kinds of all initial states.</summary>
     public static KindList<InitialStateKind> All { get; } = new();
 }

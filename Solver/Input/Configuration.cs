@@ -143,7 +143,8 @@ public sealed record Configuration
         var potential = pair is null ? null : PotentialInput.Read(pair);
         var quadrature = QuadratureSettings.Read(root.Section("quadrature", QuadratureSettings.Keys), dimension);
         var initial = root.Section("initial", InitialSettings.Keys, required: true) is { } i
-            ? InitialSettings.Read(new(i, dimension, Path.GetDirectoryName(full) ?? full, begun)) : null;
+            ? InitialSettings.Read(new(i, dimension, Path.GetDirectoryName(full) ?? full, begun) { Statistics = equation?.Statistics })
+            : null;
         var time = TimeSettings.Read(root.Section("time", TimeSettings.Keys), Warn);
         var outputs = root.Section("output", OutputSettings.Keys);
         var output = OutputSettings.Read(outputs, lattice);

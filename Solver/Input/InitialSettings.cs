@@ -16,7 +16,15 @@ public sealed record InitialSettings(InitialState State, bool Normalise = false)
     {
         var kind = input.Keys.Kind("kind", [.. InitialStateKind.All.Select(k => (k.Name, k.Keys.ToArray()))]);
         var normalise = input.Keys.Flag("normalise") ?? false;
-        return kind is not null && InitialStateKind.All.Find(kind)!.Read(input) is { } state ? new(state, normalise) : null;
+        if (kind is null || InitialStateKind.All.Find(kind) is not { } known)
+            return null;
+        if (known.Statistics is { } needed && input.Statistics is { } given && given.Kind != needed)
+        {
+            input.Keys.Reject("kind", $"another kind, or statistics = \"{StatisticsInput.NameOf(needed)}\" in [model]");
+            return null;
+        }
+
+        return known.Read(input) is { } state ? new(state, normalise) : null;
     }
 
     internal void Write(TomlText text)

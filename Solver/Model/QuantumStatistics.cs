@@ -32,6 +32,14 @@ public readonly record struct QuantumStatistics(StatisticsKind Kind, double Dege
     /// <summary>η with its sign: positive for fermions, negative for bosons.</summary>
     public double Eta => Kind switch { StatisticsKind.Fermi => Degeneracy, StatisticsKind.Bose => -Degeneracy, _ => 0 };
 
+    /// <summary>The name of the equilibrium.</summary>
+    internal string EquilibriumName => Kind switch
+    {
+        StatisticsKind.Fermi => "Fermi-Dirac state",
+        StatisticsKind.Bose => "Bose-Einstein state",
+        _ => "Maxwellian",
+    };
+
     /// <summary>The factor 1 - ηF of a final state.</summary>
     public double Factor(double distribution) => 1 - Eta * distribution;
 }

@@ -143,7 +143,7 @@ internal sealed class ExecutionPlan
             ("weights", _tables.Weights + exchange),
             ("tables", BondSets.TablesOf(_families)),
             ("perturbation", form),
-            ("statistics", _isBoltzmann ? default : OccupationTerms.FootprintOf(_families, count, threads)),
+            .. _isBoltzmann ? [] : new[] { ("statistics", OccupationTerms.FootprintOf(_families, count, threads)) },
             ("file slabs", new Footprint(slab)),
             ("reductions", new Footprint(_reductions.Peak)),
         ];

@@ -70,6 +70,10 @@ public sealed class Case : IDisposable
     /// step.</summary>
     internal Stability Stability { get; private init; } = Stability.Far;
 
+    /// <summary>The state of a degenerate gas that its equation goes to, in words; empty where the statistics are Boltzmann's, where there
+    /// is none, and of a run that goes on.</summary>
+    internal string FinalState { get; private init; } = "";
+
     /// <summary>The checkpoint that this case was restored from; null where it begins at t = 0.</summary>
     internal Resumption? Resumed { get; private init; }
 
@@ -115,11 +119,13 @@ public sealed class Case : IDisposable
         var initial = InitialField.Sample(configuration, domain, out var thermalWidth, warnings);
         var discretisation = early ?? Discretisation.Of(configuration, thermalWidth);
         var plan = PlanWithin(discretisation.Configuration, domain);
+        var equilibrium = StatisticsCheck.Require(discretisation.Configuration, domain, initial, warnings);
         var stability = StabilityCheck.Require(discretisation.Configuration, domain, discretisation.Directions, initial, warnings);
         return new Case(discretisation, domain, initial, warnings)
         {
             Plan = plan,
             Stability = stability,
+            FinalState = equilibrium,
             Prediction = DirectionChoice.Predict(discretisation.Directions, lattice.Spacing / thermalWidth),
         };
     }

@@ -1,3 +1,4 @@
+using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Model;
 
 namespace ClusterLB.Solver.Runs;
@@ -19,6 +20,9 @@ internal static class CaseReport
         log.WriteLine(
             $"  equation    {(model.Hbar > 0 ? $"quantum, hbar = {model.Hbar}" : "classical")}, screening "
             + $"{model.Screening.ToString().ToLowerInvariant()}, c_d = {model.Prefactor:g6} ({configuration.PrefactorName})");
+        if (!model.Statistics.IsBoltzmann)
+            log.WriteLine(
+                $"  statistics  {StatisticsInput.NameOf(model.Statistics.Kind)}, degeneracy = {model.Statistics.Degeneracy:g6}");
         if (configuration.OutsideAssumption2 is { } reason)
             log.WriteLine($"  theorems    outside Assumption 2 of the article: {reason}");
         if (configuration.Form != EquationForm.Distribution)
@@ -32,6 +36,8 @@ internal static class CaseReport
             $"  directions  P2 = {directions.P2}{(setup.Discretisation.IsAutomatic ? " (auto)" : "")}: "
             + $"{directions.Count} directions, exact to degree {directions.Degree}"
             + $"{(setup.Prediction is { } p ? $", longest step {p.Reach:f2} thermal widths, expected error {p.Error:0e+00}" : "")}");
+        if (setup.FinalState.Length > 0 && hasWarnings)
+            log.WriteLine($"  final state {setup.FinalState}");
         if (hasWork)
             WriteWork(setup, log);
         foreach (var warning in hasWarnings ? setup.Warnings : [])

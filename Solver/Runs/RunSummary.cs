@@ -53,6 +53,10 @@ public sealed record RunSummary
     /// <summary>Σ |F - M_∞| h^d; null where there is no M_∞.</summary>
     public required double? Distance { get; init; }
 
+    /// <summary>The name of the equilibrium.</summary>
+    [JsonIgnore]
+    public string Equilibrium { get; init; } = "Maxwellian";
+
     /// <summary>min F.</summary>
     public required double SmallestDistribution { get; init; }
 
@@ -86,7 +90,8 @@ public sealed record RunSummary
         output.WriteLine($"anisotropy             {Anisotropy:g6}  (Tmax - Tmin)/T; at the start {StartAnisotropy:g6}");
         output.WriteLine($"mass, energy           {Mass:g15}  {Energy:g15}");
         output.WriteLine($"largest drift          {LargestDrift:0.0e+00}  of mass, momentum, energy, relative to sum F |psi| h^d");
-        output.WriteLine($"distance               {Distance ?? double.NaN:0.000e+00}  to the final Maxwellian, sum |F - M| h^d");
+        var final = Equilibrium == "Maxwellian" ? "M" : "F_inf";
+        output.WriteLine($"distance               {Distance ?? double.NaN:0.000e+00}  to the final {Equilibrium}, sum |F - {final}| h^d");
         output.WriteLine($"smallest F             {SmallestDistribution:0.00e+00}");
         output.WriteLine($"seconds                {Seconds:f2}");
         output.WriteLine($"results                {Results}");

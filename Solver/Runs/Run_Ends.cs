@@ -81,6 +81,7 @@ public sealed partial class Run
             Energy = last.Moments.Energy,
             LargestDrift = _state.LargestDrift,
             Distance = double.IsNaN(last.Pointwise.Distance) ? null : last.Pointwise.Distance,
+            Equilibrium = _state.Configuration.Model.Statistics.EquilibriumName,
             SmallestDistribution = last.Pointwise.MinDistribution,
             Seconds = _state.Seconds,
             Results = _state.Results.Path,

@@ -23,8 +23,11 @@ internal sealed class HistoryOutput : IRunOutput
         Schedule = Schedule.EverySteps(run.Configuration.Output.HistoryEvery);
         _file = new HistoryFile(
             run.Results.History, run.Domain.Lattice.Dimension,
-            [.. _columns.Select(c => c.Declaration), .. run.Formulation.FurtherColumns],
-            [("title", run.Configuration.Title), ("assumption_2", StateAttributes.Assumption2(run.Configuration))]);
+            [.. _columns.Select(c => run.Formulation.Declare(c.Declaration)), .. run.Formulation.FurtherColumns],
+            [
+                ("title", run.Configuration.Title), .. StateAttributes.Statistics(run.Configuration.Model.Statistics),
+                ("assumption_2", StateAttributes.Assumption2(run.Configuration)),
+            ]);
     }
 
     /// <inheritdoc/>

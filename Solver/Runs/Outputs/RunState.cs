@@ -83,8 +83,8 @@ public sealed class RunState
     /// <summary>Moments of the initial state, from which the drift is measured.</summary>
     public Moments Start => _evolution.Start;
 
-    /// <summary>M_∞ of the initial state; null where there is none.</summary>
-    internal EquilibriumMaxwellian? Final => _evolution.Final;
+    /// <summary>The equilibrium that belongs to the initial state; null where there is none.</summary>
+    internal Equilibrium? Final => _evolution.Final;
 
     /// <summary>The diagnostics that were computed last.</summary>
     public DiagnosticRow Last => _last ?? throw new InvalidOperationException("the run has not begun");

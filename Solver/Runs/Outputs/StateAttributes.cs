@@ -3,6 +3,7 @@ using ClusterLB.Solver.Diagnostics;
 using ClusterLB.Solver.Formulations;
 using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Lattice;
+using ClusterLB.Solver.Model;
 
 namespace ClusterLB.Solver.Runs.Outputs;
 
@@ -26,6 +27,7 @@ internal sealed record StateAttributes(CollisionRates Rates, IReadOnlyList<(stri
             ("kind", configuration.Model.Hbar > 0 ? "quantum" : "classical"),
             ("form", configuration.Form.ToString().ToLowerInvariant()),
             ("hbar", configuration.Model.Hbar),
+            .. Statistics(configuration.Model.Statistics),
             ("assumption_2", Assumption2(configuration)),
             ("screening", configuration.Model.Screening.ToString().ToLowerInvariant()),
             ("prefactor", configuration.Model.Prefactor),
@@ -43,6 +45,12 @@ internal sealed record StateAttributes(CollisionRates Rates, IReadOnlyList<(stri
             ("configuration", configuration.ToToml()),
         ]);
     }
+
+    /// <summary>The statistics of the particles and |η|; nothing of Boltzmann's.</summary>
+    internal static IReadOnlyList<(string Name, object Value)> Statistics(QuantumStatistics statistics) => statistics.IsBoltzmann ? [] :
+    [
+        ("statistics", StatisticsInput.NameOf(statistics.Kind)), ("degeneracy", statistics.Degeneracy),
+    ];
 
     /// <summary>Whether the potential is one of Assumption 2, in words.</summary>
     internal static string Assumption2(Configuration configuration) =>

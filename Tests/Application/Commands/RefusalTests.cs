@@ -68,6 +68,48 @@ public class RefusalTests
             Refused(place, [], "initial.content=perturbation", "lattice.extent=100"), Does.Contain("'lattice.extent' is too large"));
     }
 
+    [Test]
+    public void A_fermi_gas_that_is_too_dense()
+    {
+        using var place = new CaseDirectory();
+        string[] fermi = ["model.statistics=fermi", "model.degeneracy=10"];
+        Assert.That(Refused(place, [], fermi), Is.EqualTo(
+            "case.toml: the initial state in [initial] has values up to 0.217525, expected at most 1/eta = 0.1 with statistics = \"fermi\" "
+            + "and degeneracy = 10 in [model]"));
+        var accepted = place.Clusterlb("check", "case.toml", "--set", "model.statistics=fermi", "model.degeneracy=4.5");
+        Assert.That(accepted.ExitCode, Is.Zero, accepted.Error);
+        Assert.That(accepted.Error, Does.Contain("statistics  fermi, degeneracy = 4.5").And.Contain("final state Fermi-Dirac state, T = "));
+    }
+
+    /// <summary>What is about one gas of Boltzmann's statistics refuses others.</summary>
+    [TestCase("spectrum", "s.h5")]
+    [TestCase("spectrum", "s.h5", "--continuum")]
+    [TestCase("kernel", "s.h5")]
+    [TestCase("cumulant", "s.h5")]
+    [TestCase("limit", "out")]
+    public void Theory_of_other_statistics(string verb, string output, params string[] options)
+    {
+        using var place = new CaseDirectory();
+        var files = place.Files();
+        Assert.That(
+            place.Clusterlb([verb, "case.toml", "-o", output, .. options, "--set", "model.statistics=bose", "model.degeneracy=1"])
+                .Refused(2),
+            Is.EqualTo(
+                $"case.toml: 'model.statistics' must be \"boltzmann\" for `clusterlb {verb}`, the theory of which is about Boltzmann's "
+                + "statistics, but is \"bose\""));
+        Assert.That(place.Files(), Is.EqualTo(files));
+    }
+
+    [TestCase("perturbation")]
+    [TestCase("linear")]
+    public void Forms_of_other_statistics(string form)
+    {
+        using var place = new CaseDirectory();
+        var sentence = Refused(place, [], "model.statistics=fermi", "model.degeneracy=1", $"model.form={form}");
+        Assert.That(sentence, Does.Contain($"must be \"boltzmann\" with form = \"{form}\""));
+        Assert.That(Plan(place, ["model.statistics=fermi", "model.degeneracy=1", $"model.form={form}"]), Is.EqualTo(sentence));
+    }
+
     /// <summary>What check and evaluate both end with.</summary>
     private static string Refused(CaseDirectory place, (string Name, string Value)[] environment, params string[] overrides)
     {
