@@ -22,23 +22,31 @@ public static class Program
         // Open MPI gives ranks a terminal of their own, which .NET would greet with control characters, each rank once, amid the results.
         if (Launcher.Detect().Kind != LauncherKind.None)
             Environment.SetEnvironmentVariable("TERM", "dumb");
+        if (args.FirstOrDefault(a => a.Contains('\uFFFD', StringComparison.Ordinal)) is { } unreadable)
+            return Alone(() => throw new InputException(
+                $"the argument '{unreadable}' is not UTF-8, expected names in UTF-8: another file would be meant than the one named"));
         using var parser = new Parser(settings => (settings.HelpWriter, settings.AllowMultiInstance) = (null, true));
         var result = parser.ParseArguments(args.Select(OneLetter), Verbs.All);
         return result.MapResult(
             verb => verb switch
             {
                 ICommand command => Guard(environment => Checked(command, args).Execute(environment)),
+
+                // Of many that were started, one speaks, and writes.
+                ILocalCommand when Launcher.Detect().Rank > 0 => 0,
                 ILocalCommand command => Alone(() => Checked(command, args).Execute()),
                 _ => throw new InvalidOperationException($"{verb.GetType().Name} is no verb"),
             },
             errors => Guard(environment => Explain(result, [.. errors], environment.World.Rank == 0)));
     }
 
-    /// <summary>--x and --x=1 are taken for -x and -x1: the parser has no long options of one letter.</summary>
+    /// <summary>--x, --x=1 and -x=1 are taken for -x and -x1: the parser has no long options of one letter, and would keep the sign in
+    /// -o=FILE.</summary>
     private static string OneLetter(string argument) => argument switch
     {
         ['-', '-', not '-', ..] when argument.Length == 3 => argument[1..],
         ['-', '-', not '-', '=', ..] => $"-{argument[2]}{argument[4..]}",
+        ['-', not '-', '=', ..] => $"-{argument[1]}{argument[3..]}",
         _ => argument,
     };
 
@@ -96,10 +104,19 @@ public static class Program
         }
 
         var sentence = errors[0] is MissingRequiredOptionError missing && missing.NameInfo.NameText.Length == 0
-            ? $"{verb} needs a configuration file, given before --set: clusterlb {verb} CONFIG."
+            ? Needed(result.TypeInfo.Current) switch
+            {
+                "DIR" => $"{verb} needs the directory of a run: clusterlb {verb} DIR.",
+                "CONFIG" => $"{verb} needs a configuration file, given before --set: clusterlb {verb} CONFIG.",
+                var what => $"{verb} needs a file or directory: clusterlb {verb} {what}.",
+            }
             : SentenceBuilder.Create().FormatError(errors[0]);
         throw new InputException($"{sentence.ReplaceLineEndings(" ")} See 'clusterlb {(verb is null ? "" : verb + " ")}--help'.");
     }
+
+    /// <summary>The name of the argument that a verb needs.</summary>
+    private static string? Needed(Type verb) =>
+        verb.GetProperties().Select(p => p.GetCustomAttribute<ValueAttribute>()).FirstOrDefault(v => v is { Required: true })?.MetaName;
 
     private static string Help<T>(ParserResult<T> result) => HelpText.AutoBuild(result, text =>
     {

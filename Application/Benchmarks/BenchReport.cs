@@ -193,7 +193,7 @@ internal sealed class BenchReport
             + $"{100 * updates / Peaks.MultiplyAdds:0} % of the multiply-adds, {100 * updates / Peaks.Loads:0} % of the loads");
         foreach (var (name, group) in new[] { ("unmoved axis", Group(true)), ("the others", Group(false)) })
             text.WriteLine(
-                $"  {name,-12}{group.directions} directions, {group.bond_updates:0.000e+00} updates: {group.updates_per_second:0.00e+00} a "
+                $"  {name,-13}{group.directions} directions, {group.bond_updates:0.000e+00} updates: {group.updates_per_second:0.00e+00} a "
                 + $"second in the kernel, {group.updates_per_second_with_copies:0.00e+00} with copies");
         text.WriteLine(
             $"direct sum    {Direct.Points}^{Configuration.Lattice.Dimension}: {Direct.Seconds:0.000} s for {Direct.Collisions:0.00e+00} "

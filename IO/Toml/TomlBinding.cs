@@ -50,7 +50,7 @@ internal sealed class TomlBinding
         try
         {
             var document = SyntaxParser.Parse(text, source, validate);
-            return document.HasErrors ? throw SyntaxError(document, source) : document;
+            return document.HasErrors ? throw SyntaxError(document, text, source) : document;
         }
         catch (TomlException error)
         {
@@ -149,15 +149,19 @@ internal sealed class TomlBinding
     private InputException Duplicate(TomlLocation location, string name, TomlNode first) =>
         new($"{_source}, {location}: '{name}' is a duplicate, expected once but already given at {first.Location}");
 
-    private static InputException SyntaxError(DocumentSyntax document, string source)
+    private static InputException SyntaxError(DocumentSyntax document, string text, string source)
     {
         var error = document.Diagnostics.Where(d => d.Kind == DiagnosticMessageKind.Error).MinBy(d => TomlLocation.Of(d.Span))!;
         var location = TomlLocation.Of(error.Span);
         var items = document.KeyValues.Select(item => (Section: (KeySyntax?)null, item.Key))
             .Concat(document.Tables.SelectMany(t => t.Items.Select(item => (Section: t.Name, item.Key))));
-        var (section, culprit) = items.LastOrDefault(item => item.Key is not null && TomlLocation.Of(item.Key).Line == location.Line);
+        // What the parser makes of the rest of the line is no key that anybody wrote.
+        var (section, culprit) = items.FirstOrDefault(item => item.Key is not null && TomlLocation.Of(item.Key).Line == location.Line);
         var names = (section is null ? [] : Path(section)).Concat(culprit is null ? [] : Path(culprit));
         var key = culprit is null ? "" : $" at '{string.Join('.', names)}'";
+        var lines = text.Split('\n');
+        if (location.Line <= lines.Length && NumberHint.OnLine(lines[location.Line - 1], location.Column) is { } hint)
+            return new($"{source}, {location}: TOML syntax error{key}: {hint}");
         var message = error.Message.Replace('`', '\'').ReplaceLineEndings(" ").Trim().TrimEnd('.');
         return new($"{source}, {location}: TOML syntax error{key}, expected [section] or key = value "
             + $"(a \"quoted\" string, a number, true, false or an [array]): {char.ToLowerInvariant(message[0])}{message[1..]}");

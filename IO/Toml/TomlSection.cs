@@ -40,7 +40,11 @@ public sealed class TomlSection
     public void Reject(string key, string expected)
     {
         if (Peek(key) is { } node)
-            _document.Reject(node.Location, $"'{NameOf(key)}' must be {expected}, but is {node.Description}");
+        {
+            var hint = node is TomlScalar { Value: string text } ? NumberHint.Of(text) : null;
+            _document.Reject(
+                node.Location, $"'{NameOf(key)}' must be {expected}, but is {node.Description}{(hint is null ? "" : $": {hint}")}");
+        }
         else
             RejectMissing(key, expected);
     }

@@ -141,7 +141,7 @@ internal sealed record Resumption(
         var after = Parse(overrides);
         if (after.RequireTime().End < checkpoint.Integrator.Time)
             throw new InputException(
-                $"'time.end' = {after.RequireTime().End:g9} lies before the time {checkpoint.Integrator.Time:g9} that the run has reached");
+                $"'time.end' = {after.RequireTime().End:R} lies before the time {checkpoint.Integrator.Time:R} that the run has reached");
         return (before, after);
     }
 

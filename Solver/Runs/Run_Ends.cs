@@ -6,6 +6,9 @@ namespace ClusterLB.Solver.Runs;
 /// <summary>The beginning and the end of a run.</summary>
 public sealed partial class Run
 {
+    // Steps under control change the state by more than the tolerance while anything happens.
+    private const double ControlledSteps = 10;
+
     /// <summary>Records the initial state, or goes back to where the checkpoint was.</summary>
     private void Begin()
     {
@@ -59,6 +62,12 @@ public sealed partial class Run
             log.WriteLine(
                 $"stopped at time {_integrator.Time:g9} after {_integrator.StepNumber} steps: {words}; the checkpoint of step "
                 + $"{_checkpoints.Newest} is there for `clusterlb resume {_state.Results.Path}`");
+        if ((reason is StopReason.Steps or StopReason.End) && _time.SteadyState > 0 && !_time.Method.HasFixedStep
+            && _integrator.RelativeRate() * _integrator.LastStep < ControlledSteps * _time.Tolerance)
+            log.WriteLine(
+                $"warning: the steady state was not reached: max |dF/dt| is {_integrator.RelativeRate():0.0e+00} max |F|, above "
+                + $"'steady-state' = {_time.SteadyState:g6}, and steps of {_integrator.LastStep:g3} with 'tolerance' = "
+                + $"{_time.Tolerance:g3} leave about as much; a smaller tolerance goes further down");
         if (_guard.NegativeSteps + _guard.RaisedSteps > 0)
             log.WriteLine(
                 $"warning: {_guard.NegativeSteps} steps had negative values"

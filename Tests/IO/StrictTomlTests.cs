@@ -111,6 +111,31 @@ public class StrictTomlTests
         return same && (double.IsFinite(x) ? root.Number("x", NumberBound.Finite) == x : root.Number("x", NumberBound.Finite) is null);
     });
 
+    [TestCase("end = 1,5", "'a.end': '1,5' has a decimal comma, expected 1.5")]
+    [TestCase("end = 5.000,5", "'5.000,5' has a decimal comma and points between thousands, expected 5000.5")]
+    [TestCase("end = 1d0  # one", "'a.end': '1d0' has an exponent as in Fortran, expected 1e0")]
+    [TestCase("end = 1.D-3", "'1.D-3' has an exponent as in Fortran, expected 1.0e-3")]
+    [TestCase("end = [1, .5d2]", "'.5d2' has an exponent as in Fortran, expected 0.5e2")]
+    [TestCase("end = 1.5f", "'1.5f' has a suffix as in C, expected 1.5")]
+    [TestCase("end = -.5", "'-.5' lacks a digit beside its point, expected -0.5")]
+    [TestCase("end = 5.", "'5.' lacks a digit beside its point, expected 5.0")]
+    [TestCase("end = 1 000", "'a.end', expected")]
+    public void A_number_as_other_languages_write_it(string line, string words)
+    {
+        var sentence = Assert.Throws<InputException>(() => Read($"[a]\n{line}\n"))!.Message;
+        Assert.That(sentence, Does.StartWith("t.toml, line 2, column ").And.Contain(words));
+        Assert.That(sentence, Does.Not.Match("'a\\.[0-9d]"), "a key that nobody wrote");
+    }
+
+    [TestCase("1,5", "'1,5' has a decimal comma, expected 1.5")]
+    [TestCase("1d0", "'1d0' has an exponent as in Fortran, expected 1e0")]
+    public void So_on_the_command_line(string value, string words)
+    {
+        var document = Read("[a]\nx = 1\n", $"a.x={value}");
+        Assert.That(document.Root.Section("a", "x")!.Number("x", NumberBound.Positive), Is.Null);
+        Assert.That(document.ThrowFirst, Throws.TypeOf<InputException>().With.Message.EndsWith($"but is the string \"{value}\": {words}"));
+    }
+
     [TestCase("ponits", "points", 1)]
     [TestCase("max_transfer", "max-transfer", 0)]
     [TestCase("Extent", "extent", 0)]

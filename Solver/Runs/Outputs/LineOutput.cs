@@ -23,9 +23,9 @@ internal sealed class LineOutput : IRunOutput
     public void Write(RunState run)
     {
         ArgumentNullException.ThrowIfNull(run);
+        var time = run.Configuration.RequireTime();
         _line.Show(
-            run.Last, run.Last.Moments.Drift(run.Start), run.Pace.StepsPerSecond,
-            run.Pace.SecondsTo(run.Configuration.RequireTime().End), run.Clock);
+            run.Last, run.Last.Moments.Drift(run.Start), run.Pace.StepsPerSecond, run.Pace.SecondsTo(time.End, time.MaxSteps), run.Clock);
     }
 
     /// <inheritdoc/>

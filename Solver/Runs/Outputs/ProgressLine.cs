@@ -13,6 +13,9 @@ internal sealed class ProgressLine(TextWriter log, double end)
     private const int BarWidth = 24;
     private const double LiveInterval = 0.2, FirstInterval = 1, LongestInterval = 600, Share = 0.05;
     private const string Green = "\u001b[32m", Plain = "\u001b[0m";
+
+    // Seconds, 30 years: beyond it digits tell nothing.
+    private const double Furthest = 1e9;
     private double _next;
 
     /// <summary>Whether one is due after so many seconds.</summary>
@@ -45,7 +48,7 @@ internal sealed class ProgressLine(TextWriter log, double end)
             + $"entropy={row.Pointwise.Entropy:f8} entropy_production={row.Pointwise.EntropyProduction:0.000e+00} "
                 + $"distance={row.Pointwise.Distance:0.00e+00} drift={drift:0.0e+00} "
             + (double.IsFinite(stepsPerSecond) ? $"steps_per_second={stepsPerSecond:g4} " : "")
-                + (double.IsFinite(eta) ? $"eta={eta:f0} " : "") + $"seconds={seconds:f1}");
+                + (double.IsFinite(eta) ? (eta < Furthest ? $"eta={eta:f0} " : $"eta={eta:g3} ") : "") + $"seconds={seconds:f1}");
         _next = seconds + Math.Clamp(Share * seconds, FirstInterval, LongestInterval);
     }
 

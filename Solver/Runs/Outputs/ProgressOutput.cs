@@ -46,7 +46,7 @@ internal sealed class ProgressOutput(CheckpointOutput checkpoints) : IRunOutput
             return;
         run.KeepPace();
         var (time, integrator) = (run.Configuration.RequireTime(), run.Integrator);
-        var left = run.Pace.SecondsTo(time.End);
+        var left = run.Pace.SecondsTo(time.End, time.MaxSteps);
         run.Try(() => new RunProgress
         {
             State = state,

@@ -37,6 +37,8 @@ public sealed class RunDirectory : IDisposable
     public RunDirectory(string path, bool replace)
     {
         (Path, _replace) = (path, replace);
+        if (File.Exists(path) && new FileInfo(path) is { LinkTarget: { } target } link && link.ResolveLinkTarget(true) is { Exists: false })
+            throw new InputException($"output directory {path} is a link to {target}, which does not exist");
         if (File.Exists(path))
             throw new InputException($"output directory {path} is a file");
         RefuseResults();

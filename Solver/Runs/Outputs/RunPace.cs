@@ -22,8 +22,10 @@ internal sealed class RunPace
     /// <summary>Steps for each wall second; NaN before there was one.</summary>
     public double StepsPerSecond => _wall > 0 && _steps > 0 ? _steps / _wall : double.NaN;
 
-    /// <summary>Wall seconds from the time reached to <paramref name="end"/> at this pace; NaN before there was a step.</summary>
-    public double SecondsTo(double end) => Math.Max(0, end - _time) / TimePerSecond;
+    /// <summary>Wall seconds from the time reached to <paramref name="end"/>, or to the last of <paramref name="mostSteps"/> steps where
+    /// this comes first, at this pace; NaN before there was a step.</summary>
+    public double SecondsTo(double end, long mostSteps = long.MaxValue) =>
+        Math.Min(Math.Max(0, end - _time) / TimePerSecond, Math.Max(0, mostSteps - _step) / StepsPerSecond);
 
     /// <summary>Takes note of where the run is; what lies between two calls without a step between counts with the next step.</summary>
     /// <param name="seconds">wall seconds since the start of this process</param>
