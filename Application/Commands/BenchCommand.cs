@@ -95,7 +95,10 @@ public sealed class BenchCommand : ICommand
                 var (name, given) in new[] { ("d", Dimension is not null), ("n", Points is not null),
                 ("directions", Directions is not null), ("max-transfer", MaxTransfer is not null) })
                 Require(!given, $"--{name} is what CONFIG says: use --set to override its keys");
-            return Configuration.Load(Config, Overrides);
+            var configuration = Configuration.Load(Config, Overrides);
+            return !configuration.IsMixture ? configuration : throw new InputException(
+                $"{Path.GetFileName(Config)}: [[species]] is a mixture, but `clusterlb bench` takes one kind of particle, given by "
+                + "[initial]");
         }
 
         Require(!Overrides.Any(), "--set overrides keys of a configuration file, but none is given");

@@ -16,6 +16,9 @@ public sealed class CheckCommand : ConfigurationOptions, ICommand
         new Example("what would be computed", new CheckCommand { Config = "case.toml" }),
     ];
 
+    /// <inheritdoc/>
+    private protected override bool TakesMixtures => true;
+
     /// <summary>Prints the resolved configuration to standard output.</summary>
     public int Execute(MpiEnvironment environment)
     {

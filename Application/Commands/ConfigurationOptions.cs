@@ -26,6 +26,19 @@ public abstract class ConfigurationOptions
     /// <summary>What all ranks must be told alike, lest they wait for each other: the verb, and the split of the lattice.</summary>
     private protected virtual string Task => Verb;
 
+    /// <summary>Whether the verb takes an input with [[species]].</summary>
+    private protected virtual bool TakesMixtures => false;
+
+    /// <summary>Refuses a mixture where one gas is expected.</summary>
+    /// <exception cref="InputException">the input has [[species]]</exception>
+    private protected void RequireOneGas(Configuration configuration)
+    {
+        if (!TakesMixtures && configuration.IsMixture)
+            throw new InputException(
+                $"{Path.GetFileName(configuration.SourcePath)}: [[species]] is a mixture, but `clusterlb {Task.Split(' ')[0]}` takes one "
+                + "kind of particle, given by [initial]");
+    }
+
     /// <summary>Reads the file, applies the overrides, and prints its warnings; all ranks must have read the same.</summary>
     /// <exception cref="InputException">the file cannot be used, or two ranks have read different ones or were told different
     /// things</exception>
@@ -38,6 +51,7 @@ public abstract class ConfigurationOptions
             throw new InputException(
                 $"{Config}: rank {other} has read another configuration than rank 0, expected the same file on every node");
         Agree(world);
+        RequireOneGas(configuration);
         foreach (var warning in configuration.Warnings)
             Log(world).WriteLine($"warning: {warning}");
         return configuration;

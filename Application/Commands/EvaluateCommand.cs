@@ -33,6 +33,9 @@ public sealed class EvaluateCommand : ComputingOptions, ICommand
         HelpText = "Time N evaluations by all ranks together, before the one that is written, and print the seconds of each.")]
     public int Repeats { get; set; }
 
+    /// <inheritdoc/>
+    private protected override bool TakesMixtures => true;
+
     /// <summary>Evaluates and writes; the path of the file goes to standard output.</summary>
     public int Execute(MpiEnvironment environment)
     {

@@ -34,6 +34,9 @@ public sealed class RunCommand : ComputingOptions, ICommand
         HelpText = "Stop in time, exit code 75: 30 (minutes), 12:00:00, 1-00:00:00, 90s (default: that of the Slurm job).")]
     public string? Walltime { get; set; }
 
+    /// <inheritdoc/>
+    private protected override bool TakesMixtures => true;
+
     /// <summary>Runs to the end; a summary goes to standard output.</summary>
     public int Execute(MpiEnvironment environment)
     {

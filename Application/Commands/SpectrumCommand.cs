@@ -229,7 +229,7 @@ public sealed class SpectrumCommand : ComputingOptions, ICommand
         var configuration = setup.Configuration;
         FieldFile.Write(
             Output,
-            setup.Domain,
+            [FieldGroup.Root(setup.Domain,
             [
                 .. study.Eigenvectors.Take(Count)
                     .Select((x, i) => new NamedField(
@@ -238,7 +238,7 @@ public sealed class SpectrumCommand : ComputingOptions, ICommand
                     ? [new NamedField(
                     "minimiser", "minimiser of the coercivity", minimiser,
                     "argmin <g, L g>/||g||_hbar^2 over pi_0 g = 0, ||g||_hbar = 1")] : Array.Empty<NamedField>(),
-            ],
+            ])],
             setup.Directions.Vectors(),
             setup.Directions.Weights(),
             [

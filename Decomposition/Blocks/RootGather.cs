@@ -13,8 +13,7 @@ internal sealed unsafe class RootGather
     private const long UsualSlab = 1 << 22;
     private const int Done = 0, Slab = 1, Failed = 2;
     private readonly Communicator _world;
-    private readonly BlockGrid _grid;
-    private readonly NativeBuffer[] _fields;
+    private readonly (BlockGrid Grid, NativeBuffer Block)[] _fields;
     private readonly long _slabElements;
 
     /// <summary>Prepares to gather <paramref name="fields"/>, each over the block of its rank.</summary>
@@ -22,8 +21,14 @@ internal sealed unsafe class RootGather
     /// <param name="grid">who owns what</param>
     /// <param name="fields">the fields of this rank</param>
     /// <param name="slabElements">most elements under way at a time, unless one plane of a block has more</param>
-    public RootGather(Communicator world, BlockGrid grid, NativeBuffer[] fields, long slabElements = UsualSlab) =>
-        (_world, _grid, _fields, _slabElements) = (world, grid, fields, slabElements);
+    public RootGather(Communicator world, BlockGrid grid, NativeBuffer[] fields, long slabElements = UsualSlab)
+        : this(world, [.. fields.Select(f => (grid, f))], slabElements)
+    {
+    }
+
+    /// <summary>The same for fields on different lattices, each with the blocks of its own.</summary>
+    public RootGather(Communicator world, (BlockGrid Grid, NativeBuffer Block)[] fields, long slabElements = UsualSlab) =>
+        (_world, _fields, _slabElements) = (world, fields, slabElements);
 
     /// <summary>What rank 0 holds while it gathers a field: the largest slab of a block of these lengths.</summary>
     public static Footprint FootprintOf(IReadOnlyList<int> block)
@@ -68,14 +73,15 @@ internal sealed unsafe class RootGather
     public void Fetch(int field, UseSlab use)
     {
         ArgumentNullException.ThrowIfNull(use);
-        for (var rank = 0; rank < _grid.Size; rank++)
+        var grid = _fields[field].Grid;
+        for (var rank = 0; rank < grid.Size; rank++)
         {
-            var block = _grid.Block(rank);
+            var block = grid.Block(rank);
             foreach (var slab in Slabs(block))
             {
                 if (rank == 0)
                 {
-                    use(slab, _fields[field].Pointer + Offset(block, slab));
+                    use(slab, _fields[field].Block.Pointer + Offset(block, slab));
                     continue;
                 }
 
@@ -103,11 +109,11 @@ internal sealed unsafe class RootGather
                 throw new IOException(_world.Broadcast(""));
             if (command[2] != _world.Rank)
                 continue;
-            var block = _grid.Block(_world.Rank);
+            var block = _fields[command[1]].Grid.Block(_world.Rank);
             var first = command[3];
             var slab = Slabs(block).First(s => s.Lower[0] == first);
             using var requests = _world.NewRequests(1);
-            _world.ImmediateSend(_fields[command[1]].Pointer + Offset(block, slab), slab.Count, 0, Tag, requests);
+            _world.ImmediateSend(_fields[command[1]].Block.Pointer + Offset(block, slab), slab.Count, 0, Tag, requests);
             requests.WaitAll();
         }
     }

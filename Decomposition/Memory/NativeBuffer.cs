@@ -12,6 +12,7 @@ public sealed unsafe class NativeBuffer : IDisposable
 {
     private const nuint Alignment = 64, Page = 4096, Large = 4 << 20;
     private static readonly delegate* unmanaged<void*, nuint, int, int> _advise;
+    private readonly NativeBuffer? _owner;
     private double* _pointer;
 
     /// <summary>
@@ -43,8 +44,28 @@ public sealed unsafe class NativeBuffer : IDisposable
         Clear();
     }
 
+    private NativeBuffer(NativeBuffer owner, long first, long length)
+    {
+        (_owner, Length) = (owner, length);
+        _pointer = owner.Pointer + first;
+        GC.SuppressFinalize(this);
+    }
+
     /// <summary>Frees a buffer that nobody disposed.</summary>
     ~NativeBuffer() => Free();
+
+    /// <summary>A part of this block as a buffer of its own, over the same memory; valid until this one is disposed. Disposing the part
+    /// frees nothing.</summary>
+    /// <param name="first">where it begins</param>
+    /// <param name="length">its doubles</param>
+    /// <exception cref="ArgumentOutOfRangeException">it is not within this block</exception>
+    internal NativeBuffer Part(long first, long length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(first + length, Length, nameof(length));
+        return new NativeBuffer(this, first, length);
+    }
 
     /// <summary>Number of doubles.</summary>
     public long Length { get; }
@@ -108,7 +129,8 @@ public sealed unsafe class NativeBuffer : IDisposable
 
     private void Free()
     {
-        NativeMemory.AlignedFree(_pointer);
+        if (_owner is null)
+            NativeMemory.AlignedFree(_pointer);
         _pointer = null;
     }
 }

@@ -25,7 +25,8 @@ internal static unsafe class DimensionScale
         ArgumentNullException.ThrowIfNull(dataset);
         try
         {
-            fixed (byte* text = H5Handle.Utf8(dataset.Name))
+            // Within a group the dimension has the name that the dataset has there.
+            fixed (byte* text = H5Handle.Utf8(dataset.Name[(dataset.Name.LastIndexOf('/') + 1)..]))
                 H5Exception.Check(H5DS.set_scale(dataset.Id, text), dataset.FileName, $"making '{dataset.Name}' a dimension scale");
             return dataset.Describe(units, longName);
         }

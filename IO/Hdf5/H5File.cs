@@ -136,6 +136,26 @@ internal sealed unsafe class H5File : IDisposable
         }
     }
 
+    /// <summary>Creates a group with attributes; its datasets are created by the path group/name.</summary>
+    /// <exception cref="H5Exception">the name is taken, or the file cannot be written</exception>
+    public void CreateGroup(string name, IReadOnlyList<(string Name, object Value)> attributes)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(attributes);
+        var operation = $"creating group '{name}'";
+        using var creation = H5Handle.Properties(H5P.GROUP_CREATE, Path, operation);
+        H5Exception.Check(H5P.set_link_creation_order(creation.Id, H5P.CRT_ORDER_TRACKED_AND_INDEXED), Path, operation);
+        H5Exception.Check(H5P.set_attr_creation_order(creation.Id, H5P.CRT_ORDER_TRACKED_AND_INDEXED), Path, operation);
+        fixed (byte* text = H5Handle.Utf8(name))
+        {
+            using var group = H5Handle.Own(
+                H5L.create_group(Id, text, H5P.DEFAULT, creation.Id, H5P.DEFAULT), H5L.close_group, Path, operation);
+            var owned = new H5Attributes(group.Id, Path, name);
+            foreach (var (key, value) in attributes)
+                owned.Set(key, value);
+        }
+    }
+
     /// <summary>Creates a dataset of double, long or int elements with the given extents in C order; no extents make a scalar.</summary>
     /// <exception cref="H5Exception">the name is taken, or the file cannot be written</exception>
     public H5Dataset CreateDataset<T>(string name, ReadOnlySpan<long> shape, H5Storage? storage = null)

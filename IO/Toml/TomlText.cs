@@ -7,12 +7,24 @@ namespace ClusterLB.IO.Toml;
 public sealed class TomlText
 {
     private readonly StringBuilder _text = new();
+    private string _prefix = "";
 
     /// <summary>Begins the section [<paramref name="name"/>].</summary>
-    public TomlText Section(string name) => Line(_text.Length == 0 ? $"[{name}]" : $"\n[{name}]");
+    public TomlText Section(string name) => Line(_text.Length == 0 ? $"[{_prefix}{name}]" : $"\n[{_prefix}{name}]");
 
     /// <summary>Begins the next element of the array of sections [[<paramref name="name"/>]].</summary>
-    public TomlText Element(string name) => Line($"\n[[{name}]]");
+    public TomlText Element(string name) => Line($"\n[[{_prefix}{name}]]");
+
+    /// <summary>Sections within the section <paramref name="name"/>: [name.section].</summary>
+    internal TomlText Within(string name, Action<TomlText> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        var before = _prefix;
+        _prefix += name + ".";
+        write(this);
+        _prefix = before;
+        return this;
+    }
 
     /// <summary>key = "value".</summary>
     public TomlText Key(string key, string value) => Line($"{key} = {Quote(value)}");

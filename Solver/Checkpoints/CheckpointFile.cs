@@ -20,7 +20,8 @@ namespace ClusterLB.Solver.Checkpoints;
 /// /history_reals    (R)                 the columns of doubles of the history, one after the other                      their own scales
 /// /history_counts   (C)                 its columns of integers
 /// </code>
-/// with everything else as root attributes. Each dataset has the attribute <c>xxh3</c>, its <see cref="ElementSum"/>, and the root has the
+/// of a mixture <c>/state_NAME</c> with <c>/NAME_v1</c> ... for each species; with everything else as root attributes.
+/// Each dataset has the attribute <c>xxh3</c>, its <see cref="ElementSum"/>, and the root has the
 /// <see cref="H5Digest"/> over names, types, shapes, attributes and these sums. A <see cref="FileSeal"/> ends the file, over all bytes but
 /// those of
 /// <c>/state</c>: it is checked before HDF5 sees the file, then the digest, then, block by block, the sum of the state; no value is used
@@ -65,15 +66,24 @@ internal static partial class CheckpointFile
             IReadOnlyList<(string Name, object Value)> provenance)
     {
         ArgumentNullException.ThrowIfNull(domain);
+        Write(path, new StateLayout(domain), checkpoint, state, carry, provenance);
+    }
+
+    /// <summary>The same for a state of several fields.</summary>
+    public static void Write(
+        string path, StateLayout layout, Checkpoint checkpoint, NativeBuffer state, NativeBuffer carry,
+            IReadOnlyList<(string Name, object Value)> provenance)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(checkpoint);
         // Sums first: inside the steps that ranks agree on nothing else may be collective.
-        NativeBuffer[] fields = [state, carry];
+        var (domain, parts) = (layout.First, Parts(layout, state, carry));
         var (reals, counts) = SumsOf(domain.World, checkpoint.Journal.History);
-        var sums = new Sums(SumOf(domain, fields), reals, counts);
+        var sums = new Sums([.. parts.Select(part => SumOf(part.Domain, part.Fields))], reals, counts);
         IEnumerable<(string Name, object Value)> attributes = [.. CheckpointAttributes.Of(checkpoint), .. Provenance.Now(), .. provenance];
         if (H5Library.Together(domain.World, path) is not { } ranks)
         {
-            WriteAlone(path, domain, checkpoint, fields, sums, attributes);
+            WriteAlone(path, domain.World, checkpoint, parts, sums, attributes);
             return;
         }
 
@@ -87,7 +97,8 @@ internal static partial class CheckpointFile
             Datasets? sets = null;
             // Before anybody is inside a collective write, which one rank may leave with an error and the others not at all.
             var bytes = (
-                sizeof(double) * ((Fields * domain.Lattice.Count) + domain.Lattice.Points.Sum() + history.RealCount + history.IntegerCount))
+                sizeof(double) * (parts.Sum(p => (Fields * p.Domain.Lattice.Count) + p.Domain.Lattice.Points.Sum())
+                    + history.RealCount + history.IntegerCount))
                 + RoomForTheRest;
             agreement.Do(() =>
             {
@@ -98,7 +109,7 @@ internal static partial class CheckpointFile
                 }
             });
             agreement.Do(() => file = H5File.Create(temporary, ranks));
-            agreement.Do(() => sets = Lay(file!, domain.Lattice, history, sums, shared));
+            agreement.Do(() => sets = Lay(file!, parts, history, sums, shared));
             agreement.Do(() =>
             {
                 if (ranks.Rank == 0)
@@ -109,50 +120,50 @@ internal static partial class CheckpointFile
                 if (ranks.Rank == 0)
                     WriteHistory(sets!, history);
             });
-            for (var member = 0; member < Fields; member++)
-                agreement.Do(() => FieldFile.WriteBlock(sets!.State, domain, fields[member], member));
-            for (var member = 0; member < Fields; member++)
-                agreement.Do(() => FieldFile.CheckBlock(sets!.State, domain, fields[member], member));
-            long? offset = null;
+            foreach (var (part, member) in Members(parts))
+                agreement.Do(() => FieldFile.WriteBlock(sets!.States[part], parts[part].Domain, parts[part].Fields[member], member));
+            foreach (var (part, member) in Members(parts))
+                agreement.Do(() => FieldFile.CheckBlock(sets!.States[part], parts[part].Domain, parts[part].Fields[member], member));
+            (long, long)? place = null;
             agreement.Do(() =>
             {
-                offset = Finish(file!, sets!);
+                place = Finish(file!, sets!, parts);
                 file!.Close();
             });
             agreement.Do(() =>
             {
                 if (ranks.Rank == 0)
-                    Seal(temporary, offset, domain.Lattice, checkpoint.Integrator.StepNumber);
+                    Seal(temporary, place, checkpoint.Integrator.StepNumber);
             });
         });
     }
 
     private static void WriteAlone(
-        string path, Domain domain, Checkpoint checkpoint, NativeBuffer[] fields, Sums sums,
+        string path, Communicator world, Checkpoint checkpoint, StatePart[] parts, Sums sums,
             IEnumerable<(string Name, object Value)> attributes)
     {
         var history = checkpoint.Journal.History;
-        var blocks = new RootGather(domain.World, domain.Grid, fields);
+        var blocks = new RootGather(world, [.. parts.SelectMany(p => p.Fields.Select(f => (p.Domain.Grid, f)))]);
         blocks.Run(() => AtomicFile.Write(path, temporary =>
         {
-            long? offset;
+            (long, long)? place;
             using (var file = H5File.Create(temporary))
             {
-                using var sets = Lay(file, domain.Lattice, history, sums, [.. attributes]);
+                using var sets = Lay(file, parts, history, sums, [.. attributes]);
                 WriteHistory(sets, history);
-                for (var member = 0; member < Fields; member++)
-                    FieldFile.WriteSlabs(sets.State, blocks, member, member);
-                offset = Finish(file, sets);
+                foreach (var (part, member) in Members(parts))
+                    FieldFile.WriteSlabs(sets.States[part], blocks, (part * Fields) + member, member);
+                place = Finish(file, sets, parts);
                 file.Close();
             }
 
-            Seal(temporary, offset, domain.Lattice, checkpoint.Integrator.StepNumber);
+            Seal(temporary, place, checkpoint.Integrator.StepNumber);
         }));
     }
 
     /// <summary>Everything but the elements of the datasets, which are returned open.</summary>
     private static Datasets Lay(
-        H5File file, VelocityLattice lattice, HistoryRows history, Sums sums, IReadOnlyList<(string Name, object Value)> attributes)
+        H5File file, StatePart[] fields, HistoryRows history, Sums sums, IReadOnlyList<(string Name, object Value)> attributes)
     {
         FieldFile.WriteAttributes(file, attributes);
         var reals = Column<double>(
@@ -162,26 +173,11 @@ internal static partial class CheckpointFile
             Counts, history.IntegerCount, "columns of integers of the history, one after the other",
             "those of history_columns with history_widths = 0", sums.Counts);
         long[] parts = [.. Enumerable.Range(0, Fields).Select(i => (long)i)];
-        H5Dataset[] scales = [
-            DimensionScale.Create<long>(file, Part, parts, ThermalUnit.Name, "0: the field, 1: what its rounding has left out"),
-            .. FieldFile.CreateVelocities(file, lattice)];
-        try
-        {
-            FieldFile.Explain(scales[0], "state[0] = fl(x), state[1] = x - fl(x)")
-                .Attributes.Set(SumAttribute, $"{ElementSum.Of<long>(parts):x16}");
-            for (var a = 0; a < lattice.Dimension; a++)
-                scales[a + 1].Attributes.Set(SumAttribute, $"{ElementSum.Of<double>(lattice.Axis(a)):x16}");
-            var state = file.CreateDataset<double>(State, Shape(lattice)).Describe(ThermalUnit.Name, "the evolved field and its carry");
-            FieldFile.Explain(state, "F(v), or g(v) of F = M + sqrt(M) g; the field without rounding is the sum of both parts");
-            DimensionScale.AttachAll(state, scales);
-            state.Attributes.Set(SumAttribute, $"{sums.State:x16}");
-            return new Datasets(reals, counts, state);
-        }
-        finally
-        {
-            foreach (var scale in scales)
-                scale.Dispose();
-        }
+        using var scale = DimensionScale.Create<long>(
+            file, Part, parts, ThermalUnit.Name, "0: the field, 1: what its rounding has left out");
+        FieldFile.Explain(scale, "state[0] = fl(x), state[1] = x - fl(x)")
+            .Attributes.Set(SumAttribute, $"{ElementSum.Of<long>(parts):x16}");
+        return new Datasets(reals, counts, [.. fields.Select((field, i) => LayState(file, field, scale, sums.States[i]))]);
 
         H5Dataset Column<T>(string name, long length, string longName, string formula, ulong sum)
             where T : unmanaged
@@ -189,6 +185,28 @@ internal static partial class CheckpointFile
             var set = DimensionScale.Make(file.CreateDataset<T>(name, [length]), ThermalUnit.Name, longName);
             FieldFile.Explain(set, formula).Attributes.Set(SumAttribute, $"{sum:x16}");
             return set;
+        }
+    }
+
+    private static H5Dataset LayState(H5File file, StatePart part, H5Dataset parts, ulong sum)
+    {
+        var lattice = part.Domain.Lattice;
+        var scales = FieldFile.CreateVelocities(file, lattice, part.ScalePrefix);
+        try
+        {
+            for (var a = 0; a < lattice.Dimension; a++)
+                scales[a].Attributes.Set(SumAttribute, $"{ElementSum.Of<double>(lattice.Axis(a)):x16}");
+            var state = file.CreateDataset<double>(part.Dataset, Shape(lattice))
+                .Describe(ThermalUnit.Name, "the evolved field and its carry");
+            FieldFile.Explain(state, "F(v), or g(v) of F = M + sqrt(M) g; the field without rounding is the sum of both parts");
+            DimensionScale.AttachAll(state, [parts, .. scales]);
+            state.Attributes.Set(SumAttribute, $"{sum:x16}");
+            return state;
+        }
+        finally
+        {
+            foreach (var scale in scales)
+                scale.Dispose();
         }
     }
 
@@ -206,23 +224,24 @@ internal static partial class CheckpointFile
         }
     }
 
-    /// <summary>Writes the digest and closes the datasets; returns where in the file the state lies.</summary>
-    private static long? Finish(H5File file, Datasets sets)
+    /// <summary>Writes the digest and closes the datasets; returns where in the file the state lies, which its seal leaves out: that of a
+    /// mixture it has all.</summary>
+    private static (long Offset, long Length)? Finish(H5File file, Datasets sets, StatePart[] parts)
     {
         file.Attributes.Set(H5Digest.Attribute, H5Digest.Of(file, StatedSum));
-        var offset = sets.State.Offset;
+        (long, long)? place = parts.Length > 1 ? (0, 0)
+            : sets.States[0].Offset is { } offset ? (offset, sizeof(double) * Fields * parts[0].Domain.Lattice.Count) : null;
         sets.Dispose();
-        return offset;
+        return place;
     }
 
     /// <summary>Seals the temporary file, and reads it as a later run will: what was not written as it should be is not given a
     /// name.</summary>
-    private static void Seal(string temporary, long? offset, VelocityLattice lattice, long step)
+    private static void Seal(string temporary, (long Offset, long Length)? place, long step)
     {
         TestHold.Wait(TestHold.InCheckpoint, step);
-        FileSeal.Append(
-            temporary, Version, offset
-            ?? throw new IOException("the state has no place in the file"), sizeof(double) * Fields * lattice.Count);
+        var (offset, length) = place ?? throw new IOException("the state has no place in the file");
+        FileSeal.Append(temporary, Version, offset, length);
         try
         {
             _ = Read(temporary);
@@ -306,17 +325,36 @@ internal static partial class CheckpointFile
         return (ulong)sum;
     }
 
-    /// <summary>The checksums of the three datasets.</summary>
-    private readonly record struct Sums(ulong State, ulong Reals, ulong Counts);
+    /// <summary>The checksums of the datasets.</summary>
+    private readonly record struct Sums(ulong[] States, ulong Reals, ulong Counts);
 
-    /// <summary>The three datasets, open.</summary>
-    private sealed record Datasets(H5Dataset Reals, H5Dataset Counts, H5Dataset State) : IDisposable
+    /// <summary>A field of the state with its carry.</summary>
+    private sealed record StatePart(string Name, Domain Domain, NativeBuffer[] Fields)
+    {
+        public string Dataset => Name.Length == 0 ? State : $"{State}_{Name}";
+
+        public string ScalePrefix => Name.Length == 0 ? "" : Name + "_";
+    }
+
+    private static StatePart[] Parts(StateLayout layout, NativeBuffer state, NativeBuffer carry)
+    {
+        var (fields, carries) = (layout.Fields(state), layout.Fields(carry));
+        return [.. layout.Parts.Select((part, i) => new StatePart(part.Name, part.Domain, [fields[i], carries[i]]))];
+    }
+
+    /// <summary>Each member of each part.</summary>
+    private static IEnumerable<(int Part, int Member)> Members(StatePart[] parts) =>
+        Enumerable.Range(0, parts.Length).SelectMany(part => Enumerable.Range(0, Fields).Select(member => (part, member)));
+
+    /// <summary>The datasets, open.</summary>
+    private sealed record Datasets(H5Dataset Reals, H5Dataset Counts, H5Dataset[] States) : IDisposable
     {
         public void Dispose()
         {
             Reals.Dispose();
             Counts.Dispose();
-            State.Dispose();
+            foreach (var state in States)
+                state.Dispose();
         }
     }
 }

@@ -33,10 +33,13 @@ internal static partial class CheckpointFile
             if (!file.Attributes.Contains("content") || file.Attributes.GetText("content") != Content)
                 throw new InvalidDataException("it does not say that it is a checkpoint");
             string[] names = [.. file.Names.Order(StringComparer.Ordinal)];
-            using var stateSet = names.Contains(State) ? file.OpenDataset(State) : null;
-            string[] scales = version <= WithoutScales ? [] : Scales(stateSet?.Shape.Count ?? 0, version > WithoutCarry);
-            string[] expected = [.. scales.Append(Counts).Append(Reals).Append(State).Order(StringComparer.Ordinal)];
-            if (stateSet is null || !names.SequenceEqual(expected))
+            string[] states = [.. names.Where(n => n == State || n.StartsWith(State + "_", StringComparison.Ordinal))];
+            string[] scales = version <= WithoutScales ? [] : [.. states.SelectMany(state => Scales(file, state, version)).Distinct()];
+            string[] expected =
+            [
+                .. scales.Append(Counts).Append(Reals).Concat(states.DefaultIfEmpty(State)).Order(StringComparer.Ordinal),
+            ];
+            if (!names.SequenceEqual(expected))
                 throw new InvalidDataException($"it has the datasets {string.Join(", ", names)} instead of {string.Join(", ", expected)}");
             using var realSet = file.OpenDataset(Reals);
             using var countSet = file.OpenDataset(Counts);
@@ -61,7 +64,8 @@ internal static partial class CheckpointFile
                 Verify(countSet, SumOf<long>(once));
             }
 
-            return (found with { Journal = found.Journal with { History = history } }, StatedSum(stateSet));
+            var sum = states.Aggregate(0UL, (total, name) => unchecked(total + SumOfState(file, name)));
+            return (found with { Journal = found.Journal with { History = history } }, sum);
         }
         catch (H5Exception e)
         {
@@ -82,49 +86,85 @@ internal static partial class CheckpointFile
     /// <param name="carry">receives its carry; 0 where the file is of version 1 or 2, which have none</param>
     /// <exception cref="InvalidDataException">it is not the state that was written, or belongs to another lattice</exception>
     /// <exception cref="IOException">some rank cannot read it</exception>
-    public static unsafe void ReadState(string path, Domain domain, ulong sum, NativeBuffer state, NativeBuffer carry)
+    public static void ReadState(string path, Domain domain, ulong sum, NativeBuffer state, NativeBuffer carry)
     {
         ArgumentNullException.ThrowIfNull(domain);
+        ReadState(path, new StateLayout(domain), sum, state, carry);
+    }
+
+    /// <summary>The same for a state of several fields.</summary>
+    public static unsafe void ReadState(string path, StateLayout layout, ulong sum, NativeBuffer state, NativeBuffer carry)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(carry);
-        var (failure, mismatch, hasCarry, box) = ("", "", true, domain.Block.Box);
+        var (parts, world) = (Parts(layout, state, carry), layout.First.World);
+        var (failure, mismatch, hasCarry) = ("", "", true);
         try
         {
-            using var file = H5File.Open(path, H5Library.Together(domain.World, path));
-            using var dataset = file.OpenDataset(State);
-            hasCarry = dataset.Shape.SequenceEqual(Shape(domain.Lattice));
-            if (hasCarry)
-            {
-                dataset.ReadSlab(state.Pointer, FieldFile.Start(box, 0), FieldFile.Extent(box, 0));
-                dataset.ReadSlab(carry.Pointer, FieldFile.Start(box, 1), FieldFile.Extent(box, 1));
-            }
-            else if (dataset.Shape.SequenceEqual(FieldFile.Long(domain.Lattice.Points)))
-            {
-                dataset.ReadSlab(state.Pointer, FieldFile.Start(box), FieldFile.Extent(box));
-                carry.Clear();
-            }
-            else
-            {
-                mismatch = $"'{path}' has a state of {string.Join(" x ", dataset.Shape)} numbers, but its lattice has "
-                    + $"{string.Join(" x ", domain.Lattice.Points)} velocities";
-            }
+            using var file = H5File.Open(path, H5Library.Together(world, path));
+            foreach (var part in parts.Where(_ => mismatch.Length == 0))
+                mismatch = ReadPart(file, part, out hasCarry);
         }
         catch (H5Exception e)
         {
             failure = $"'{path}' cannot be read: {e.Operation} failed: {e.Reason}";
         }
 
-        var first = domain.World.Allreduce(failure.Length == 0 ? domain.World.Size : domain.World.Rank, Operation.Min);
-        if (first < domain.World.Size)
-            throw new IOException(domain.World.Broadcast(failure, first));
+        var first = world.Allreduce(failure.Length == 0 ? world.Size : world.Rank, Operation.Min);
+        if (first < world.Size)
+            throw new IOException(world.Broadcast(failure, first));
         if (mismatch.Length > 0)
             throw new InvalidDataException(mismatch);
-        if (SumOf(domain, hasCarry ? [state, carry] : [state]) != sum)
+        var found = 0UL;
+        foreach (var part in parts)
+            found = unchecked(found + SumOf(part.Domain, hasCarry ? part.Fields : part.Fields.AsSpan(0, 1)));
+        if (found != sum)
             throw new InvalidDataException($"'{path}' is damaged: its state does not have the checksum that was written");
     }
 
-    private static string[] Scales(int dimensions, bool hasParts) =>
-        hasParts ? [Part, .. Scales(dimensions - 1, false)] : [.. Enumerable.Range(1, Math.Max(0, dimensions)).Select(a => $"v{a}")];
+    /// <summary>Reads a field and its carry; returns why it does not fit the lattice, or nothing.</summary>
+    private static unsafe string ReadPart(H5File file, StatePart part, out bool hasCarry)
+    {
+        var (lattice, box) = (part.Domain.Lattice, part.Domain.Block.Box);
+        hasCarry = true;
+        if (!file.Contains(part.Dataset))
+            return $"'{file.Path}' has no dataset '{part.Dataset}'";
+        using var dataset = file.OpenDataset(part.Dataset);
+        hasCarry = dataset.Shape.SequenceEqual(Shape(lattice));
+        if (hasCarry)
+        {
+            for (var member = 0; member < Fields; member++)
+                dataset.ReadSlab(part.Fields[member].Pointer, FieldFile.Start(box, member), FieldFile.Extent(box, member));
+            return "";
+        }
+
+        if (dataset.Shape.SequenceEqual(FieldFile.Long(lattice.Points)))
+        {
+            dataset.ReadSlab(part.Fields[0].Pointer, FieldFile.Start(box), FieldFile.Extent(box));
+            part.Fields[1].Clear();
+            return "";
+        }
+
+        return $"'{file.Path}' has a state of {string.Join(" x ", dataset.Shape)} numbers, but its lattice has "
+            + $"{string.Join(" x ", lattice.Points)} velocities";
+    }
+
+    private static ulong SumOfState(H5File file, string name)
+    {
+        using var dataset = file.OpenDataset(name);
+        return StatedSum(dataset);
+    }
+
+    /// <summary>The scales of a state: that of its parts, and the velocities of its lattice.</summary>
+    private static string[] Scales(H5File file, string state, int version)
+    {
+        using var dataset = file.OpenDataset(state);
+        var prefix = state == State ? "" : state[(State.Length + 1)..] + "_";
+        var hasParts = version > WithoutCarry;
+        var axes = Enumerable.Range(1, Math.Max(0, dataset.Shape.Count - (hasParts ? 1 : 0))).Select(a => $"{prefix}v{a}").ToArray();
+        return hasParts ? [Part, .. axes] : axes;
+    }
 
     private static void Verify(H5Dataset dataset, ulong sum)
     {

@@ -1,6 +1,7 @@
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Solver.Collision.LevelSums;
 using ClusterLB.Solver.Collision.Weights;
+using ClusterLB.Solver.Dielectric;
 using ClusterLB.Solver.Lattice;
 using ClusterLB.Solver.Model;
 
@@ -90,6 +91,19 @@ internal sealed class MixtureOperator : IDisposable
 
     /// <summary>Whether the tables of the last evaluation have a growing wave along any direction, by Penrose's criterion.</summary>
     public bool HasGrowingWaves => _weights.Any(w => w.Waves.IsUnstable);
+
+    /// <summary>Linear stability of the state evaluated last, the worst of all directions.</summary>
+    public Stability Stability => _model.Screening != Screening.Dynamic || _projections.Length == 0 ? Stability.Far
+        : Stability.Of([.. _weights.Select(w => w.Widest)], [.. _weights.Select(w => w.Waves)], DielectricOf);
+
+    /// <summary>ε along direction q of the state evaluated last.</summary>
+    public DielectricFunction DielectricOf(int q) => new(
+        [
+            .. Species.Select((s, a) => (s, a)).GroupBy(x => x.s.Mass.Value).Select(mass => ((LineDensity)new LatticeLine(
+                _weights[q].Widest,
+                _weights[q].Total([.. _projections.Select(p => p[q])], s => s.Mass.Value == mass.Key ? s.SquaredCharge : 0)), mass.Key)),
+        ],
+        _model.Potential, _model.Hbar);
 
     /// <summary>Wall time of the last evaluation by phase, seconds.</summary>
     public PhaseSeconds Seconds { get; private set; }

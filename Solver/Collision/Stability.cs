@@ -86,7 +86,11 @@ internal sealed record Stability(
     }
 
     /// <summary>From what the tables say of each direction.</summary>
-    internal static Stability Of(BondFamily[] families, ReadOnlySpan<LineStability> lines, double[][] projection, CollisionModel model)
+    internal static Stability Of(BondFamily[] families, ReadOnlySpan<LineStability> lines, double[][] projection, CollisionModel model) =>
+        Of(families, lines, q => new DielectricFunction(new LatticeLine(families[q], projection[q]), model.Potential, model.Hbar));
+
+    /// <summary>The same with the dielectric function of each direction, which that of a mixture may be.</summary>
+    internal static Stability Of(BondFamily[] families, ReadOnlySpan<LineStability> lines, Func<int, DielectricFunction> dielectricOf)
     {
         var worst = Far;
         var margins = new double[lines.Length];
@@ -94,7 +98,7 @@ internal sealed record Stability(
             margins[q] = lines[q].Margin;
         foreach (var q in Enumerable.Range(0, margins.Length).Where(q => margins[q] < Close).OrderBy(q => margins[q]).Take(Most))
         {
-            var dielectric = new DielectricFunction(new LatticeLine(families[q], projection[q]), model.Potential, model.Hbar);
+            var dielectric = dielectricOf(q);
             var criterion = new PenroseCriterion(dielectric, families[q].LevelSpacing);
             var line = criterion.Refine(lines[q]);
             var found = new Stability(

@@ -31,10 +31,10 @@ public sealed class Evolution : IDisposable
     {
         (_configuration, _time, Formulation) = (configuration, configuration.RequireTime(), formulation);
         Guard = formulation.Guard(first, enforced: configuration.Quadrature.Radial == RadialRule.Monotone);
-        Integrator = _time.Integrate(new GuardedRate(formulation, evaluated), first, formulation.Collision.Domain, carry);
+        Integrator = _time.Integrate(new GuardedRate(formulation, evaluated), first, formulation.Layout, carry);
         Guard.MostNegativeMass = _time.MaxNegativeMass + Guard.InitialNegativeMass;
         Start = formulation.Moments();
-        Final = Equilibrium.Find(formulation.Collision.Domain, Start, formulation.Collision.Model.Statistics);
+        Final = FinalOf(Start);
     }
 
     /// <summary>What evolves.</summary>
@@ -61,7 +61,7 @@ public sealed class Evolution : IDisposable
     public StepOutcome Step()
     {
         var outcome = Integrator.Step(
-            _time.End, Guard.Admissible, () => StabilityCheck.Watch(_configuration, Formulation.Collision, Integrator.Time));
+            _time.End, Guard.Admissible, () => StabilityCheck.Watch(_configuration, Formulation, Integrator.Time));
         Guard.Advance();
         return outcome;
     }
@@ -80,8 +80,11 @@ public sealed class Evolution : IDisposable
         Guard.Restore(saved.NegativeSteps, saved.RaisedSteps, saved.InitialNegativeMass);
         Guard.MostNegativeMass = _time.MaxNegativeMass + Guard.InitialNegativeMass;
         Start = saved.Journal.Start;
-        Final = Equilibrium.Find(Formulation.Collision.Domain, Start, Formulation.Collision.Model.Statistics);
+        Final = FinalOf(Start);
     }
+
+    private Equilibrium? FinalOf(Moments start) => _configuration.IsMixture
+        ? null : Equilibrium.Find(Formulation.Domain, start, _configuration.Model.Statistics);
 
     /// <inheritdoc/>
     public void Dispose() => Integrator.Dispose();

@@ -17,7 +17,7 @@ internal sealed class GuardedRate(Formulation formulation, Action<PhaseSeconds>?
         try
         {
             formulation.Evaluate(state, rate);
-            evaluated?.Invoke(formulation.Collision.Seconds);
+            evaluated?.Invoke(formulation.Seconds);
         }
         catch (ArithmeticException)
         {

@@ -3,6 +3,7 @@ using ClusterLB.Decomposition.Memory;
 using ClusterLB.IO.Toml;
 using ClusterLB.Solver.Collision;
 using ClusterLB.Solver.Dielectric;
+using ClusterLB.Solver.Formulations;
 using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Lattice;
 using ClusterLB.Solver.Model;
@@ -36,15 +37,8 @@ internal static class StabilityCheck
             new EquilibriumRoot(domain.Lattice).ToDistribution(domain, initial, distribution);
         var (families, projection) = Projections.Of(domain, distribution ?? initial, directions.Half.Select(p => p.Vector.ToArray()));
         var found = Stability.Of(domain, families, projection, configuration.Model, configuration.Quadrature.MaxTransfer);
-        if (found.IsUnstable && !configuration.ComputesUnstable)
-            throw new InputException(
-                $"{Path.GetFileName(configuration.SourcePath)}: the initial state in [initial] is {Sentence(found)}, so that its "
-                + "collision integral does not exist (docs/physics.md, \"Existence\"); expected a stable state, or 'model.unstable' = "
-                + "\"compute\"");
-        if (found.IsUnstable)
-            warnings.Add($"the initial state is {Sentence(found)}: its collision integral does not exist, and what is computed depends on "
-                + "the lattice");
-        else if (found.Margin < Stability.Close
+        Judge(configuration, found, warnings);
+        if (!found.IsUnstable && found.Margin < Stability.Close
             && found.ResonanceError(directions, Speed(families, projection)) is > LeastError and var error)
             warnings.Add(string.Create(
                 CultureInfo.InvariantCulture,
@@ -54,14 +48,28 @@ internal static class StabilityCheck
         return found;
     }
 
+    /// <summary>Refuses an unstable initial state, or warns of it where the input asks to compute it.</summary>
+    /// <exception cref="InputException">it is refused</exception>
+    public static void Judge(Configuration configuration, Stability found, List<string> warnings)
+    {
+        if (found.IsUnstable && !configuration.ComputesUnstable)
+            throw new InputException(
+                $"{Path.GetFileName(configuration.SourcePath)}: the initial state in [initial] is {Sentence(found)}, so that its "
+                + "collision integral does not exist (docs/physics.md, \"Existence\"); expected a stable state, or 'model.unstable' = "
+                + "\"compute\"");
+        if (found.IsUnstable)
+            warnings.Add($"the initial state is {Sentence(found)}: its collision integral does not exist, and what is computed depends on "
+                + "the lattice");
+    }
+
     /// <summary>Stops a run whose state has become unstable, before it is taken over; for the end of a step.</summary>
     /// <param name="configuration">the input</param>
-    /// <param name="collision">the operator, which has evaluated the state</param>
+    /// <param name="formulation">what is evolved; it has evaluated the state</param>
     /// <param name="time">the time before the step</param>
     /// <exception cref="StepRejectedException">the state is unstable</exception>
-    public static void Watch(Configuration configuration, CollisionOperator collision, double time)
+    public static void Watch(Configuration configuration, Formulation formulation, double time)
     {
-        if (!configuration.ComputesUnstable && collision.HasGrowingWaves && collision.Stability is { IsUnstable: true } found)
+        if (!configuration.ComputesUnstable && formulation.HasGrowingWaves && formulation.Stability is { IsUnstable: true } found)
             throw new StepRejectedException(string.Create(
                 CultureInfo.InvariantCulture, $"after time {time:R} the state is {Sentence(found)}; the last stable state is saved"));
     }

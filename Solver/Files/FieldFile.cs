@@ -59,11 +59,13 @@ internal static partial class FieldFile
         IReadOnlyList<NamedArray>? reduced = null) =>
         Write(
             path,
-            domain,
             [
-                new("distribution", "velocity distribution", distribution, "F(v)"),
-                new("collision", "collision term", collision, "Q(v) = dF/dt"),
-                .. further ?? [],
+                FieldGroup.Root(domain,
+                [
+                    new("distribution", "velocity distribution", distribution, "F(v)"),
+                    new("collision", "collision term", collision, "Q(v) = dF/dt"),
+                    .. further ?? [],
+                ]),
             ],
             directionVectors,
             directionWeights,
@@ -71,34 +73,34 @@ internal static partial class FieldFile
             compression,
             reduced);
 
-    /// <summary>The same for any fields; there is at least one.</summary>
+    /// <summary>The same for any fields, those of a lattice in a group; there is at least one.</summary>
     internal static void Write(
         string path,
-        Domain domain,
-        IReadOnlyList<NamedField> all,
+        IReadOnlyList<FieldGroup> groups,
         int[,] directionVectors,
         double[] directionWeights,
         IReadOnlyList<(string Name, object Value)> attributes,
         int compression,
         IReadOnlyList<NamedArray>? reduced = null)
     {
-        ArgumentNullException.ThrowIfNull(domain);
-        var (lattice, count) = (domain.Lattice, domain.Block.Count);
-        if (all.Any(f => f.Values.Length != count))
+        ArgumentNullException.ThrowIfNull(groups);
+        (FieldGroup Group, NamedField Field)[] all = [.. groups.SelectMany(g => g.Fields.Select(f => (g, f)))];
+        var (world, dimension) = (groups[0].Domain.World, groups[0].Domain.Lattice.Dimension);
+        if (groups.FirstOrDefault(g => g.Fields.Any(f => f.Values.Length != g.Domain.Block.Count)) is { } odd)
         {
             throw new ArgumentException(
-                $"the block has {count} velocities, but {string.Join(", ", all.Select(f => $"'{f.Name}' {f.Values.Length}"))}");
+                $"the block has {odd.Domain.Block.Count} velocities, but "
+                + string.Join(", ", odd.Fields.Select(f => $"'{odd.Prefix}{f.Name}' {f.Values.Length}")));
         }
 
-        if (directionVectors.GetLength(1) != lattice.Dimension || directionVectors.GetLength(0) != directionWeights.Length)
+        if (directionVectors.GetLength(1) != dimension || directionVectors.GetLength(0) != directionWeights.Length)
         {
             throw new ArgumentException(
-                $"{directionWeights.Length} directions in {lattice.Dimension} dimensions, "
+                $"{directionWeights.Length} directions in {dimension} dimensions, "
                 + $"but vectors of shape {directionVectors.GetLength(0)} x {directionVectors.GetLength(1)}");
         }
 
-        var storage = ChunkChoice.Of(domain.Grid, compression);
-        if (H5Library.Together(domain.World, path) is { } ranks)
+        if (H5Library.Together(world, path) is { } ranks)
         {
             var shared = SharedAttributes.OfRoot(ranks, attributes.Concat(Provenance.Now()));
             AtomicFile.Write(ranks, path, (temporary, agreement) =>
@@ -106,13 +108,13 @@ internal static partial class FieldFile
                 // After a failure the file stays open: to close it is to write what is in memory, and a rank that fails there once more
                 // leaves the others waiting inside HDF5. The failure ends the program, and nothing of the file has a name by then.
                 H5File? file = null;
-                var fields = new H5Dataset[all.Count];
+                var fields = new H5Dataset[all.Length];
                 agreement.Do(() => file = H5File.Create(temporary, ranks));
                 agreement.Do(() =>
                 {
                     WriteAttributes(file!, shared);
-                    CreateFields(file!, lattice, storage, all, fields);
-                    WriteDirections(file!, lattice.Dimension, directionVectors, directionWeights);
+                    CreateFields(file!, groups, compression, together: true, fields);
+                    WriteDirections(file!, dimension, directionVectors, directionWeights);
                     WriteReduced(file!, reduced);
                 });
                 agreement.Do(() =>
@@ -120,20 +122,20 @@ internal static partial class FieldFile
                     // How much deflate will leave is not known.
                     if (ranks.Rank == 0 && compression == 0)
                         AtomicFile.Reserve(
-                            temporary, (all.Count * sizeof(double) * lattice.Count)
-                            + (sizeof(double) * directionWeights.LongLength * (lattice.Dimension + 2))
+                            temporary, all.Sum(f => sizeof(double) * f.Group.Domain.Lattice.Count)
+                            + (sizeof(double) * directionWeights.LongLength * (dimension + 2))
                             + (sizeof(double) * (reduced ?? []).Sum(r => r.Values.LongLength)) + RoomForTheRest);
                 });
-                for (var i = 0; i < all.Count; i++)
+                for (var i = 0; i < all.Length; i++)
                 {
                     var number = i;
-                    agreement.Do(() => WriteBlock(fields[number], domain, all[number].Values));
+                    agreement.Do(() => WriteBlock(fields[number], all[number].Group.Domain, all[number].Field.Values));
                 }
 
                 agreement.Do(() =>
                 {
-                    for (var i = 0; i < all.Count; i++)
-                        CheckBlock(fields[i], domain, all[i].Values);
+                    for (var i = 0; i < all.Length; i++)
+                        CheckBlock(fields[i], all[i].Group.Domain, all[i].Field.Values);
                 });
                 agreement.Do(() =>
                 {
@@ -145,15 +147,15 @@ internal static partial class FieldFile
             return;
         }
 
-        var blocks = new RootGather(domain.World, domain.Grid, [.. all.Select(f => f.Values)]);
+        var blocks = new RootGather(world, [.. all.Select(f => (f.Group.Domain.Grid, f.Field.Values))]);
         blocks.Run(() => AtomicFile.Write(path, temporary =>
         {
             using var file = H5File.Create(temporary);
             WriteAttributes(file, [.. attributes, .. Provenance.Now()]);
-            var fields = new H5Dataset[all.Count];
+            var fields = new H5Dataset[all.Length];
             try
             {
-                CreateFields(file, lattice, compression > 0 ? storage : null, all, fields);
+                CreateFields(file, groups, compression, together: false, fields);
                 for (var i = 0; i < fields.Length; i++)
                     WriteSlabs(fields[i], blocks, i);
             }
@@ -163,7 +165,7 @@ internal static partial class FieldFile
                     field?.Dispose();
             }
 
-            WriteDirections(file, lattice.Dimension, directionVectors, directionWeights);
+            WriteDirections(file, dimension, directionVectors, directionWeights);
             WriteReduced(file, reduced);
             file.Close();
         }));
@@ -206,7 +208,7 @@ internal static partial class FieldFile
     }
 
     /// <summary>The scales v1 ... vd of the lattice, open; the caller closes them.</summary>
-    internal static H5Dataset[] CreateVelocities(H5File file, VelocityLattice lattice)
+    internal static H5Dataset[] CreateVelocities(H5File file, VelocityLattice lattice, string prefix = "")
     {
         var scales = new H5Dataset[lattice.Dimension];
         try
@@ -215,7 +217,7 @@ internal static partial class FieldFile
             {
                 var longName = $"velocity on axis {a + 1}";
                 scales[a] = Explain(
-                    DimensionScale.Create<double>(file, $"v{a + 1}", lattice.Axis(a), ThermalUnit.Name, longName),
+                    DimensionScale.Create<double>(file, $"{prefix}v{a + 1}", lattice.Axis(a), ThermalUnit.Name, longName),
                     $"v_{a + 1}(i) = (i - (n_{a + 1} - 1)/2) h");
             }
 
@@ -236,25 +238,30 @@ internal static partial class FieldFile
     }
 
     private static void CreateFields(
-        H5File file, VelocityLattice lattice, H5Storage? storage, IReadOnlyList<NamedField> all, H5Dataset[] fields)
+        H5File file, IReadOnlyList<FieldGroup> groups, int compression, bool together, H5Dataset[] fields)
     {
-        var scales = CreateVelocities(file, lattice);
-        try
+        var number = 0;
+        foreach (var group in groups)
         {
-            for (var i = 0; i < all.Count; i++)
-                fields[i] = Create(all[i]);
-        }
-        finally
-        {
-            foreach (var scale in scales)
-                scale.Dispose();
-        }
-
-        H5Dataset Create(NamedField field)
-        {
-            var dataset = file.CreateDataset<double>(field.Name, Long(lattice.Points), storage);
-            DimensionScale.AttachAll(Explain(dataset.Describe(ThermalUnit.Name, field.LongName), field.Formula), scales);
-            return dataset;
+            if (group.Name.Length > 0)
+                file.CreateGroup(group.Name, group.Attributes);
+            var (lattice, storage) = (group.Domain.Lattice, ChunkChoice.Of(group.Domain.Grid, compression));
+            var scales = CreateVelocities(file, lattice, group.Prefix);
+            try
+            {
+                foreach (var field in group.Fields)
+                {
+                    var dataset = file.CreateDataset<double>(
+                        group.Prefix + field.Name, Long(lattice.Points), together || compression > 0 ? storage : null);
+                    fields[number++] = dataset;
+                    DimensionScale.AttachAll(Explain(dataset.Describe(ThermalUnit.Name, field.LongName), field.Formula), scales);
+                }
+            }
+            finally
+            {
+                foreach (var scale in scales)
+                    scale.Dispose();
+            }
         }
     }
 

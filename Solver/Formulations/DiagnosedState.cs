@@ -15,7 +15,7 @@ namespace ClusterLB.Solver.Formulations;
 public sealed record DiagnosedState(DiagnosticRow Values, Formulation Formulation, NativeBuffer State, NativeBuffer Rate)
 {
     /// <summary>Ranks, lattice and block.</summary>
-    public Domain Domain => Formulation.Collision.Domain;
+    public Domain Domain => Formulation.Domain;
 
     /// <summary>F over the block, valid until the next call.</summary>
     public NativeBuffer Distribution => Formulation.Distribution(State);

@@ -44,6 +44,6 @@ public sealed record DiagnosticRow(
             stepSize,
             formulation.Moments(),
             formulation.Pointwise(state, rate, final),
-            screening == Screening.None ? double.NaN : formulation.Collision.MinDielectric);
+            screening == Screening.None ? double.NaN : formulation.MinDielectric);
     }
 }

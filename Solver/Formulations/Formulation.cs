@@ -1,6 +1,7 @@
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Solver.Collision;
 using ClusterLB.Solver.Diagnostics;
+using ClusterLB.Solver.Lattice;
 using ClusterLB.Solver.Records;
 using ClusterLB.Solver.TimeStepping;
 
@@ -12,15 +13,59 @@ namespace ClusterLB.Solver.Formulations;
 /// </summary>
 public abstract class Formulation : IRightHandSide, IDisposable
 {
+    private readonly CollisionOperator? _collision;
+
     /// <summary>A formulation over the bonds of <paramref name="collision"/>, which the caller disposes.</summary>
     private protected Formulation(CollisionOperator collision)
     {
         ArgumentNullException.ThrowIfNull(collision);
-        Collision = collision;
+        (_collision, Layout) = (collision, new StateLayout(collision.Domain));
     }
 
-    /// <summary>The lattice operator: bonds, level sums, dielectric function of the state evaluated last.</summary>
-    public CollisionOperator Collision { get; }
+    /// <summary>A formulation of several fields.</summary>
+    private protected Formulation(StateLayout layout) => Layout = layout;
+
+    /// <summary>The lattice operator of one gas: bonds, level sums, dielectric function of the state evaluated last.</summary>
+    /// <exception cref="NotSupportedException">a mixture has another operator</exception>
+    public CollisionOperator Collision => _collision ?? throw new NotSupportedException("a mixture has an operator of its own");
+
+    /// <summary>Ranks and threads; lattice and block of the one gas, or of the first species.</summary>
+    internal Domain Domain => Layout.First;
+
+    /// <summary>Where the fields lie in the state.</summary>
+    internal StateLayout Layout { get; }
+
+    /// <summary>Wall time of the last evaluation by phase, seconds.</summary>
+    internal virtual PhaseSeconds Seconds => Collision.Seconds;
+
+    /// <summary>Bond updates of one evaluation.</summary>
+    internal virtual long BondUpdates => Collision.BondUpdates;
+
+    /// <summary>Smallest |eps| met by the last evaluation.</summary>
+    internal virtual double MinDielectric => Collision.MinDielectric;
+
+    /// <summary>Whether the state evaluated last has a growing wave along any direction.</summary>
+    internal virtual bool HasGrowingWaves => Collision.HasGrowingWaves;
+
+    /// <summary>Linear stability of the state evaluated last.</summary>
+    internal virtual Stability Stability => Collision.Stability;
+
+    /// <summary>Rates of the conserved quantities under Q; collective.</summary>
+    internal virtual CollisionRates RatesOf(NativeBuffer rate) => CollisionRates.Of(Domain, CollisionTerm(rate));
+
+    /// <summary>The rate of the mass, or those of the species, as an attribute; collective.</summary>
+    internal virtual object MassRate(NativeBuffer rate) => RatesOf(rate).Mass;
+
+    /// <summary>The fields of a file: F, Q and <see cref="FurtherFields"/>, by the lattice that they are on.</summary>
+    internal virtual IReadOnlyList<FieldGroup> Groups(NativeBuffer state, NativeBuffer rate) =>
+    [
+        FieldGroup.Root(Domain,
+        [
+            new("distribution", "velocity distribution", Distribution(state), "F(v)"),
+            new("collision", "collision term", CollisionTerm(rate), "Q(v) = dF/dt"),
+            .. FurtherFields(state, rate),
+        ]),
+    ];
 
     /// <summary>rate = d(state)/dt.</summary>
     /// <exception cref="ArithmeticException">the state has a value that is not finite</exception>

@@ -37,8 +37,14 @@ public sealed record Configuration
     /// <summary>[quadrature].</summary>
     public QuadratureSettings Quadrature { get; init; } = new();
 
-    /// <summary>[initial].</summary>
+    /// <summary>[initial]; of a mixture that of its first species.</summary>
     public required InitialSettings Initial { get; init; }
+
+    /// <summary>[[species]]; empty for one gas.</summary>
+    internal IReadOnlyList<SpeciesSettings> Species { get; private init; } = [];
+
+    /// <summary>Whether there are species, each with a lattice, an initial state and statistics of its own.</summary>
+    internal bool IsMixture => Species.Count > 0;
 
     /// <summary>[time]; null where the section is missing, which is enough for one evaluation. See <see cref="RequireTime"/>.</summary>
     public TimeSettings? Time { get; init; }
@@ -102,7 +108,10 @@ public sealed record Configuration
         ModelInput.Write(text, Model, PrefactorName, Form, ComputesUnstable);
         PotentialInput.Write(text, Model.Potential);
         Quadrature.Write(text);
-        Initial.Write(text);
+        if (!IsMixture)
+            Initial.Write(text);
+        foreach (var species in Species)
+            species.Write(text);
         Time?.Write(text);
         Output.Write(text);
         Checkpoint.Write(text);
@@ -142,9 +151,11 @@ public sealed record Configuration
         var pair = root.Section("potential", PotentialInput.Keys, required: true);
         var potential = pair is null ? null : PotentialInput.Read(pair);
         var quadrature = QuadratureSettings.Read(root.Section("quadrature", QuadratureSettings.Keys), dimension);
-        var initial = root.Section("initial", InitialSettings.Keys, required: true) is { } i
-            ? InitialSettings.Read(new(i, dimension, Path.GetDirectoryName(full) ?? full, begun) { Statistics = equation?.Statistics })
-            : null;
+        var directory = Path.GetDirectoryName(full) ?? full;
+        var species = root.Has("species") ? ReadSpecies(root, lattice, dimension, directory, begun, Warn) : [];
+        var initial = root.Has("species") ? species.FirstOrDefault()?.Initial
+            : root.Section("initial", InitialSettings.Keys, required: true) is { } i
+            ? InitialSettings.Read(new(i, dimension, directory, begun) { Statistics = equation?.Statistics }) : null;
         var time = TimeSettings.Read(root.Section("time", TimeSettings.Keys), Warn);
         var outputs = root.Section("output", OutputSettings.Keys);
         var output = OutputSettings.Read(outputs, lattice);
@@ -161,6 +172,8 @@ public sealed record Configuration
             CheckPotential(document, pair!, model, dimension);
         }
 
+        if (root.Has("species"))
+            RequireMixture(document, root, equation, output);
         document.ThrowFirst();
         var configuration = new Configuration
         {
@@ -173,6 +186,7 @@ public sealed record Configuration
             ComputesUnstable = equation.ComputesUnstable,
             Quadrature = quadrature,
             Initial = initial!,
+            Species = species,
             Time = time,
             Output = output,
             Checkpoint = checkpoint,
@@ -184,6 +198,54 @@ public sealed record Configuration
         var text = configuration.ToToml();
         return text.Length <= StrictToml.LargestText ? configuration with { TextAsRead = text } : throw new InputException(
             $"{path}: written out with every default it is larger than {StrictToml.LargestText >> 20} MB, expected a shorter one");
+    }
+
+    /// <summary>The input of one species as if it were alone: its lattice, its initial state, its statistics.</summary>
+    internal Configuration Alone(SpeciesSettings species) => this with
+    {
+        Lattice = new LatticeSettings(species.Points, Lattice.Spacing * species.Points[0] / 2),
+        Initial = species.Initial,
+        Quadrature = Quadrature with { MaxTransfer = Quadrature.MaxTransfer / species.Species.Mass.Value },
+        Model = Model with { Statistics = species.Species.Statistics },
+        Species = [],
+    };
+
+    private static List<SpeciesSettings> ReadSpecies(
+        TomlSection root, LatticeSettings? lattice, int? dimension, string directory, bool begun, Action<TomlLocation, string> warn)
+    {
+        var found = new List<SpeciesSettings>();
+        foreach (var section in root.Sections("species", SpeciesSettings.Keys) ?? [])
+        {
+            if (SpeciesSettings.Read(section, lattice, dimension, directory, begun, warn) is not { } species)
+                continue;
+            SpeciesSettings.RequireRatios(section, found, species.Species);
+            found.Add(species);
+        }
+
+        if (found.Sum(s => s.Species.Density) is var density && found.Count > 0 && Math.Abs(density - 1) > 1e-9)
+            warn(root.At("species"), $"the densities of the species add up to {density:g9}, not 1");
+        return found;
+    }
+
+    /// <summary>What a mixture has no use for.</summary>
+    private static void RequireMixture(StrictToml document, TomlSection root, ModelInput? equation, OutputSettings output)
+    {
+        if (root.Has("initial"))
+            root.Reject("initial", "absent beside [[species]], each of which has its own [species.initial]");
+        if (equation is not null && !equation.Statistics.IsBoltzmann)
+            document.Reject(root.At("species"), "'model.statistics' does not belong beside [[species]], each of which has its own");
+        if (equation is not null && equation.Form != EquationForm.Distribution)
+            document.Reject(
+                root.At("species"), $"[[species]] must be absent with form = \"{ModelInput.NameOf(equation.Form)}\", which is about the "
+                + "Maxwellian of one gas");
+        if (equation?.Screening == Screening.Maxwellian)
+            document.Reject(
+                root.At("species"), "[[species]] must be absent with screening = \"maxwellian\", which is that of the unit Maxwellian; "
+                + "expected \"dynamic\" or \"none\"");
+        if (!output.Reductions.IsEmpty)
+            document.Reject(
+                root.At("species"), "[[species]] must be absent with marginals, radial-average, energy-shells, moments or slices in "
+                + "[output], which are those of one gas");
     }
 
     private static void CheckPotential(StrictToml document, TomlSection section, CollisionModel model, int? dimension)

@@ -40,13 +40,21 @@ public sealed record TimeSettings(
     internal TimeIntegrator Integrate(IRightHandSide rightHandSide, NativeBuffer initialState, Domain domain, NativeBuffer? carry = null)
     {
         ArgumentNullException.ThrowIfNull(domain);
+        return Integrate(rightHandSide, initialState, new StateLayout(domain), carry);
+    }
+
+    /// <summary>The same for a state of several fields.</summary>
+    internal TimeIntegrator Integrate(
+        IRightHandSide rightHandSide, NativeBuffer initialState, StateLayout layout, NativeBuffer? carry = null)
+    {
+        var isWhole = layout.Parts.Count == 1 && layout.First.World.Size == 1;
         var settings = new IntegratorSettings
         {
             Tolerance = Method.HasFixedStep ? null : Tolerance,
             Step = Step,
             Constants = Constants,
-            Threads = domain.Threads,
-            Block = domain.World.Size == 1 ? FieldBlock.Whole : new DomainBlock(domain),
+            Threads = layout.First.Threads,
+            Block = isWhole ? FieldBlock.Whole : new DomainBlock(layout),
         };
         return Method.Create(rightHandSide, initialState, settings, carry);
     }

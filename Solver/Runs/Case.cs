@@ -41,12 +41,14 @@ public sealed class Case : IDisposable
     // A plan of more takes seconds.
     private const int MostRanksPlanned = 64;
 
+    private readonly StateLayout _layout;
     private CollisionOperator? _operator;
+    private MixtureOperator? _mixture;
     private Formulation? _formulation;
     private bool _isTaken;
 
-    private Case(Discretisation discretisation, Domain domain, NativeBuffer initial, IReadOnlyList<string> warnings) =>
-        (Discretisation, Domain, _initial, Warnings) = (discretisation, domain, initial, warnings);
+    private Case(Discretisation discretisation, StateLayout layout, NativeBuffer initial, IReadOnlyList<string> warnings) =>
+        (Discretisation, _layout, _initial, Warnings) = (discretisation, layout, initial, warnings);
 
     /// <summary>Lattice, directions and bonds.</summary>
     internal Discretisation Discretisation { get; }
@@ -60,8 +62,11 @@ public sealed class Case : IDisposable
     /// <summary>Directions in use.</summary>
     internal DirectionSet Directions => Discretisation.Directions;
 
-    /// <summary>Ranks, blocks and threads.</summary>
-    public Domain Domain { get; }
+    /// <summary>Ranks, blocks and threads; of a mixture those of its first species.</summary>
+    public Domain Domain => _layout.First;
+
+    /// <summary>Where the fields lie in <see cref="Initial"/>.</summary>
+    internal StateLayout Layout => _layout;
 
     /// <summary>What the directions are expected to resolve of the initial state; null of a run that goes on, which has none.</summary>
     internal DirectionPrediction? Prediction { get; private init; }
@@ -89,13 +94,23 @@ public sealed class Case : IDisposable
     public NativeBuffer Initial => _isTaken ? throw new InvalidOperationException("a run has taken over the initial field") : _initial;
 
     /// <summary>The collision operator, planned when it is asked for first, which is collective; the case disposes it.</summary>
-    public CollisionOperator Operator => _operator ??= new CollisionOperator(
+    /// <exception cref="InputException">a mixture has another operator (<see cref="Mixture"/>)</exception>
+    public CollisionOperator Operator => Configuration.IsMixture
+        ? throw new InputException(
+            $"{Path.GetFileName(Configuration.SourcePath)}: [[species]] is a mixture, where one kind of particle is expected")
+        : _operator ??= new CollisionOperator(
         Domain, Configuration.Model, Directions, Configuration.Quadrature.Radial, Configuration.Quadrature.MaxTransfer,
         slices: Discretisation.Slices);
 
+    /// <summary>The operator of a mixture, planned when it is asked for first, which is collective; the case disposes it.</summary>
+    internal MixtureOperator Mixture => _mixture ??= new MixtureOperator(
+        [.. Configuration.Species.Select(s => s.Species)], [.. _layout.Parts.Select(p => p.Domain)], Configuration.Model, Directions,
+        Configuration.Quadrature.Radial, Configuration.Quadrature.MaxTransfer);
+
     /// <summary>What is evolved, over <see cref="Operator"/>; made when it is asked for first, which is collective; the case disposes
     /// it.</summary>
-    public Formulation Formulation => _formulation ??= Configuration.Form == EquationForm.Distribution
+    public Formulation Formulation => _formulation ??= Configuration.IsMixture ? new MixtureFormulation(Mixture)
+        : Configuration.Form == EquationForm.Distribution
         ? new DistributionFormulation(Operator)
         : new PerturbationFormulation(
             new PerturbationOperator(Operator, Configuration.Form == EquationForm.Linear),
@@ -112,22 +127,40 @@ public sealed class Case : IDisposable
     {
         ArgumentNullException.ThrowIfNull(configuration);
         configuration = configuration.Verified(world);
+        if (configuration.IsMixture)
+            return OfMixture(configuration, world, threads, grid);
         var early = Discretisation.WithoutField(configuration);
         var lattice = early?.Lattice ?? configuration.Lattice.Create();
         var domain = Domain.Split(world, lattice, configuration.Quadrature.MaxTransfer, threads, grid);
         var warnings = new List<string>();
         var initial = InitialField.Sample(configuration, domain, out var thermalWidth, warnings);
         var discretisation = early ?? Discretisation.Of(configuration, thermalWidth);
-        var plan = PlanWithin(discretisation.Configuration, domain);
+        var plan = PlanWithin(discretisation.Configuration, new StateLayout(domain));
         var equilibrium = StatisticsCheck.Require(discretisation.Configuration, domain, initial, warnings);
         var stability = StabilityCheck.Require(discretisation.Configuration, domain, discretisation.Directions, initial, warnings);
-        return new Case(discretisation, domain, initial, warnings)
+        return new Case(discretisation, new StateLayout(domain), initial, warnings)
         {
             Plan = plan,
             Stability = stability,
             FinalState = equilibrium,
             Prediction = DirectionChoice.Predict(discretisation.Directions, lattice.Spacing / thermalWidth),
         };
+    }
+
+    /// <summary>The same for a mixture: every species is sampled as if it were alone, and multiplied by its density.</summary>
+    private static Case OfMixture(Configuration configuration, Communicator world, int threads, int[]? grid)
+    {
+        var layout = MixtureSampling.Layout(configuration, world, threads, _ => grid);
+        var warnings = new List<string>();
+        var initial = MixtureSampling.Sample(configuration, layout, warnings, out var width);
+        var discretisation = Discretisation.Of(configuration, width);
+        PlanWithin(discretisation.Configuration, layout);
+        var setup = new Case(discretisation, layout, initial, warnings)
+        {
+            Prediction = DirectionChoice.Predict(discretisation.Directions, configuration.Lattice.Spacing / width),
+        };
+        MixtureSampling.RequireStable(setup, warnings);
+        return setup;
     }
 
     /// <summary>The case of a run that goes on where a checkpoint has it: no initial state is sampled, no directions are chosen.</summary>
@@ -139,9 +172,9 @@ public sealed class Case : IDisposable
         ArgumentNullException.ThrowIfNull(resumed);
         if (resumed.Configuration.Quadrature.Directions is null)
             throw new InvalidDataException($"'{resumed.Path}' does not say which directions its run has");
-        return new Case(Discretisation.Of(resumed.Configuration, double.NaN), resumed.Domain, resumed.State, [])
+        return new Case(Discretisation.Of(resumed.Configuration, double.NaN), resumed.Layout, resumed.State, [])
         {
-            Plan = PlanWithin(resumed.Configuration, resumed.Domain),
+            Plan = PlanWithin(resumed.Configuration, resumed.Layout),
             Resumed = resumed,
         };
     }
@@ -193,18 +226,23 @@ public sealed class Case : IDisposable
 
     /// <summary>The plan, before anything of it is allocated; collective.</summary>
     /// <exception cref="InputException">it takes more memory than a node has</exception>
-    private static ExecutionPlan? PlanWithin(Configuration configuration, Domain domain)
+    private static ExecutionPlan? PlanWithin(Configuration configuration, StateLayout layout)
     {
+        var domain = layout.First;
         if (domain.World.Size > MostRanksPlanned)
             return null;
         using var node = domain.World.SplitShared();
         var threads = domain.World.Allreduce(domain.Threads, Operation.Max);
         if (!domain.IsRoot)
             return null;
-        var plan = new ExecutionPlan(configuration, domain.World.Size, [.. domain.Grid.Ranks], new MachineModel { Threads = threads });
-        var (largest, available) = (plan.Ranks.Max(r => r.Memory.Total), AvailableMemory.Bytes / node.Size);
+        // Of a mixture each species as if it were alone: what it holds besides is small.
+        ExecutionPlan[] plans = [.. (configuration.IsMixture ? configuration.Species.Select(configuration.Alone) : [configuration])
+            .Select((c, i) => new ExecutionPlan(
+                c, domain.World.Size, [.. layout.Parts[i].Domain.Grid.Ranks], new MachineModel { Threads = threads }))];
+        var (largest, available) = (plans.Sum(p => p.Ranks.Max(r => r.Memory.Total)), AvailableMemory.Bytes / node.Size);
+        var plan = plans.MaxBy(p => p.Ranks.Max(r => r.Memory.Total))!;
         if (largest <= available)
-            return plan;
+            return configuration.IsMixture ? null : plan;
         var item = plan.Ranks.MaxBy(r => r.Memory.Total)!.Memory.Items.MaxBy(i => i.Bytes);
         throw new InputException(
             $"{Path.GetFileName(configuration.SourcePath)}: a rank of {threads} threads needs {largest / 1e9:g3} GB, of which "
@@ -216,6 +254,7 @@ public sealed class Case : IDisposable
     {
         _formulation?.Dispose();
         _operator?.Dispose();
+        _mixture?.Dispose();
         if (_isTaken)
             return;
         _initial.Dispose();

@@ -30,7 +30,7 @@ internal static class CaseReport
                 $"  form        "
                 + $"{(configuration.Form == EquationForm.Linear ? "linear, dg/dt = -L g" : "perturbation, dg/dt = -L g + Q(g, g)")}, "
                 + "F = M + sqrt(M) g");
-        log.WriteLine($"  lattice     {string.Join(" x ", setup.Lattice.Points)} velocities, spacing {setup.Lattice.Spacing:g6}");
+        WriteLattice(setup, log);
         var directions = setup.Directions;
         log.WriteLine(
             $"  directions  P2 = {directions.P2}{(setup.Discretisation.IsAutomatic ? " (auto)" : "")}: "
@@ -44,8 +44,33 @@ internal static class CaseReport
             log.WriteLine($"warning: {warning}");
     }
 
+    private static void WriteLattice(Case setup, TextWriter log)
+    {
+        if (!setup.Configuration.IsMixture)
+            log.WriteLine($"  lattice     {string.Join(" x ", setup.Lattice.Points)} velocities, spacing {setup.Lattice.Spacing:g6}");
+        else
+            log.WriteLine($"  lattice     spacing {setup.Lattice.Spacing:g6}");
+        foreach (var (species, points, _) in setup.Configuration.Species)
+        {
+            var statistics = species.Statistics.IsBoltzmann ? ""
+                : $", {StatisticsInput.NameOf(species.Statistics.Kind)}, degeneracy {species.Statistics.Degeneracy:g6}";
+            log.WriteLine(
+                $"  species     {species.Name}: mass {species.Mass}, charge {species.Charge:g6}, density {species.Density:g6}, "
+                + $"{string.Join(" x ", points)} velocities{statistics}");
+        }
+    }
+
     private static void WriteWork(Case setup, TextWriter log)
     {
+        if (setup.Configuration.IsMixture)
+        {
+            log.WriteLine(
+                $"  bonds       {setup.Mixture.BondUpdates:0.000e+00} updates an evaluation, radial rule "
+                + $"{setup.Configuration.Quadrature.Radial.ToString().ToLowerInvariant()}, {IO.Files.Provenance.InstructionSet}");
+            log.WriteLine($"  computed by {Counted(setup.Domain.World.Size, "rank")} of {Counted(setup.Domain.Threads, "thread")}");
+            return;
+        }
+
         var (domain, quadrature) = (setup.Domain, setup.Configuration.Quadrature);
         log.WriteLine(
             $"  quadrature  {setup.Discretisation.Families.Sum(f => 2L * f.Transfers)} transfers up to {quadrature.MaxTransfer:g4}, "

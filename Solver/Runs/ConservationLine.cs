@@ -14,15 +14,19 @@ internal static class ConservationLine
     // the moments of a Q of any size are below this
     private const double Suspicious = 1e-11;
 
+    private const string What = "rates of mass, momentum, energy relative to";
+
+    /// <summary>The line for rates that are not known to be noise.</summary>
+    public static string Of(CollisionRates rates) => $"{What} sum |Q||psi|: {rates.Defect:0.0e+00}";
+
     /// <summary>The line for the rates of Q; collective.</summary>
     /// <param name="collision">the operator, which has evaluated Q(F) last</param>
     /// <param name="distribution">F; null where level sums are not those of F</param>
     /// <param name="rates">of Q</param>
     public static string Of(CollisionOperator collision, NativeBuffer? distribution, CollisionRates rates)
     {
-        const string what = "rates of mass, momentum, energy relative to";
         if (distribution is null || rates.Defect <= Suspicious)
-            return $"{what} sum |Q||psi|: {rates.Defect:0.0e+00}";
+            return Of(rates);
         using var loss = new NativeBuffer(distribution.Length);
         var (weights, sums) = (collision.Weights, collision.Sums);
         double[][] Rates(int q, double[][] other) =>
@@ -37,7 +41,7 @@ internal static class ConservationLine
             MomentumScale = scale.MomentumScale,
             EnergyScale = scale.EnergyScale,
         }).Defect;
-        return $"{what} the loss: {defect:0.0e+00}; sum |Q| is {rates.MassScale / scale.MassScale:0.0e+00} of the loss, so that Q is zero "
+        return $"{What} the loss: {defect:0.0e+00}; sum |Q| is {rates.MassScale / scale.MassScale:0.0e+00} of the loss, so that Q is zero "
             + "to rounding or close to it";
     }
 }

@@ -21,24 +21,26 @@ public static class Evaluation
         ArgumentNullException.ThrowIfNull(setup);
         ArgumentNullException.ThrowIfNull(log);
         var (formulation, configuration, world) = (setup.Formulation, setup.Configuration, setup.Domain.World);
-        using var rate = new NativeBuffer(setup.Domain.Block.Count);
+        using var rate = new NativeBuffer(setup.Layout.Length);
         var before = world.Traffic;
         formulation.Evaluate(setup.Initial, rate);
         if (traffic)
             Tell(world.Traffic.Since(before), world, log);
-        var seconds = setup.Operator.Seconds;
+        var seconds = formulation.Seconds;
         log.WriteLine(
             $"  evaluated   {seconds.Total:f3} s: level sums {seconds.LevelSums:f3}, tables {seconds.Tables:f3}, bonds {seconds.Bonds:f3} "
-            + $"({setup.Operator.BondUpdates / seconds.Bonds:0.00e+00} updates a second)");
+            + $"({formulation.BondUpdates / seconds.Bonds:0.00e+00} updates a second)");
         var state = StateAttributes.Of(configuration, setup.Directions, formulation, setup.Initial, rate);
         var distribution = formulation.Distribution(setup.Initial);
-        log.WriteLine("  conserved   " + ConservationLine.Of(
-            setup.Operator, configuration.Form == EquationForm.Distribution ? distribution : null, state.Rates));
+        log.WriteLine("  conserved   " + (configuration.IsMixture ? ConservationLine.Of(state.Rates) : ConservationLine.Of(
+            setup.Operator, configuration.Form == EquationForm.Distribution ? distribution : null, state.Rates)));
         var reduced = ReducedFields.Of(configuration.Output.Reductions, formulation, distribution);
         var further = formulation.FurtherFields(setup.Initial, rate);
         FieldFile.Write(
-            path, setup.Domain, distribution, formulation.CollisionTerm(rate), setup.Directions.Vectors(), setup.Directions.Weights(),
-            state.Attributes, configuration.Output.Compression, further, reduced);
+            path, formulation.Groups(setup.Initial, rate), setup.Directions.Vectors(), setup.Directions.Weights(), state.Attributes,
+            configuration.Output.Compression, reduced);
+        if (configuration.IsMixture)
+            return;
         var shown = XdmfState.Shown(setup.Lattice, FieldFile.Names(further), reduced);
         if (shown.Count == 0 || !setup.Domain.IsRoot)
             return;

@@ -17,12 +17,12 @@ namespace ClusterLB.Solver.Runs;
 /// <param name="Checkpoint">all but the state; the history is on rank 0 alone</param>
 /// <param name="Configuration">the input, with the changes</param>
 /// <param name="Before">the input as the checkpoint has it</param>
-/// <param name="Domain">ranks, lattice, blocks</param>
-/// <param name="State">the evolved field over the block of this rank</param>
+/// <param name="Layout">ranks, lattices, blocks</param>
+/// <param name="State">the evolved field over the block of this rank, or those of a mixture</param>
 /// <param name="Carry">what its rounding has left out</param>
 /// <param name="Path">the file</param>
 internal sealed record Resumption(
-    Checkpoint Checkpoint, Configuration Configuration, Configuration Before, Domain Domain, NativeBuffer State, NativeBuffer Carry,
+    Checkpoint Checkpoint, Configuration Configuration, Configuration Before, StateLayout Layout, NativeBuffer State, NativeBuffer Carry,
     string Path)
 {
     // What may change: none of it is physics.
@@ -60,14 +60,12 @@ internal sealed record Resumption(
             {
                 var (checkpoint, sum) = ReadHeader(world, path);
                 var (before, configuration) = Change(checkpoint, path, overrides, availableBytes);
-                var lattice = configuration.Lattice.Create();
-                var domain = Domain.Split(
-                    world, lattice, configuration.Quadrature.MaxTransfer, threads, grid(lattice.Dimension));
-                var (state, carry) = (new NativeBuffer(domain.Block.Count), new NativeBuffer(domain.Block.Count));
-                CheckpointFile.ReadState(path, domain, sum, state, carry);
+                var layout = MixtureSampling.Layout(configuration, world, threads, grid);
+                var (state, carry) = (new NativeBuffer(layout.Length), new NativeBuffer(layout.Length));
+                CheckpointFile.ReadState(path, layout, sum, state, carry);
                 if (world.Rank == 0)
                     damaged.ForEach(RunDirectory.SetAside);
-                return new Resumption(checkpoint, configuration, before, domain, state, carry, path);
+                return new Resumption(checkpoint, configuration, before, layout, state, carry, path);
             }
             catch (InvalidDataException e)
             {

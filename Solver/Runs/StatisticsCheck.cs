@@ -27,11 +27,7 @@ internal static class StatisticsCheck
         if (statistics.IsBoltzmann)
             return "";
         var source = Path.GetFileName(configuration.SourcePath);
-        if (statistics.Kind == StatisticsKind.Fermi && Largest(domain, initial) is var most
-            && most * statistics.Degeneracy > GuardedState.Full)
-            throw new InputException(
-                $"{source}: the initial state in [initial] has values up to {most:g6}, expected at most 1/eta = "
-                + $"{1 / statistics.Degeneracy:g6} with statistics = \"fermi\" and degeneracy = {statistics.Degeneracy:g6} in [model]");
+        RequireRoom(configuration, domain, initial);
         var moments = MomentsOf(domain, initial);
         if (EquilibriumOccupation.IsCondensed(domain.Lattice.Dimension, moments, statistics, out var least))
         {
@@ -60,6 +56,19 @@ internal static class StatisticsCheck
             + (statistics.Kind == StatisticsKind.Fermi && final.ChemicalPotential > 0
                 ? $", T/v_F = {final.Temperature / Math.Sqrt(2 * final.ChemicalPotential):g4}" : "")
             + $", as narrow as a thermal width of {width / spacing:g3} spacings";
+    }
+
+    /// <summary>Refuses more than one particle a state; collective.</summary>
+    /// <exception cref="InputException">ηF of a Fermi gas is above 1</exception>
+    public static void RequireRoom(Configuration configuration, Domain domain, NativeBuffer initial)
+    {
+        var statistics = configuration.Model.Statistics;
+        if (statistics.Kind == StatisticsKind.Fermi && Largest(domain, initial) is var most
+            && most * statistics.Degeneracy > GuardedState.Full)
+            throw new InputException(
+                $"{Path.GetFileName(configuration.SourcePath)}: the initial state in [initial] has values up to {most:g6}, expected at "
+                + $"most 1/eta = {1 / statistics.Degeneracy:g6} with statistics = \"fermi\" and degeneracy = "
+                + $"{statistics.Degeneracy:g6} in [model]");
     }
 
     private static double Largest(Domain domain, NativeBuffer field)

@@ -20,6 +20,14 @@ internal static unsafe class H5L
     internal static readonly delegate* unmanaged<long, GroupInfo*, int> get_group_info =
         (delegate* unmanaged<long, GroupInfo*, int>)H5Library.Symbol("H5Gget_info");
 
+    /// <summary>H5Gcreate2(location, name, link creation, group creation, access list).</summary>
+    internal static readonly delegate* unmanaged<long, byte*, long, long, long, long> create_group =
+        (delegate* unmanaged<long, byte*, long, long, long, long>)H5Library.Symbol("H5Gcreate2");
+
+    /// <summary>H5Gclose(group).</summary>
+    internal static readonly delegate* unmanaged<long, int> close_group =
+        (delegate* unmanaged<long, int>)H5Library.Symbol("H5Gclose");
+
     /// <summary>H5Iget_name(object, name, size): length of the path.</summary>
     internal static readonly delegate* unmanaged<long, byte*, nuint, nint> get_object_name =
         (delegate* unmanaged<long, byte*, nuint, nint>)H5Library.Symbol("H5Iget_name");

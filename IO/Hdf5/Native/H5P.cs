@@ -9,6 +9,7 @@ internal static unsafe class H5P
 
     internal static readonly long FILE_CREATE = H5Library.Global("H5P_CLS_FILE_CREATE_ID_g");
     internal static readonly long FILE_ACCESS = H5Library.Global("H5P_CLS_FILE_ACCESS_ID_g");
+    internal static readonly long GROUP_CREATE = H5Library.Global("H5P_CLS_GROUP_CREATE_ID_g");
     internal static readonly long DATASET_CREATE = H5Library.Global("H5P_CLS_DATASET_CREATE_ID_g");
 
     internal static readonly long DATASET_TRANSFER = H5Library.Global("H5P_CLS_DATASET_XFER_ID_g");

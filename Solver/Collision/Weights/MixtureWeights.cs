@@ -49,6 +49,9 @@ internal sealed unsafe class MixtureWeights : IDirectionWeights
             Bare();
     }
 
+    /// <summary>The bonds of the species with the most levels, on whose line all lie.</summary>
+    public BondFamily Widest => _widest;
+
     /// <summary>The pairs.</summary>
     public SpeciesPair[] Pairs { get; }
 
@@ -124,7 +127,7 @@ internal sealed unsafe class MixtureWeights : IDirectionWeights
     }
 
     /// <summary>Σ_c factor_c R_c on the line of the widest species.</summary>
-    private double[] Total(IReadOnlyList<double[]> projections, Func<Species, double> factor)
+    public double[] Total(IReadOnlyList<double[]> projections, Func<Species, double> factor)
     {
         var total = new double[_widest.Levels];
         for (var c = 0; c < projections.Count; c++)

@@ -89,7 +89,8 @@ internal sealed class CheckpointOutput : IRunOutput
             Journal = captured,
             Lineage = _lineage,
         };
-        CheckpointFile.Write(run.Results.Checkpoint(state.StepNumber), domain, checkpoint, run.Integrator.State, run.Integrator.Carry,
+        CheckpointFile.Write(
+            run.Results.Checkpoint(state.StepNumber), run.Formulation.Layout, checkpoint, run.Integrator.State, run.Integrator.Carry,
         [
             ("mpi", domain.World.Library),
             ("ranks", (long)domain.World.Size),

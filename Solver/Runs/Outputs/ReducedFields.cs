@@ -23,7 +23,7 @@ internal static class ReducedFields
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(formulation);
-        var domain = formulation.Collision.Domain;
+        var domain = formulation.Domain;
         var arrays = new List<NamedArray>();
         arrays.AddRange(settings.Marginals.Select(axes => Marginal(domain, distribution, axes)));
         arrays.AddRange(settings.Slices.Select((slice, k) => Slice(domain, distribution, slice, k)));

@@ -42,7 +42,7 @@ public sealed class RunState
     public Formulation Formulation => _evolution.Formulation;
 
     /// <summary>Ranks, lattice, blocks.</summary>
-    public Domain Domain => Formulation.Collision.Domain;
+    public Domain Domain => Formulation.Domain;
 
     /// <summary>Time, step, state and rate.</summary>
     public TimeIntegrator Integrator => _evolution.Integrator;

@@ -46,6 +46,8 @@ internal sealed class SnapshotOutput : IRunOutput
         _step = saved.SnapshotStep;
         _schedule.Restore(saved.NextSnapshot, saved.SnapshotEvery, run);
         var met = _numbers.Resume(saved.Snapshots);
+        if (run.Configuration.IsMixture)
+            return;
         run.Try(() =>
         {
             // Later ones, of a process whose steps are taken anew, are named when the run comes to them.
@@ -98,14 +100,16 @@ internal sealed class SnapshotOutput : IRunOutput
         _step = integrator.StepNumber;
         if (stands)
         {
-            run.Try(() => _series.AddEarlier(ordinal));
+            if (!run.Configuration.IsMixture)
+                run.Try(() => _series.AddEarlier(ordinal));
             return;
         }
 
         FieldFile.Write(
-            run.Results.Snapshot(ordinal), run.Domain, distribution, formulation.CollisionTerm(integrator.Rate), directions.Vectors(),
-            directions.Weights(), attributes, run.Configuration.Output.Compression, further, reduced);
-        run.Try(() => _series.Add(
+            run.Results.Snapshot(ordinal), formulation.Groups(integrator.State, integrator.Rate), directions.Vectors(),
+            directions.Weights(), attributes, run.Configuration.Output.Compression, reduced);
+        if (!run.Configuration.IsMixture)
+            run.Try(() => _series.Add(
             ordinal, integrator.Time, XdmfState.Shown(run.Domain.Lattice, FieldFile.Names(further), reduced)));
     }
 

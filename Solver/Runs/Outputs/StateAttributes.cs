@@ -18,8 +18,7 @@ internal sealed record StateAttributes(CollisionRates Rates, IReadOnlyList<(stri
     {
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(formulation);
-        var collision = formulation.Collision;
-        var rates = CollisionRates.Of(collision.Domain, formulation.CollisionTerm(rate));
+        var rates = formulation.RatesOf(rate);
         var production = formulation.Pointwise(state, rate, null).EntropyProduction;
         return new StateAttributes(rates,
         [
@@ -31,14 +30,14 @@ internal sealed record StateAttributes(CollisionRates Rates, IReadOnlyList<(stri
             ("assumption_2", Assumption2(configuration)),
             ("screening", configuration.Model.Screening.ToString().ToLowerInvariant()),
             ("prefactor", configuration.Model.Prefactor),
-            ("spacing", collision.Lattice.Spacing),
+            ("spacing", formulation.Domain.Lattice.Spacing),
             ("directions", (long)directions.P2),
             ("angular_degree", (long)directions.Degree),
             ("radial", configuration.Quadrature.Radial.ToString().ToLowerInvariant()),
             ("max_transfer", configuration.Quadrature.MaxTransfer),
-            ("bond_updates", collision.BondUpdates),
-            ("seconds", collision.Seconds.Total),
-            ("mass_rate", rates.Mass),
+            ("bond_updates", formulation.BondUpdates),
+            ("seconds", formulation.Seconds.Total),
+            ("mass_rate", formulation.MassRate(rate)),
             ("momentum_rate", rates.Momentum),
             ("energy_rate", rates.Energy),
             ("entropy_production", production),
