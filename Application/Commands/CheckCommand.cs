@@ -9,6 +9,9 @@ namespace ClusterLB.Application.Commands;
 [Verb("check", HelpText = "Check a configuration and print it with every default and automatic choice resolved.")]
 public sealed class CheckCommand : ConfigurationOptions, ICommand
 {
+    // Some seconds on a core.
+    private const long MostUpdates = 5_000_000_000;
+
     /// <summary>What --help shows as usage.</summary>
     [Usage(ApplicationAlias = "clusterlb")]
     public static IEnumerable<Example> Examples =>
@@ -19,6 +22,10 @@ public sealed class CheckCommand : ConfigurationOptions, ICommand
     /// <inheritdoc/>
     private protected override bool TakesMixtures => true;
 
+    /// <summary>Whether the error is estimated however long that takes.</summary>
+    [Option("estimate", HelpText = "Estimate the error of Q even where the three evaluations take more than some seconds.")]
+    public bool Estimate { get; set; }
+
     /// <summary>Prints the resolved configuration to standard output.</summary>
     public int Execute(MpiEnvironment environment)
     {
@@ -26,6 +33,12 @@ public sealed class CheckCommand : ConfigurationOptions, ICommand
         var world = environment.World;
         using var setup = Case.Of(Load(world), world, Environment.ProcessorCount);
         CaseReport.Write(setup, Log(world), hasWork: false);
+        if (Estimate || setup.Discretisation.BondUpdates <= MostUpdates)
+            Evaluation.TellAccuracy(setup, Log(world));
+        else
+            Log(world).WriteLine(
+                $"  accuracy    no estimated error: it takes three evaluations of {setup.Discretisation.BondUpdates:0e+00} bond updates; "
+                + "--estimate makes them");
         Results(world).Write(setup.Configuration.ToToml());
         return 0;
     }

@@ -25,11 +25,14 @@ internal static class StabilityCheck
     /// <param name="directions">the directions</param>
     /// <param name="initial">F, or g by the form of the equation</param>
     /// <param name="warnings">receives a sentence where the state is nearly unstable, or unstable and computed all the same</param>
+    /// <param name="resonance">the error that a resonance leaves, of max |Q|; 0 far from any</param>
     /// <returns>what was found</returns>
     /// <exception cref="InputException">the state is unstable, and the input does not ask to compute it</exception>
     public static Stability Require(
-        Configuration configuration, Domain domain, DirectionSet directions, NativeBuffer initial, List<string> warnings)
+        Configuration configuration, Domain domain, DirectionSet directions, NativeBuffer initial, List<string> warnings,
+        out double resonance)
     {
+        resonance = 0;
         if (configuration.Model.Screening != Screening.Dynamic || configuration.Form == EquationForm.Linear)
             return Stability.Far;
         using var distribution = configuration.Form == EquationForm.Distribution ? null : new NativeBuffer(initial.Length);
@@ -39,12 +42,12 @@ internal static class StabilityCheck
         var found = Stability.Of(domain, families, projection, configuration.Model, configuration.Quadrature.MaxTransfer);
         Judge(configuration, found, warnings);
         if (!found.IsUnstable && found.Margin < Stability.Close
-            && found.ResonanceError(directions, Speed(families, projection)) is > LeastError and var error)
+            && (resonance = found.ResonanceError(directions, Speed(families, projection))) > LeastError)
             warnings.Add(string.Create(
                 CultureInfo.InvariantCulture,
                 $"resonance: the initial state is nearly unstable, |eps| falls to {found.Margin:g2} along "
                 + $"({string.Join(", ", found.Direction)}) at |k| = {found.Wavenumber:g3}, which no set of directions at hand resolves; "
-                + $"expect an error of about {error:0e+00} of max |Q|"));
+                + $"expect an error of about {resonance:0e+00} of max |Q|"));
         return found;
     }
 

@@ -15,10 +15,14 @@ public sealed record OutputSettings(
     string? Directory = null, int HistoryEvery = 1, double SnapshotEvery = 0, int Compression = 0, bool Norms = false,
         int HermiteDegree = 16)
 {
-    internal const string Keys = "directory, history-every, snapshot-every, compression, norms, hermite-degree, " + ReductionSettings.Keys;
+    internal const string Keys = "directory, history-every, snapshot-every, compression, norms, hermite-degree, estimate, "
+        + ReductionSettings.Keys;
 
     // Hermite functions of this degree reach to |v| = 16.
     private const int LargestDegree = 64;
+
+    /// <summary>Whether evaluations and runs estimate the error of Q, at the price of two more evaluations; default true.</summary>
+    public bool Estimate { get; init; } = true;
 
     /// <summary>Marginals, slices, averages and moments that files of F hold besides; default: none.</summary>
     public ReductionSettings Reductions { get; init; } = ReductionSettings.None;
@@ -34,6 +38,7 @@ public sealed record OutputSettings(
             section.Flag("norms") ?? defaults.Norms,
             (int?)section.Integer("hermite-degree", 1, LargestDegree) ?? defaults.HermiteDegree)
         {
+            Estimate = section.Flag("estimate") ?? defaults.Estimate,
             Reductions = ReductionSettings.Read(section, lattice),
         };
     }
@@ -44,7 +49,7 @@ public sealed record OutputSettings(
         if (Directory is not null)
             text.Key("directory", Directory);
         text.Key("history-every", HistoryEvery).Key("snapshot-every", SnapshotEvery).Key("compression", Compression)
-            .Key("norms", Norms).Key("hermite-degree", HermiteDegree);
+            .Key("norms", Norms).Key("hermite-degree", HermiteDegree).Key("estimate", Estimate);
         Reductions.Write(text);    // its slices are sections of their own: last
     }
 }

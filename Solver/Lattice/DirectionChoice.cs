@@ -56,13 +56,18 @@ internal static class DirectionChoice
     public static DirectionPrediction Predict(DirectionSet set, double resolution)
     {
         ArgumentNullException.ThrowIfNull(set);
-        var (amplitude, rate) = set.Dimension switch { 2 => (0.56, 0.45), 3 => (1.0, 0.6), _ => (3.0, 0.9) };
+        var (amplitude, rate) = Law(set.Dimension);
         var sampling = 2 * SamplingFactor / DirectionSet.SphereArea(set.Dimension)
             * set.Half.Sum(p => p.Weight * Math.Exp(-0.5 * Math.Pow(Math.PI / (p.Length * resolution), 2)));
         return new(set.P2, set.Degree, set.Half[^1].Length * resolution, amplitude * Math.Exp(-rate * set.Degree), sampling);
     }
 
-    private static DirectionSet[] Candidates(int dimension) => Cache.GetOrAdd(dimension, d =>
+    /// <summary>A and b of the error of the quadrature on the sphere.</summary>
+    internal static (double Amplitude, double Rate) Law(int dimension) =>
+        dimension switch { 2 => (0.56, 0.45), 3 => (1.0, 0.6), _ => (3.0, 0.9) };
+
+    /// <summary>The sets of higher degree than every smaller one, by ascending P2.</summary>
+    internal static DirectionSet[] Candidates(int dimension) => Cache.GetOrAdd(dimension, d =>
     {
         var sets = new List<DirectionSet>();
         for (var p2 = 2; p2 <= (d switch { 2 => 60, 3 => 30, _ => 20 }); p2++)

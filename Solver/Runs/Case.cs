@@ -1,6 +1,7 @@
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO.Toml;
+using ClusterLB.Solver.Accuracy;
 using ClusterLB.Solver.Collision;
 using ClusterLB.Solver.Evolutions;
 using ClusterLB.Solver.Formulations;
@@ -109,12 +110,14 @@ public sealed class Case : IDisposable
 
     /// <summary>What is evolved, over <see cref="Operator"/>; made when it is asked for first, which is collective; the case disposes
     /// it.</summary>
-    public Formulation Formulation => _formulation ??= Configuration.IsMixture ? new MixtureFormulation(Mixture)
-        : Configuration.Form == EquationForm.Distribution
-        ? new DistributionFormulation(Operator)
-        : new PerturbationFormulation(
-            new PerturbationOperator(Operator, Configuration.Form == EquationForm.Linear),
-            Configuration.Output.Norms ? Configuration.Output.HermiteDegree : null);
+    public Formulation Formulation => _formulation ??= Configuration.IsMixture ? new MixtureFormulation(Mixture) : Formulate(
+        Operator, Configuration.Output.Norms ? Configuration.Output.HermiteDegree : null);
+
+    /// <summary>σ of the initial state; NaN of a run that goes on.</summary>
+    internal double ThermalWidth { get; private init; } = double.NaN;
+
+    /// <summary>The error that a resonance of the initial state leaves, of max |Q|.</summary>
+    internal double Resonance { get; private init; }
 
     /// <summary>From an input to a case: samples the initial state and resolves the directions; collective.</summary>
     /// <param name="configuration">the input; one that was made or changed in code meets every refusal that a file meets</param>
@@ -137,12 +140,15 @@ public sealed class Case : IDisposable
         var discretisation = early ?? Discretisation.Of(configuration, thermalWidth);
         var plan = PlanWithin(discretisation.Configuration, new StateLayout(domain));
         var equilibrium = StatisticsCheck.Require(discretisation.Configuration, domain, initial, warnings);
-        var stability = StabilityCheck.Require(discretisation.Configuration, domain, discretisation.Directions, initial, warnings);
+        var stability = StabilityCheck.Require(
+            discretisation.Configuration, domain, discretisation.Directions, initial, warnings, out var resonance);
         return new Case(discretisation, new StateLayout(domain), initial, warnings)
         {
             Plan = plan,
             Stability = stability,
             FinalState = equilibrium,
+            ThermalWidth = thermalWidth,
+            Resonance = resonance,
             Prediction = DirectionChoice.Predict(discretisation.Directions, lattice.Spacing / thermalWidth),
         };
     }
@@ -249,6 +255,17 @@ public sealed class Case : IDisposable
             + $"{item.Bytes / 1e9:g3} GB for its {item.Name}, where {available / 1e9:g3} GB are available to it (see clusterlb plan)");
     }
 
+    /// <summary>The estimated error of Q for the initial state, which <see cref="Formulation"/> has evaluated last; two more evaluations
+    /// at most, collective.</summary>
+    /// <param name="state">F, or g by the form of the equation</param>
+    /// <param name="rate">its rate</param>
+    internal ErrorEstimate Estimate(NativeBuffer state, NativeBuffer rate) =>
+        !Configuration.Output.Estimate ? ErrorEstimate.None("[output] has estimate = false")
+        : Configuration.IsMixture ? ErrorEstimate.None("of mixtures none is made")
+        : Stability.IsUnstable ? ErrorEstimate.None("the state is linearly unstable, so that its collision integral does not exist")
+        : new ErrorStudy(Configuration, ThermalWidth, Resonance, collision => Formulate(collision, null), Discretisation.Slices)
+            .Of(Formulation, state, rate);
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -260,4 +277,8 @@ public sealed class Case : IDisposable
         _initial.Dispose();
         Resumed?.Carry.Dispose();
     }
+
+    private Formulation Formulate(CollisionOperator collision, int? normDegree) => Configuration.Form == EquationForm.Distribution
+        ? new DistributionFormulation(collision)
+        : new PerturbationFormulation(new PerturbationOperator(collision, Configuration.Form == EquationForm.Linear), normDegree);
 }

@@ -1,4 +1,5 @@
 using ClusterLB.Solver.Input;
+using ClusterLB.Solver.Lattice;
 using ClusterLB.Solver.Model;
 
 namespace ClusterLB.Solver.Runs;
@@ -35,11 +36,15 @@ internal static class CaseReport
         log.WriteLine(
             $"  directions  P2 = {directions.P2}{(setup.Discretisation.IsAutomatic ? " (auto)" : "")}: "
             + $"{directions.Count} directions, exact to degree {directions.Degree}"
-            + $"{(setup.Prediction is { } p ? $", longest step {p.Reach:f2} thermal widths, expected error {p.Error:0e+00}" : "")}");
+            + $"{(setup.Prediction is { } p ? $", longest step {p.Reach:f2} thermal widths" : "")}");
         if (setup.FinalState.Length > 0 && hasWarnings)
             log.WriteLine($"  final state {setup.FinalState}");
         if (hasWork)
             WriteWork(setup, log);
+        else if (!double.IsNaN(setup.ThermalWidth))
+            log.WriteLine(
+                $"  tails       relax up to |v| = {TailReach.Of(directions) * setup.ThermalWidth:g3}; faster particles lie between the "
+                + "directions of all collisions with the bulk");
         foreach (var warning in hasWarnings ? setup.Warnings : [])
             log.WriteLine($"warning: {warning}");
     }

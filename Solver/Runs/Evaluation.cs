@@ -30,6 +30,8 @@ public static class Evaluation
         log.WriteLine(
             $"  evaluated   {seconds.Total:f3} s: level sums {seconds.LevelSums:f3}, tables {seconds.Tables:f3}, bonds {seconds.Bonds:f3} "
             + $"({formulation.BondUpdates / seconds.Bonds:0.00e+00} updates a second)");
+        var estimate = setup.Estimate(setup.Initial, rate);
+        log.WriteLine(estimate.Line);
         var state = StateAttributes.Of(configuration, setup.Directions, formulation, setup.Initial, rate);
         var distribution = formulation.Distribution(setup.Initial);
         log.WriteLine("  conserved   " + (configuration.IsMixture ? ConservationLine.Of(state.Rates) : ConservationLine.Of(
@@ -37,8 +39,8 @@ public static class Evaluation
         var reduced = ReducedFields.Of(configuration.Output.Reductions, formulation, distribution);
         var further = formulation.FurtherFields(setup.Initial, rate);
         FieldFile.Write(
-            path, formulation.Groups(setup.Initial, rate), setup.Directions.Vectors(), setup.Directions.Weights(), state.Attributes,
-            configuration.Output.Compression, reduced);
+            path, formulation.Groups(setup.Initial, rate), setup.Directions.Vectors(), setup.Directions.Weights(),
+            [.. state.Attributes, .. estimate.Attributes], configuration.Output.Compression, reduced);
         if (configuration.IsMixture)
             return;
         var shown = XdmfState.Shown(setup.Lattice, FieldFile.Names(further), reduced);
@@ -55,6 +57,19 @@ public static class Evaluation
     /// <summary>The XDMF file of a field file: FILE.xmf of FILE.h5, and NAME.xmf of any other name.</summary>
     internal static string Beside(string path) =>
         Path.GetExtension(path) == ".h5" ? Path.ChangeExtension(path, ".xmf") : path + ".xmf";
+
+    /// <summary>Says how wrong Q of the initial state is expected to be: three evaluations; collective.</summary>
+    /// <param name="setup">the case</param>
+    /// <param name="log">receives a line</param>
+    /// <exception cref="ArithmeticException">the initial state has a value that is not finite</exception>
+    internal static void TellAccuracy(Case setup, TextWriter log)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        ArgumentNullException.ThrowIfNull(log);
+        using var rate = new NativeBuffer(setup.Initial.Length);
+        setup.Formulation.Evaluate(setup.Initial, rate);
+        log.WriteLine(setup.Estimate(setup.Initial, rate).Line);
+    }
 
     /// <summary>A line for each rank, by rank; collective.</summary>
     private static void Tell(Traffic mine, Communicator world, TextWriter log)

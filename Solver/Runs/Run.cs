@@ -45,7 +45,10 @@ public sealed partial class Run : IDisposable
         (_resumed, _stop, _time) = (setup.Resumed, stop, setup.Configuration.RequireTime());
         _evolution = setup.Evolve(_phases.Add);
         (_guard, _integrator) = (_evolution.Guard, _evolution.Integrator);
-        _state = new RunState(setup.Configuration, setup.Directions, _evolution, stop, results, _phases, log);
+        var accuracy = _resumed is null
+            ? setup.Estimate(_integrator.State, _integrator.Rate) : StoredEstimate.Read(results.History, setup.Domain.World);
+        log.WriteLine(accuracy.Line);
+        _state = new RunState(setup.Configuration, setup.Directions, _evolution, stop, results, _phases, log) { Accuracy = accuracy };
         _checkpoints = new CheckpointOutput(
             _state, _resumed?.Checkpoint.Lineage ?? "",
             _resumed is null ? "began" : $"went on from step {_resumed.Checkpoint.Integrator.StepNumber}");

@@ -241,9 +241,9 @@ public class RankInvarianceTests
                     dataset.ReadAll<double>());
             }
 
-            foreach (
-                var name in new[] { "mass_rate", "energy_rate", "entropy_production", "time", "step", "bond_updates", "directions" }.Where(
-                file.Attributes.Contains))
+            string[] numbers = [
+                "mass_rate", "energy_rate", "entropy_production", "time", "step", "bond_updates", "directions", "estimated_error"];
+            foreach (var name in numbers.Where(file.Attributes.Contains))
                 Add(name, [file.Attributes.Get<double>(name)]);
         }
 

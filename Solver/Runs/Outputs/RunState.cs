@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ClusterLB.IO.Files;
+using ClusterLB.Solver.Accuracy;
 using ClusterLB.Solver.Checkpoints;
 using ClusterLB.Solver.Control;
 using ClusterLB.Solver.Diagnostics;
@@ -58,6 +59,9 @@ public sealed class RunState
 
     /// <summary>Receives what happens.</summary>
     public TextWriter Log { get; }
+
+    /// <summary>The estimated error of Q of the state that the run began with.</summary>
+    internal ErrorEstimate Accuracy { get; init; } = ErrorEstimate.None("it was not asked for");
 
     /// <summary>Wall time by phases.</summary>
     internal RunPhases Phases { get; }

@@ -95,7 +95,8 @@ internal sealed class SnapshotOutput : IRunOutput
         var (formulation, integrator, directions) = (run.Formulation, run.Integrator, run.Directions);
         var state = StateAttributes.Of(run.Configuration, directions, formulation, integrator.State, integrator.Rate);
         var (distribution, reduced, further) = Fields(run);
-        (string Name, object Value)[] attributes = [.. state.Attributes, ("time", integrator.Time), ("step", integrator.StepNumber)];
+        (string Name, object Value)[] attributes = [
+            .. state.Attributes, .. run.Accuracy.Attributes, ("time", integrator.Time), ("step", integrator.StepNumber)];
         var (ordinal, stands) = _numbers.Take([.. attributes.Where(a => _telling.Contains(a.Name))]);
         _step = integrator.StepNumber;
         if (stands)
