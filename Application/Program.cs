@@ -19,6 +19,7 @@ public static class Program
     /// <returns>the exit code</returns>
     public static int Main(string[] args)
     {
+        StandardStreams.Secure();
         // Open MPI gives ranks a terminal of their own, which .NET would greet with control characters, each rank once, amid the results.
         if (Launcher.Detect().Kind != LauncherKind.None)
             Environment.SetEnvironmentVariable("TERM", "dumb");

@@ -39,7 +39,7 @@ public sealed class CheckCommand : ConfigurationOptions, ICommand
             Log(world).WriteLine(
                 $"  accuracy    no estimated error: it takes three evaluations of {setup.Discretisation.BondUpdates:0e+00} bond updates; "
                 + "--estimate makes them");
-        Results(world).Write(setup.Configuration.ToToml());
+        Answer(world).Write(setup.Configuration.ToToml());
         return 0;
     }
 }

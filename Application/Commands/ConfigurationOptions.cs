@@ -9,7 +9,7 @@ namespace ClusterLB.Application.Commands;
 /// <summary>What every verb with a configuration file takes.</summary>
 public abstract class ConfigurationOptions
 {
-    private TextWriter? _log;
+    private TextWriter? _log, _results;
 
     /// <summary>The configuration file.</summary>
     [Value(0, MetaName = "CONFIG", Required = true, HelpText = "Configuration file (TOML).")]
@@ -88,8 +88,12 @@ public abstract class ConfigurationOptions
     /// <summary>Standard error on rank 0, nothing on the others.</summary>
     private protected TextWriter Log(Communicator world) => _log ??= Solver.Runs.Outputs.RunLog.Standard(world, IsQuiet);
 
-    /// <summary>Standard output on rank 0, nothing on the others.</summary>
-    private protected static TextWriter Results(Communicator world) => world.Rank == 0 ? Console.Out : TextWriter.Null;
+    /// <summary>Standard output on rank 0, nothing on the others, for words about results that are in files.</summary>
+    private protected TextWriter Results(Communicator world) =>
+        _results ??= world.Rank == 0 ? StandardStreams.Summary() : TextWriter.Null;
+
+    /// <summary>Standard output on rank 0, nothing on the others, for what is the result itself.</summary>
+    private protected static TextWriter Answer(Communicator world) => world.Rank == 0 ? Console.Out : TextWriter.Null;
 
     /// <summary>Refuses arguments that are left over.</summary>
     /// <exception cref="InputException">there are any</exception>

@@ -76,9 +76,9 @@ public sealed class PlanCommand : ConfigurationOptions, ICommand
         var plan = new ExecutionPlan(
             configuration, Ranks, ComputingOptions.ParseGrid(Grid, configuration.Lattice.Dimension, Ranks), machine);
         if (Json)
-            Results(world).WriteLine(PlanReport.Json(plan, Nodes));
+            Answer(world).WriteLine(PlanReport.Json(plan, Nodes));
         else
-            PlanReport.Write(plan, Nodes, Results(world));
+            PlanReport.Write(plan, Nodes, Answer(world));
         return 0;
     }
 
