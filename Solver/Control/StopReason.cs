@@ -15,6 +15,12 @@ public enum StopReason
     /// <summary>SIGUSR2.</summary>
     UserSignal,
 
+    /// <summary>SIGXCPU, the limit of processor time.</summary>
+    ProcessorTime,
+
+    /// <summary>SIGHUP, the end of the terminal.</summary>
+    HangUp,
+
     /// <summary>SIGTERM.</summary>
     Termination,
 
@@ -52,6 +58,8 @@ internal static class StopReasons
         StopReason.StopFile => "the file 'stop' in its directory asks for it, and for as long as it lies there",
         StopReason.Walltime => "the wall time is nearly over",
         StopReason.UserSignal => "signal SIGUSR2",
+        StopReason.ProcessorTime => "signal SIGXCPU",
+        StopReason.HangUp => "signal SIGHUP",
         StopReason.Termination => "signal SIGTERM",
         StopReason.Interrupt => "signal SIGINT",
         StopReason.SteadyState => "the state is steady",
