@@ -11,6 +11,9 @@ namespace ClusterLB.Application.Commands;
 [Verb("status", HelpText = "How far a run is, and whether it still goes on: clusterlb status runs/quickstart")]
 public sealed class StatusCommand : ILocalCommand
 {
+    // The progress file is written every 3 s, or after each step where these take longer.
+    private const double SecondsOfSilence = 60, StepsOfSilence = 10;
+
     /// <summary>What --help shows as usage.</summary>
     [Usage(ApplicationAlias = "clusterlb")]
     public static IEnumerable<Example> Examples =>
@@ -25,7 +28,8 @@ public sealed class StatusCommand : ILocalCommand
     public IEnumerable<string> Rest { get; set; } = [];
 
     /// <summary>Whether to print JSON.</summary>
-    [Option("json", HelpText = "Print the progress file, JSON; its 'state' is 'killed' where no process is left.")]
+    [Option("json",
+        HelpText = "Print the progress file, JSON; its 'state' is 'killed' where no process is left, 'unknown' where nobody can tell.")]
     public bool Json { get; set; }
 
     /// <summary>Prints to standard output.</summary>
@@ -35,23 +39,38 @@ public sealed class StatusCommand : ILocalCommand
         using var run = RunDirectory.Open(Directory);
         var progress = RunProgress.Read(run.Progress)
             ?? throw new InputException($"{run.Path} has no {Path.GetFileName(run.Progress)} yet that can be read");
-        // A lock that cannot be looked at says nothing: then the progress file is believed.
-        if (progress.State == "running" && DirectoryLock.IsTaken(run.Lock) == false)
-        {
-            progress = progress with
-            {
-                State = "killed",
-                Reason = "no process holds its directory any more",
-                EtaSeconds = null,
-                WalltimeLeftSeconds = null,
-            };
-        }
+        progress = Judge(progress, DirectoryLock.IsTaken(run.Lock), (WallClock.Now - progress.Updated).TotalSeconds);
 
         if (Json)
             Console.Out.WriteLine(progress.ToJson());
         else
             Print(progress);
         return 0;
+    }
+
+    /// <summary>
+    /// What has become of a run that said it was running. A lock that is taken, or free where that is known, says it. Elsewhere, where it
+    /// cannot be looked at, where the run has none, or seen from another machine, where locks may be known to one machine alone, a run that
+    /// was heard of lately is believed.
+    /// </summary>
+    /// <param name="progress">what the run said last</param>
+    /// <param name="taken">whether its lock is; null where that cannot be known</param>
+    /// <param name="age">seconds since it said so</param>
+    internal static RunProgress Judge(RunProgress progress, bool? taken, double age)
+    {
+        ArgumentNullException.ThrowIfNull(progress);
+        var isKnown = taken == false && progress.Locked != false;
+        if (progress.State != "running" || taken == true || (!(isKnown && DirectoryLock.IsHere(progress.Holder))
+            && age < Math.Max(SecondsOfSilence, StepsOfSilence * (progress.SecondsPerStep ?? 0))))
+            return progress;
+        return progress with
+        {
+            State = isKnown ? "killed" : "unknown",
+            Reason = isKnown ? "no process holds its directory any more"
+                : $"its lock says nothing here, and it has not been heard of for {Duration(age)}; it was killed, or is in a long step",
+            EtaSeconds = null,
+            WalltimeLeftSeconds = null,
+        };
     }
 
     private static void Print(RunProgress p)

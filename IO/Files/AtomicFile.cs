@@ -38,6 +38,20 @@ internal static class AtomicFile
             throw new IOException($"'{path}' cannot be written: {Marshal.GetLastPInvokeErrorMessage()}");
     }
 
+    /// <summary>Refuses, before any work is done for it, a directory that cannot be written into, or that cannot be made.</summary>
+    /// <param name="path">the directory, which need not exist, nor those above it</param>
+    /// <exception cref="IOException">it cannot be written into, in the words of the system</exception>
+    public static void RequireDirectory(string path)
+    {
+        var there = Path.GetFullPath(path);
+        while (FileIdentity.IsMissing(there) && Path.GetDirectoryName(there) is { } above)
+            there = above;
+        if (FileIdentity.Of(there) is { Type: not FileType.Directory })
+            throw new IOException($"{there} is no directory");
+        if (Access(there, WriteAndSearch) != 0)
+            throw new IOException(Marshal.GetLastPInvokeErrorMessage());
+    }
+
     /// <summary>Replaces the text at <paramref name="path"/>; a device or a pipe takes it as it comes.</summary>
     /// <param name="path">the file; its directory exists</param>
     /// <param name="write">writes the text</param>

@@ -105,6 +105,13 @@ internal sealed class DirectoryLock : IDisposable
         }
     }
 
+    /// <summary>Whether a line of <see cref="Me"/> is of a process on this machine.</summary>
+    public static bool IsHere(string holder)
+    {
+        ArgumentNullException.ThrowIfNull(holder);
+        return holder.StartsWith($"host {Environment.MachineName},", StringComparison.Ordinal);
+    }
+
     /// <summary>This process in one line: host, number, job, time.</summary>
     public static string Me()
     {
@@ -115,7 +122,7 @@ internal sealed class DirectoryLock : IDisposable
             CultureInfo.InvariantCulture,
             $"host {Environment.MachineName}, process {Environment.ProcessId}, "
                 + $"{(job.Value is null ? "no batch job" : $"job {job.Value} ({job.Name})")}, since "
-                + $"{DateTime.UtcNow:yyyy-MM-dd'T'HH:mm:ss'Z'}");
+                + $"{WallClock.Text}");
     }
 
     /// <summary>Gives the lock back; the file stays, for to remove it would let two processes lock two files of one name.</summary>

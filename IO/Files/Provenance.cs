@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.Arm;
@@ -42,7 +41,7 @@ internal static class Provenance
         ("author", Author),
         ("software", "ClusterLB"),
         ("softwareVersion", SoftwareVersion),
-        ("date", DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)),
+        ("date", WallClock.Text),
         ("machine", Environment.MachineName),
         ("instructionSet", InstructionSet),
         ("runtimeVersion", RuntimeInformation.FrameworkDescription),

@@ -11,12 +11,16 @@ namespace ClusterLB.Solver.Control;
 public sealed class StopConditions : IDisposable
 {
     private const double SecondsBetweenLooks = 0.25;
+
+    // More than the steps after which rkc estimates its spectral radius anew, in a step that takes longer than the others.
+    private const int StepsInFull = 32, CheckpointsInFull = 2;
     private readonly Communicator _world;
     private readonly string _stopFile;
     private readonly StopSignals _signals;
     private readonly TimeProvider _clock;
     private readonly long _start;
-    private double _stepBegan = double.NaN, _slowestStep, _slowestCheckpoint, _lookAt;
+    private readonly SlowestOfLate _steps = new(StepsInFull), _checkpoints = new(CheckpointsInFull);
+    private double _stepBegan = double.NaN, _lookAt;
     private bool _fileSeen;
 
     /// <summary>Listens to signals from now on; MPI has been started.</summary>
@@ -49,7 +53,7 @@ public sealed class StopConditions : IDisposable
         ArgumentNullException.ThrowIfNull(integrator);
         ArgumentNullException.ThrowIfNull(time);
         if (_stepBegan is not double.NaN)
-            _slowestStep = Math.Max(_slowestStep, Seconds - _stepBegan);
+            _steps.Add(Seconds - _stepBegan);
         var reason = Decide();
         for (var hold = TestHold.At(TestHold.AfterStep, integrator.StepNumber);
             hold is not null && reason == StopReason.None && hold.Lasts(_world);)
@@ -74,7 +78,7 @@ public sealed class StopConditions : IDisposable
     /// <summary>Told how long a checkpoint took; the step under way does not count it.</summary>
     internal void CheckpointTook(double seconds)
     {
-        _slowestCheckpoint = Math.Max(_slowestCheckpoint, seconds);
+        _checkpoints.Add(seconds);
         _stepBegan = Seconds;
     }
 
@@ -98,7 +102,7 @@ public sealed class StopConditions : IDisposable
         var reason = _signals.Received;
         if (!isRoot)
             return reason;
-        if (reason < StopReason.Walltime && Walltime is { } wall && wall.IsNearlyOver(_slowestStep, _slowestCheckpoint))
+        if (reason < StopReason.Walltime && Walltime is { } wall && wall.IsNearlyOver(_steps.Seconds, _checkpoints.Seconds))
             reason = StopReason.Walltime;
         if (reason == StopReason.None && IsFileThere())
             reason = StopReason.StopFile;

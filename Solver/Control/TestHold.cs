@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO.Toml;
@@ -25,7 +26,7 @@ internal sealed class TestHold
     private const int MillisecondsBetweenLooks = 5;
     private static readonly string[] _places = [AfterStep, InStep, InCheckpoint];
     private static readonly TimeSpan _longest = TimeSpan.FromMinutes(10);
-    private readonly DateTime _until = DateTime.UtcNow + _longest;
+    private readonly Stopwatch _since = Stopwatch.StartNew();
     private readonly string _file;
     private bool _isMade;
 
@@ -73,7 +74,7 @@ internal sealed class TestHold
             File.Create(_file).Dispose();
         _isMade = true;
         Thread.Sleep(MillisecondsBetweenLooks);
-        if (DateTime.UtcNow > _until)
+        if (_since.Elapsed > _longest)
             throw new TimeoutException($"{Variable}: nobody has removed {_file} for {_longest.TotalMinutes} minutes");
         return File.Exists(_file);
     }

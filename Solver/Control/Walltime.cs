@@ -1,51 +1,47 @@
-using System.Diagnostics;
 using System.Globalization;
+using ClusterLB.IO.Files;
 using ClusterLB.IO.Toml;
 
 namespace ClusterLB.Solver.Control;
 
 /// <summary>
 /// When the time of the job is over: --walltime, counted from the start of the process, or SLURM_JOB_END_TIME, whichever comes first. A run
-/// stops while there is time for one more step and two checkpoints, each the slowest so far, half as much again, and a second.
+/// stops while there is time for one more step and two checkpoints, each the slowest of late, half as much again, and a second. What is
+/// left is looked up once; from then on it is measured, whatever becomes of the clock on the wall.
 /// </summary>
 public sealed class Walltime
 {
     private const string EndVariable = "SLURM_JOB_END_TIME";
     private const double Reserve = 1.5, Least = 1;
-    private readonly DateTime _end;
+    private readonly double _seconds;
     private readonly TimeProvider _clock;
+    private readonly long _start;
 
-    private Walltime(DateTime end, TimeProvider clock) => (_end, _clock) = (end, clock);
+    private Walltime(double seconds, TimeProvider clock) => (_seconds, _clock, _start) = (seconds, clock, clock.GetTimestamp());
 
     /// <summary>Seconds until the end; negative after it.</summary>
-    public double SecondsLeft => (_end - _clock.GetUtcNow().UtcDateTime).TotalSeconds;
+    public double SecondsLeft => _seconds - _clock.GetElapsedTime(_start).TotalSeconds;
 
     /// <summary>The end of this process's job; null where nothing says it.</summary>
     /// <param name="option">--walltime, or null</param>
-    /// <param name="clock">tells the time; by default that of the system</param>
+    /// <param name="clock">measures time; by default that of the system</param>
     /// <exception cref="InputException">the option is no time</exception>
     public static Walltime? Of(string? option, TimeProvider? clock = null)
     {
-        DateTime? end = null;
-        if (option is not null)
-        {
-            using var self = Process.GetCurrentProcess();
-            end = self.StartTime.ToUniversalTime() + Parse(option);
-        }
-
+        double? left = option is null ? null : Parse(option).TotalSeconds - WallClock.SecondsOfProcess;
         if (long.TryParse(
             Environment.GetEnvironmentVariable(EndVariable), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
         {
-            var job = DateTime.UnixEpoch.AddSeconds(seconds);
-            end = end is null || job < end ? job : end;
+            var job = seconds - (WallClock.Now - DateTime.UnixEpoch).TotalSeconds;
+            left = Math.Min(left ?? job, job);
         }
 
-        return end is { } known ? new Walltime(known, clock ?? TimeProvider.System) : null;
+        return left is { } known ? new Walltime(known, clock ?? TimeProvider.System) : null;
     }
 
     /// <summary>Whether another step should not be begun.</summary>
-    /// <param name="slowestStep">seconds of the slowest step so far</param>
-    /// <param name="slowestCheckpoint">seconds of the slowest checkpoint so far</param>
+    /// <param name="slowestStep">seconds of the slowest step of late</param>
+    /// <param name="slowestCheckpoint">seconds of the slowest checkpoint of late</param>
     internal bool IsNearlyOver(double slowestStep, double slowestCheckpoint) =>
         SecondsLeft < Least + (Reserve * (slowestStep + (2 * slowestCheckpoint)));
 

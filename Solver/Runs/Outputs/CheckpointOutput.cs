@@ -27,7 +27,7 @@ internal sealed class CheckpointOutput : IRunOutput
         var domain = run.Domain;
         _schedule = new CheckpointSchedule(run.Configuration.Checkpoint);
         var line =
-            $"{DateTime.UtcNow:yyyy-MM-dd'T'HH:mm:ss'Z'} {origin} by version {Provenance.SoftwareVersion} on {Environment.MachineName}, "
+            $"{WallClock.Text} {origin} by version {Provenance.SoftwareVersion} on {Environment.MachineName}, "
             + $"{domain.World.Size} ranks {string.Join('x', domain.Grid.Ranks)} of {domain.Threads} threads, MPI {domain.World.Library}, "
             + $"HDF5 {IO.Hdf5.H5Library.VersionText}, {Provenance.InstructionSet}";
         _lineage = ancestors.Length == 0 ? line : ancestors + "\n" + line;

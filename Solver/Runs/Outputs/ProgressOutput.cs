@@ -70,6 +70,7 @@ internal sealed class ProgressOutput(CheckpointOutput checkpoints) : IRunOutput
             Seconds = run.Seconds,
             Ranks = run.Domain.World.Size,
             Holder = DirectoryLock.Me(),
+            Locked = run.Results.IsLocked,
         }.Write(run.Results.Progress));
     }
 }

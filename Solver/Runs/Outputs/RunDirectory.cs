@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using ClusterLB.IO.Files;
 using ClusterLB.IO.Hdf5;
@@ -131,11 +132,11 @@ public sealed class RunDirectory : IDisposable
         ArgumentNullException.ThrowIfNull(log);
         if (_lock is not null)
             return;
-        var until = DateTime.UtcNow + patience;
+        var since = Stopwatch.StartNew();
         var told = false;
         while ((_lock = Take()) is null)
         {
-            if (DateTime.UtcNow >= until)
+            if (since.Elapsed >= patience)
                 throw new IOException($"{Path} is in use by another run: {DirectoryLock.Holder(Lock)}");
             if (!told)
                 log.WriteLine($"  waiting     {Path} is in use by {DirectoryLock.Holder(Lock)}");
@@ -160,6 +161,9 @@ public sealed class RunDirectory : IDisposable
             log.WriteLine($"warning: the file system of {Path} has no locks: nothing keeps a second run from writing there");
     }
 
+    /// <summary>Whether a lock keeps other runs away: it was taken, and the file system has locks.</summary>
+    internal bool IsLocked => _lock is { IsHeld: true };
+
     /// <summary>
     /// Makes sure, before something is written, that the directory is still that of this run, and not another that has its name by now. A
     /// lock whose file was removed is taken again.
@@ -182,10 +186,20 @@ public sealed class RunDirectory : IDisposable
         return true;
     }
 
-    /// <summary>Claims a directory that another run may have at this moment, before any work is done for nothing.</summary>
-    /// <exception cref="IOException">another process has it</exception>
+    /// <summary>Claims a directory that another run may have at this moment, before any work is done for nothing; one that cannot be
+    /// written into is refused.</summary>
+    /// <exception cref="IOException">another process has it, or it cannot be written</exception>
     internal void ClaimEarly(TextWriter log)
     {
+        try
+        {
+            AtomicFile.RequireDirectory(Path);
+        }
+        catch (IOException failure)
+        {
+            throw CannotWrite(failure);
+        }
+
         if (File.Exists(Lock))
             Claim(TimeSpan.Zero, log);
     }

@@ -86,8 +86,11 @@ internal sealed record RunProgress
     /// <summary>Who runs it: host, process, job.</summary>
     public required string Holder { get; init; }
 
+    /// <summary>Whether it holds the lock of its directory; false on a file system without locks, null in older files.</summary>
+    public bool? Locked { get; init; }
+
     /// <summary>When this was written.</summary>
-    public DateTime Updated { get; init; } = DateTime.UtcNow;
+    public DateTime Updated { get; init; } = WallClock.Now;
 
     /// <summary>Reads a file; null where it is missing or is none.</summary>
     public static RunProgress? Read(string path)

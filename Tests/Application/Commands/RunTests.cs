@@ -115,9 +115,9 @@ public class RunTests
     {
         using var place = new CaseDirectory();
         Assert.That(place.Clusterlb("run", "case.toml", "-o", "case.toml").Refused(2), Does.Contain("case.toml is a file"));
-        Assert.That(
-            place.Clusterlb("run", "case.toml", "-o", "case.toml/out").Refused(4),
-            Does.Contain("output directory case.toml/out cannot be written: "));
+        var refused = place.Clusterlb("run", "case.toml", "-o", "case.toml/out");
+        Assert.That(refused.Refused(4), Does.Contain("output directory case.toml/out cannot be written: "));
+        Assert.That(refused.Error, Does.Not.Contain("bonds"), "before the work");
         Assert.That(
             place.Clusterlb("run", "case.toml", "-o", Unwritable.Path(place, "out")).Refused(4),
             Does.Match("output directory .*/out cannot be written: "));

@@ -184,6 +184,8 @@ public class ResumeTests
     [TestCase(UnderWay.Terminate, "signal SIGTERM")]
     [TestCase(UnderWay.UserSignal2, "signal SIGUSR2")]
     [TestCase(UnderWay.Interrupt, "signal SIGINT")]
+    [TestCase(1, "signal SIGHUP")]
+    [TestCase(24, "signal SIGXCPU")]
     public void A_signal_stops_with_a_checkpoint(int signal, string words)
     {
         using var place = new LongRunCase(LongRunCase.Endless);
@@ -195,6 +197,25 @@ public class ResumeTests
         Assert.That(outcome.Output, Does.Contain("steps                  7 ("));
         Assert.That(place.Newest("out"), Is.EqualTo(7));
         place.Clusterlb("resume", "out", "--set", "time.max-steps=9").Finished();
+    }
+
+    /// <summary>nohup, and the limit of file sizes: the first is left ignored, the second is a file that cannot be written.</summary>
+    [TestCase("trap '' HUP; \"$@\" & while [ ! -e held ]; do sleep 0.05; done; kill -HUP $!; sleep 0.3; rm held; wait $!", 0)]
+    [TestCase("ulimit -f 230; exec \"$@\"", 75)]
+    public void Signals_that_ask_for_nothing_kill_nobody(string shell, int code)
+    {
+        // The history begins with 92 kB and grows; the limit is in blocks of 512 bytes.
+        using var place = new LongRunCase(code == 0 ? 40 : 800);
+        string[] command = ["dotnet", Clusterlb.Program, "run", "case.toml", "-o", "out", "--set", "output.history-every=1"];
+        // The runtime itself has a file of 2 GB in memory, unless it is told to do without.
+        (string, string?)[] variables = code == 0
+            ? [UnderWay.HoldVariable(TestHold.InStep, 3, place.Path("held"))] : [("DOTNET_EnableWriteXorExecute", "0")];
+        var outcome = Jobs.Shell.Run(place.Path(""), variables, "sh", ["-c", shell, "sh", .. command]);
+        Assert.That(outcome.ExitCode, Is.EqualTo(code), outcome.Error);
+        if (code == 0)
+            return;
+        Assert.That(outcome.Error, Does.Contain("cannot be written").And.Contain("File too large"));
+        place.Clusterlb("resume", "out", "--set", "time.max-steps=1").Finished();
     }
 
     /// <summary>Whoever has no patience: the first SIGINT asks for an end after the present step, the second ends the process as if there
@@ -248,12 +269,17 @@ public class ResumeTests
     public void The_end_of_a_Slurm_job_is_known()
     {
         using var place = new LongRunCase(6);
-        var end = DateTimeOffset.UtcNow.AddSeconds(1).ToUnixTimeSeconds();
+        var end = new DateTimeOffset(WallClock.Now).AddSeconds(1).ToUnixTimeSeconds();
         var outcome = Clusterlb.Run(
             place.Path(""), [("SLURM_JOB_END_TIME", $"{end}"), ("SLURM_JOB_ID", "4711")], "run", "case.toml", "-o", "out");
         Assert.That(outcome.ExitCode, Is.EqualTo(75), outcome.Error);
         Assert.That(outcome.Error, Does.Contain("the wall time is nearly over"));
         Assert.That(File.ReadAllText(place.Path("out/run.lock")), Does.Contain("job 4711 (SLURM_JOB_ID)"));
+
+        // Past the year 9999, as some sites have it for jobs without an end.
+        foreach (var never in (string[])["253402300800", "9223372036854775807"])
+            Clusterlb.Run(place.Path(""), [("SLURM_JOB_END_TIME", never)], "resume", "out").Finished();
+        Assert.That(place.Progress("out")!.WalltimeLeftSeconds, Is.GreaterThan(1e18));
     }
 
     [Test]

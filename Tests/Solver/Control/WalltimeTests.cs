@@ -68,6 +68,30 @@ public class WalltimeTests
         Assert.That(place.Agree(integrator, time, 0, false), Is.EqualTo(StopReason.Walltime));
     }
 
+    /// <summary>A stall of 20 s at the start of 100 s costs nothing in the end, while a step that takes longer each 25th time is counted
+    /// on.</summary>
+    [TestCase(20.0, 0.5, 0.5, 1.2, 5)]
+    [TestCase(0.5, 0.5, 4.0, 2.9, 7)]
+    public void A_stall_is_forgotten_and_a_step_that_comes_back_is_not(
+        double first, double others, double each25th, double least, double most)
+    {
+        var clock = new SetClock();
+        using var world = new SerialCommunicator();
+        using var directory = new TemporaryDirectory();
+        using var place = new StopConditions(world, directory.Path("stop"), Walltime.Of("100s", clock), clock: clock);
+        using var integrator = Problems.Integrator(
+            "ssp-rk3", Problems.LimitCycle, Problems.LimitCycleAt(0), new IntegratorSettings { Step = 0.1 });
+        clock.Now += TimeSpan.FromSeconds(place.Walltime!.SecondsLeft - 100);
+        var time = new TimeSettings(1000, SspRk3.Kind, Step: 0.1);
+        for (var step = 0; place.Agree(integrator, time, 0, false) == StopReason.None; step++)
+        {
+            integrator.Step(1000);
+            clock.Now += TimeSpan.FromSeconds(step == 0 ? first : step % 25 == 24 ? each25th : others);
+        }
+
+        Assert.That(place.Walltime.SecondsLeft, Is.InRange(least, most));
+    }
+
     [Test]
     public void The_margin_is_learnt_from_the_slowest_step_and_checkpoint()
     {
@@ -80,12 +104,12 @@ public class WalltimeTests
 
     private sealed class SetClock : TimeProvider
     {
-        public DateTimeOffset Now { get; set; } = System.GetUtcNow();
+        public TimeSpan Now { get; set; }
 
         public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-        public override DateTimeOffset GetUtcNow() => Now;
-
         public override long GetTimestamp() => Now.Ticks;
+
+        public override DateTimeOffset GetUtcNow() => throw new InvalidOperationException("the clock on the wall may be set at any time");
     }
 }
