@@ -74,13 +74,14 @@ public sealed class PlotCommand : ILocalCommand
         if (!Force && paths.FirstOrDefault(File.Exists) is { } existing)
             throw new InputException($"{existing} exists; pictures are replaced only with --force");
         System.IO.Directory.CreateDirectory(directory);
+        var words = StandardStreams.Summary();
         foreach (var (plot, figure) in figures)
         {
             foreach (var format in formats)
             {
                 var path = Path.Combine(directory, $"{plot.Name}.{format}");
                 FigureDrawing.Save(figure, path);
-                Console.Out.WriteLine(path);
+                words.WriteLine(path);
             }
         }
 

@@ -47,7 +47,7 @@ public sealed class ReportCommand : ILocalCommand
             throw new InputException($"{Directory} has no results that a picture could be drawn of");
         var html = ReportPage.Html(results, figures);
         AtomicFile.WriteText(path, writer => writer.Write(html));
-        Console.Out.WriteLine(path);
+        StandardStreams.Summary().WriteLine(path);
         return 0;
     }
 }
