@@ -19,7 +19,7 @@ internal static class RanksBenchmark
     {
         ArgumentNullException.ThrowIfNull(setup);
         var (formulation, world) = (setup.Formulation, setup.Domain.World);
-        using var rate = new NativeBuffer(setup.Domain.Block.Count);
+        using var rate = new NativeBuffer(setup.Layout.Length);
         var seconds = new double[repeats];
         for (var k = -Untimed; k < repeats; k++)
         {
