@@ -12,6 +12,16 @@ namespace ClusterLB.Solver.InitialStates;
 /// </summary>
 internal static class OccupationWidth
 {
+    /// <summary>
+    /// The width that the directions have to resolve: statistics sum products F(u) F(u + m p), which for Gaussians are narrower by √2 than
+    /// F is; those of an ideal quantum gas have the poles that F has.
+    /// </summary>
+    /// <param name="statistics">quantum statistics of the particles</param>
+    /// <param name="state">the initial state</param>
+    /// <param name="thermalWidth">its thermal width</param>
+    public static double ToResolve(QuantumStatistics statistics, InitialState state, double thermalWidth) =>
+        statistics.IsBoltzmann || state is IdealGas ? thermalWidth : thermalWidth / Math.Sqrt(2);
+
     /// <summary>σ, a velocity.</summary>
     /// <param name="statistics">fermions or bosons</param>
     /// <param name="temperature">T</param>

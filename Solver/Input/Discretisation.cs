@@ -2,6 +2,7 @@ using ClusterLB.Decomposition.Memory;
 using ClusterLB.IO.Toml;
 using ClusterLB.Solver.Collision.LevelSums;
 using ClusterLB.Solver.Collision.Weights;
+using ClusterLB.Solver.InitialStates;
 using ClusterLB.Solver.Lattice;
 using ClusterLB.Solver.Model;
 
@@ -23,7 +24,9 @@ internal sealed class Discretisation
         Lattice = lattice;
         Directions = DirectionSet.Create(
             lattice.Dimension, configuration.Quadrature.Directions
-            ?? DirectionChoice.Choose(lattice.Dimension, lattice.Spacing, thermalWidth));
+            ?? DirectionChoice.Choose(
+                lattice.Dimension, lattice.Spacing,
+                OccupationWidth.ToResolve(configuration.Model.Statistics, configuration.Initial.State, thermalWidth)));
         Families = [.. Directions.Half.Select(p => new BondFamily(lattice, p, configuration.Quadrature.MaxTransfer))];
         Configuration = configuration with { Quadrature = configuration.Quadrature with { Directions = Directions.P2 } };
         RequireTransfers();

@@ -5,6 +5,7 @@ using ClusterLB.Solver.Accuracy;
 using ClusterLB.Solver.Collision;
 using ClusterLB.Solver.Evolutions;
 using ClusterLB.Solver.Formulations;
+using ClusterLB.Solver.InitialStates;
 using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Lattice;
 using ClusterLB.Solver.Model;
@@ -149,7 +150,9 @@ public sealed class Case : IDisposable
             FinalState = equilibrium,
             ThermalWidth = thermalWidth,
             Resonance = resonance,
-            Prediction = DirectionChoice.Predict(discretisation.Directions, lattice.Spacing / thermalWidth),
+            Prediction = DirectionChoice.Predict(
+                discretisation.Directions,
+                lattice.Spacing / OccupationWidth.ToResolve(configuration.Model.Statistics, configuration.Initial.State, thermalWidth)),
         };
     }
 

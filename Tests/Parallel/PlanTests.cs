@@ -40,13 +40,16 @@ public partial class PlanTests
         new object[] { "quantum-3d", "11", 4, "1x2x2", "perturbation" },
         new object[] { "quantum-2d", "16", 4, "2x2", "linear" },
         new object[] { "classical-3d", "12", 2, "", "linear" },
+        new object[] { "quantum-2d", "17", 3, "", "fermi" },
+        new object[] { "classical-3d", "11", 4, "1x2x2", "fermi" },
+        new object[] { "quantum-4d", "7", 2, "", "fermi" },
     ];
 
     [TestCaseSource(nameof(_traffic))]
     public void Messages_and_bytes_are_those_counted(string name, string points, int ranks, string grid, string form)
     {
         // A reach shorter than the lattice, so that not every rank has a part for every other.
-        string[] settings = ["lattice.points=" + points, "quadrature.max-transfer=3", "model.form=" + form];
+        string[] settings = ["lattice.points=" + points, "quadrature.max-transfer=3", .. Form(form)];
         using var place = new TemporaryDirectory();
         string[] split = grid.Length == 0 ? [] : ["--grid", grid];
         var run = MpiRun.Start(
@@ -84,7 +87,7 @@ public partial class PlanTests
         var (planned, measured) = (new double[2], new double[2][]);
         for (var k = 0; k < 2; k++)
         {
-            string[] settings = ["lattice.points=" + (k == 0 ? "4" : points), "quadrature.directions=6", "model.form=" + form];
+            string[] settings = ["lattice.points=" + (k == 0 ? "4" : points), "quadrature.directions=6", .. Form(form)];
             var run = MpiRun.Start(
                 MpiRun.OpenMpi, ranks, [(NodeGroup.Variable, "1")],
                 ["dotnet", _program, verb, input, "-o", place.Path("out" + k), "-t", "1", "--peak-memory", "--set", .. settings]);
@@ -100,6 +103,10 @@ public partial class PlanTests
             + $"{measured[0].Max() / 1e6:f1} MB of a tiny lattice (planned {planned[0] / 1e6:f1} MB)");
         Assert.That(difference, Is.EqualTo(planned[1] - planned[0]).Within(10).Percent);
     }
+
+    /// <summary>The settings of a form of the equation, or of fermions.</summary>
+    private static string[] Form(string form) =>
+        form == "fermi" ? ["model.statistics=fermi", "model.degeneracy=0.5"] : ["model.form=" + form];
 
     /// <summary>What [output] asks for besides the fields, in the planned file and in the file itself.</summary>
     [TestCase("distribution")]

@@ -29,6 +29,11 @@ public class RankInvarianceTests
             "run", [5, 4, 4, 5], Beams,
             "model.form=perturbation quadrature.radial=monotone time.method=ssp-rk3 time.step=0.5 output.norms=true "
             + "output.hermite-degree=3"),
+        ["2-fermi"] = (
+            "run", [9, 8], Beams,
+            "model.statistics=fermi model.degeneracy=5.2 quadrature.radial=monotone time.method=dormand-prince"),
+        ["3-bose"] = ("run", [6, 5, 7], Beams, "model.statistics=bose model.degeneracy=9 model.kind=classical time.method=rkc"),
+        ["4-fermi"] = ("run", [5, 4, 4, 5], FromFile, "model.statistics=fermi model.degeneracy=0.5 time.method=ssp-rk3 time.step=0.2"),
         ["2-spectrum"] = ("spectrum", [9, 8], Beams, "quadrature.radial=monotone"),
         ["2-file"] = ("run", [7, 9], FromFile, "model.kind=quantum model.hbar=1.0 time.method=rkc"),
         ["2-tiny"] = ("run", [3, 4], Beams, "model.kind=quantum model.hbar=1.0 lattice.extent=2.0 time.method=ssp-rk3 time.step=0.5"),
@@ -64,6 +69,10 @@ public class RankInvarianceTests
     [TestCase("2-file", MpiRun.Mpich, 2)]
     [TestCase("2-perturbation", MpiRun.OpenMpi, 3)]
     [TestCase("2-spectrum", MpiRun.OpenMpi, 3)]
+    [TestCase("2-fermi", MpiRun.OpenMpi, 1)]
+    [TestCase("2-fermi", MpiRun.OpenMpi, 4, "--grid 2x2")]
+    [TestCase("3-bose", MpiRun.OpenMpi, 3)]
+    [TestCase("4-fermi", MpiRun.OpenMpi, 2, "--threads 2")]
     [TestCase("3-linear", MpiRun.OpenMpi, 4, "--grid 1x2x2")]
     [TestCase("4-perturbation", MpiRun.OpenMpi, 2, "--threads 2")]
     [TestCase("3-classical", MpiRun.OpenMpi, 1)]

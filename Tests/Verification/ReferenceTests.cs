@@ -26,13 +26,19 @@ public class ReferenceTests
     [TestCase("classical-2d-yukawa", 1e-4)]
     [TestCase("cut-3d", 1e-3)]
     [TestCase("classical-4d", 1e-3)]
+    [TestCase("fermi-2d", 1e-3)]
+    [TestCase("bose-2d", 1e-3)]
+    [TestCase("fermi-2d-classical", 1e-3)]
+    [TestCase("fermi-3d", 1e-3)]
+    [TestCase("fermi-4d", 1e-3)]
     public void Automatic_directions_reach_the_reference_values(string name, double tolerance)
     {
         var input = Configuration.Load(Path.Combine(SharedReference.Own, name + ".toml"));
         Assert.That(input.Quadrature.Directions, Is.Null);
         var lattice = input.Lattice.Create();
         var state = (ClosedForm)input.Initial.State;
-        var choice = DirectionChoice.Predict(lattice.Dimension, lattice.Spacing, state.ThermalWidth);
+        var choice = DirectionChoice.Predict(
+            lattice.Dimension, lattice.Spacing, OccupationWidth.ToResolve(input.Model.Statistics, state, state.ThermalWidth));
         using var distribution = new NativeBuffer(lattice.Count);
         using var rate = new NativeBuffer(lattice.Count);
         state.Sample(lattice, distribution);

@@ -35,7 +35,9 @@ public class ResumeTests
     [Test]
     public void The_form_of_the_equation_and_monotone_weights_go_on_alike()
     {
-        foreach (var settings in (string[][])[["model.form=perturbation"], ["model.form=linear"], ["quadrature.radial=monotone"]])
+        foreach (var settings in (string[][])[
+            ["model.form=perturbation"], ["model.form=linear"], ["quadrature.radial=monotone"],
+            ["model.statistics=fermi", "model.degeneracy=5"]])
         {
             using var place = new LongRunCase(20);
             place.Clusterlb(["run", "case.toml", "-o", "whole", "--set", .. settings]).Finished();
