@@ -24,12 +24,16 @@ public sealed class DielectricCommand : ComputingOptions, ICommand
             new DielectricCommand { Config = "case.toml", Output = "eps.h5", Directions = "1,0;2,1", Frequencies = "-8:8:321" }),
     ];
 
+    // A wave with a smaller growth rate is not damped: that is rounding.
+    private const double Rounding = 1e-8;
+
     /// <summary>The file to write.</summary>
     [Option('o', "output", Required = true, MetaValue = "FILE.h5", HelpText = "File to write.")]
     public string Output { get; set; } = "";
 
     /// <summary>Directions, or null for the axes.</summary>
-    [Option("directions", MetaValue = "P;Q;...", HelpText = "Directions of k as integer vectors, e.g. \"1,0;2,1\" (default: the axes).")]
+    [Option("directions", MetaValue = "P;Q;...",
+        HelpText = "Directions of k of the tables, as integer vectors: \"1,0;2,1\" (default: the axes).")]
     public string? Directions { get; set; }
 
     /// <summary>κ, first:last:count or a list.</summary>
@@ -61,7 +65,8 @@ public sealed class DielectricCommand : ComputingOptions, ICommand
         using var setup = Case.Of(
             configuration with { Form = EquationForm.Distribution, ComputesUnstable = true }, world, threads, ResolveGrid(d, world.Size));
         CaseReport.Write(setup, Log(world), hasWork: false);
-        var study = new DielectricStudy(setup.Domain, setup.Initial, configuration, directions, wavenumbers, frequencies);
+        var study = new DielectricStudy(setup.Domain, setup.Initial, configuration, directions, wavenumbers, frequencies,
+            [.. setup.Directions.Half.Select(p => p.Vector.ToArray())]);
         study.Write(Output, setup.Configuration with { Form = configuration.Form }, world);
         var results = Results(world);
         results.WriteLine(
@@ -72,6 +77,16 @@ public sealed class DielectricCommand : ComputingOptions, ICommand
                 $"{c.Hbar,8:g4}  {$"({string.Join(", ", c.Direction)})",12}  {c.Static,14:f6}  {c.Least,9:f5}  {c.FSum,7:0.0e+00}  "
                     + $"{c.LossFSum,13:0.0e+00}  "
                 + $"{c.KramersKronig,14:0.0e+00}  {c.UnstableModes,8}  {c.ClosedForm,11:0.0e+00}");
+        }
+
+        foreach (var waves in study.Waves)
+        {
+            results.WriteLine(waves.Largest is { } wave
+                ? $"hbar = {waves.Hbar:g4}: of the waves along {setup.Directions.Half.Count} directions that of (k, Omega) = "
+                    + $"({wave.Wavenumber:g4} ({string.Join(", ", wave.Direction)}), {wave.Frequency.Real:f6}) "
+                    + $"{(wave.Frequency.Imaginary > Rounding ? "grows fastest" : "is damped least")}, "
+                    + $"Im Omega = {wave.Frequency.Imaginary:g6}"
+                : $"hbar = {waves.Hbar:g4}: no wave was found in reach");
         }
 
         TellPeakMemory(world);

@@ -15,6 +15,7 @@ public static class ResultPlots
         new StepsPlot(),
         new HermitePlot(),
         new DielectricPlot(),
+        new StabilityPlot(),
         new KernelPlot(),
         new CumulantPlot(),
         new SemiClassicalPlot(),

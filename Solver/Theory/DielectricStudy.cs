@@ -19,6 +19,8 @@ namespace ClusterLB.Solver.Theory;
 internal sealed class DielectricStudy
 {
     private readonly List<Part> _parts = [];
+    private readonly List<WaveMap> _waves = [];
+    private readonly int[][] _set;
 
     /// <summary>Computes everything; collective.</summary>
     /// <param name="domain">ranks, lattice, block, threads</param>
@@ -27,14 +29,21 @@ internal sealed class DielectricStudy
     /// <param name="directions">primitive integer vectors whose last nonzero component is positive</param>
     /// <param name="wavenumbers">κ &gt; 0, ascending</param>
     /// <param name="frequencies">Ω, ascending</param>
+    /// <param name="set">the directions along which waves are looked for</param>
     public DielectricStudy(
-        Domain domain, NativeBuffer field, Configuration configuration, int[][] directions, double[] wavenumbers, double[] frequencies)
+        Domain domain, NativeBuffer field, Configuration configuration, int[][] directions, double[] wavenumbers, double[] frequencies,
+        int[][] set)
     {
         ArgumentNullException.ThrowIfNull(domain);
         ArgumentNullException.ThrowIfNull(configuration);
-        (Directions, Wavenumbers, Frequencies) = (directions, wavenumbers, frequencies);
-        var (families, projection) = Projections.Of(domain, field, directions);
-        LineDensity[] lines = [.. families.Select((f, q) => new LatticeLine(f, projection[q]))];
+        (Directions, Wavenumbers, Frequencies, _set) = (directions, wavenumbers, frequencies, set);
+        LineDensity[] Lines(int[][] vectors)
+        {
+            var (families, projection) = Projections.Of(domain, field, vectors);
+            return [.. families.Select((f, q) => new LatticeLine(f, projection[q]))];
+        }
+
+        LineDensity[] lines = Lines(directions), all = Lines(set);
         var closed = Closed(configuration, directions, lines);
         double[] hbars = configuration.Model.Hbar > 0 ? [configuration.Model.Hbar, 0] : [0];
         foreach (var hbar in hbars)
@@ -46,6 +55,7 @@ internal sealed class DielectricStudy
                 part.Compute(r, Of(lines[r / wavenumbers.Length]), closed is null ? null : Of(closed[r / wavenumbers.Length]),
                 wavenumbers[r % wavenumbers.Length], frequencies), part.Tables);
             _parts.Add(part);
+            _waves.Add(new WaveMap(domain, hbar, set, wavenumbers, q => Of(all[q])));
         }
     }
 
@@ -100,6 +110,9 @@ internal sealed class DielectricStudy
         from q in Enumerable.Range(0, Directions.Length)
         select part.Check(Directions[q], q * Wavenumbers.Length, Wavenumbers.Length);
 
+    /// <summary>For each ħ in use the waves along all directions of the set.</summary>
+    public IReadOnlyList<WaveMap> Waves => _waves;
+
     /// <summary>Writes the tables; collective, rank 0 writes.</summary>
     public void Write(string path, Configuration configuration, Communicator world)
     {
@@ -116,6 +129,11 @@ internal sealed class DielectricStudy
                 "p, k = kappa p/|p|", "direction", "axis");
         foreach (var part in _parts)
             part.Write(file, part.Hbar > 0 ? "" : "classical_");
+        file.Index("set_direction", _set.Length, "number of the direction in the set in use", "q")
+            .Table("set_direction_vectors", [.. _set.SelectMany(p => p).Select(p => (long)p)],
+                "integer vectors of the directions along which waves were looked for", "p, k = kappa p/|p|", "set_direction", "axis");
+        foreach (var waves in _waves)
+            waves.Write(file, waves.Hbar > 0 ? "" : "classical_");
         file.Write(path, world);
     }
 

@@ -24,6 +24,46 @@ public class DielectricTests
         Assert.That(place.Datasets("classical.h5"), Does.Contain("classical_loss").And.Not.Contain("loss"));
     }
 
+    /// <summary>Landau-damped waves of the Coulomb gas, as textbooks have them, along every direction of the set in use.</summary>
+    [Test]
+    public void Damped_waves_are_found_along_all_directions()
+    {
+        using var place = new CaseDirectory();
+        var output = place.Clusterlb(
+            "dielectric", Path.Combine(SharedReference.Repository, "examples", "dielectric-3d.toml"), "-o", "eps.h5", "--wavenumbers",
+            "0.3,0.5,1", "--frequencies", "0,1").Finished();
+        var (frequency, rate) = (place.Numbers("eps.h5", "classical_wave_frequency"), place.Numbers("eps.h5", "classical_wave_rate"));
+        Assert.That(frequency, Has.Length.EqualTo(3 * 37));
+        (double Frequency, double Rate)[] textbook = [(1.1598465, -0.0126204), (1.4156619, -0.1533595), (2.0459049, -0.8513305)];
+        for (var i = 0; i < frequency.Length; i++)
+        {
+            // Far below the real axis the continuation of what the lattice has enlarges what it leaves out, and ends where nothing is left.
+            var tolerance = i % 3 == 2 ? 5e-4 : 2e-6;
+            if (i % 3 == 2 && double.IsNaN(rate[i]))
+                continue;
+            Assert.That(Math.Abs(frequency[i]), Is.EqualTo(textbook[i % 3].Frequency).Within(tolerance));
+            Assert.That(rate[i], Is.EqualTo(textbook[i % 3].Rate).Within(tolerance));
+        }
+
+        Assert.That(rate.Count(double.IsFinite), Is.GreaterThan(2 * 37 + 18));
+        Assert.That(output, Does.Match(@"hbar = 0: of the waves along 37 directions .* is damped least, Im Omega = -0\.012620[34]"));
+    }
+
+    /// <summary>Two beams: the growth rate is that of Newton's iteration on the Faddeeva function (docs/verification.md).</summary>
+    [Test]
+    public void Growing_waves_are_found_where_no_table_looks()
+    {
+        using var place = new CaseDirectory();
+        var output = place.Clusterlb(
+            "dielectric", Path.Combine(SharedReference.Repository, "Tests", "accuracy", "unstable-beams-2d.toml"), "-o", "eps.h5",
+            "--directions", "0,1", "--wavenumbers", "0.3,0.5183", "--frequencies", "0,1").Finished();
+        Assert.That(
+            output, Does.Match(@"hbar = 0\.8: of the waves .* \(0\.5183 \(1, 0\), -?0\.000000\) grows fastest, Im Omega = 0\.0895"));
+        var vectors = place.Numbers("eps.h5", "set_direction_vectors");
+        var first = Enumerable.Range(0, vectors.Length / 2).First(q => vectors[2 * q] == 1 && vectors[2 * q + 1] == 0);
+        Assert.That(place.Numbers("eps.h5", "wave_rate")[2 * first + 1], Is.EqualTo(0.0895273).Within(1e-5));
+    }
+
     [TestCase("--directions 2,0", "integers without a common divisor")]
     [TestCase("--directions 1,-1", "the last nonzero one positive")]
     [TestCase("--directions 1,0,0", "vectors of 2 integers")]

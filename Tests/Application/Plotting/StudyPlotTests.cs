@@ -39,6 +39,23 @@ public partial class StudyPlotTests
     }
 
     [Test]
+    public void Stability()
+    {
+        using var place = StudyFiles.Make("dielectric.h5");
+        double[] Of(string name) => place.Numbers("dielectric.h5", name);
+        var figure = Draw(new StabilityPlot(), place);
+        var (k, rate, frequency) = (Of("wavenumber"), Of("wave_rate"), Of("wave_frequency"));
+        var count = rate.Length / k.Length;
+        double[] Row(double[] values, int q) => values[(q * k.Length)..((q + 1) * k.Length)];
+        int[] order = [.. Enumerable.Range(0, count).OrderByDescending(q => Row(rate, q).Max())];
+        Assert.That(figure.Panels[0].Curves[0].Y, Is.EqualTo(Row(rate, order[0])), "the most unstable direction comes first");
+        Assert.That(figure.Panels[2].Curves[0].Y, Is.EqualTo(Row(frequency, order[0])));
+        Assert.That(figure.Panels[0].Curves[^1].Y, Is.EqualTo(Row(rate, order[^1])), "and the least unstable last");
+        Assert.That(figure.Panels[1].Curves[0].Y, Is.EquivalentTo(order.Select(q => Row(rate, q).Max())));
+        Assert.That(figure.Panels[1].Curves[0].X, Is.Ordered.And.All.InRange(0.0, 180.0));
+    }
+
+    [Test]
     public void Coercivity()
     {
         using var place = StudyFiles.Make("sweep.h5");
@@ -184,7 +201,8 @@ public partial class StudyPlotTests
     }
 
     [GeneratedRegex(@"^([^()]+ \((thermal units|thermal velocities|1 / time|F / time|s|1/s)\)|ħ|threads|class of directions, fastest first|"
-        + @"Re ε\(k, Ω\)|−Im 1/ε\(k, Ω\)|ε\(k, 0\), \|ε\||multiplier of g² \(1 / time\)|largest distance, relative|"
+        + @"angle to the first axis \(degrees\)|Re ε\(k, Ω\)|−Im 1/ε\(k, Ω\)|ε\(k, 0\), \|ε\||"
+        + @"multiplier of g² \(1 / time\)|largest distance, relative|"
         + @"κ = min ⟨g, L g⟩ / ‖g‖²|‖N ∂F/∂t − Q‖ / ‖Q‖|‖g\(ħ\) − g\(0\)‖)$")]
     private static partial Regex Quantity();
 }
