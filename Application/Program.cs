@@ -34,7 +34,7 @@ public static class Program
                 ICommand command => Guard(environment => Checked(command, args).Execute(environment)),
 
                 // Of many that were started, one speaks, and writes.
-                ILocalCommand when Launcher.Detect().Rank > 0 => 0,
+                ILocalCommand { IsOfAllRanks: false } when Launcher.Detect().Rank > 0 => 0,
                 ILocalCommand command => Alone(() => Checked(command, args).Execute()),
                 _ => throw new InvalidOperationException($"{verb.GetType().Name} is no verb"),
             },

@@ -22,6 +22,9 @@ public sealed class InfoCommand : ILocalCommand
     [Option("mpi", HelpText = "Start MPI, and print thread level, ranks and nodes.")]
     public bool Mpi { get; set; }
 
+    /// <summary>With --mpi every rank takes part.</summary>
+    bool ILocalCommand.IsOfAllRanks => Mpi;
+
     /// <summary>Arguments that this verb does not take; they are refused.</summary>
     [Value(0, Hidden = true)]
     public IEnumerable<string> Rest { get; set; } = [];
