@@ -56,7 +56,8 @@ internal sealed class ContinuumSpectrum
         foreach (var s in _studies)
         {
             output.WriteLine(FormattableString.Invariant(
-                $"{s.Model.Hbar,8:g4} {s.Coercivity,12:f8} {s.CoercivityError,8:0.0e+00} {Minimiser(s),7} {s.Viscosity.Value,12:g8} ")
+                $"{s.Model.Hbar,8:g4} {Cell.Of(s.Coercivity, "f8"),12} {Cell.Of(s.CoercivityError, "0.0e+00"),8} {Minimiser(s),7} ")
+                + FormattableString.Invariant($"{s.Viscosity.Value,12:g8} ")
                 + FormattableString.Invariant(
                 $"{s.Viscosity.Error,8:0.0e+00} {s.HeatConduction.Value,16:g8} {s.HeatConduction.Error,8:0.0e+00}"));
         }
@@ -67,8 +68,9 @@ internal sealed class ContinuumSpectrum
             foreach (var sector in _studies[0].Sectors)
             {
                 output.WriteLine(FormattableString.Invariant(
-                    $"{sector.Degree,8} {sector.Multiplicity,13} {sector.Coercivity.LastOrDefault(double.NaN),12:f8} ")
-                    + FormattableString.Invariant($"{sector.CoercivityError,8:0.0e+00} {sector.Eigenvalues[0],16:0.0000000e+00}"));
+                    $"{sector.Degree,8} {sector.Multiplicity,13} {Cell.Of(sector.Coercivity.LastOrDefault(double.NaN), "f8"),12} ")
+                    + FormattableString.Invariant(
+                        $"{Cell.Of(sector.CoercivityError, "0.0e+00"),8} {sector.Eigenvalues[0],16:0.0000000e+00}"));
             }
         }
 

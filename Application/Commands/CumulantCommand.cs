@@ -17,6 +17,9 @@ public sealed class CumulantCommand : ComputingOptions, ICommand
 {
     private const int DefaultTimes = 12;
 
+    // Of half the time after which waves have gone round the box; all that is computed beyond is its recurrence.
+    private const double MostRecurrences = 200;
+
     /// <summary>What --help shows as usage.</summary>
     [Usage(ApplicationAlias = "clusterlb")]
     public static IEnumerable<Example> Examples =>
@@ -64,6 +67,11 @@ public sealed class CumulantCommand : ComputingOptions, ICommand
         var times = Times is null ? null : NumberGrid.Parse("--times", Times, positive: true);
         foreach (var box in boxes)
             CumulantStudy.Require(box, times?.Length ?? DefaultTimes, memory / environment.Node.Size);
+        var longest = boxes.Max(b => CumulantStudy.LongestTime(b.Lattice.Create(), b.Model, b.Quadrature.MaxTransfer));
+        if (times is not null && times.Max() > MostRecurrences * longest)
+            throw new InputException(
+                $"--times must be at most {MostRecurrences * longest:g3}, a hundred times the recurrence of the box, but one is "
+                + $"{times.Max():g6}");
         RequireNewFile(Output);
         IO.Hdf5.H5Library.Require(environment);
         CumulantStudy? study = null;

@@ -76,7 +76,7 @@ public sealed class DielectricCommand : ComputingOptions, ICommand
             results.WriteLine(
                 $"{c.Hbar,8:g4}  {$"({string.Join(", ", c.Direction)})",12}  {c.Static,14:f6}  {c.Least,9:f5}  {c.FSum,7:0.0e+00}  "
                     + $"{c.LossFSum,13:0.0e+00}  "
-                + $"{c.KramersKronig,14:0.0e+00}  {c.UnstableModes,8}  {c.ClosedForm,11:0.0e+00}");
+                + $"{c.KramersKronig,14:0.0e+00}  {c.UnstableModes,8}  {Cell.Of(c.ClosedForm, "0.0e+00"),11}");
         }
 
         foreach (var waves in study.Waves)

@@ -58,8 +58,8 @@ public sealed class KernelCommand : ComputingOptions, ICommand
         results.WriteLine("    hbar  C of (3.16)  |K - K0|, |w| >= 1  order  max |multiplier| <v>^3  to its limit  order");
         foreach (var r in study.Rows)
             results.WriteLine(
-                $"{r.Hbar,8:g4}  {r.Constant,11:g5}  {r.Distance,18:0.000e+00}  {r.Order,5:f3}  {r.Decay,22:g5}  "
-                + $"{r.MultiplierDistance,12:0.000e+00}  {r.MultiplierOrder,5:f3}");
+                $"{r.Hbar,8:g4}  {r.Constant,11:g5}  {Cell.Of(r.Distance, "0.000e+00"),18}  {Cell.Of(r.Order, "f3"),5}  {r.Decay,22:g5}  "
+                + $"{Cell.Of(r.MultiplierDistance, "0.000e+00"),12}  {Cell.Of(r.MultiplierOrder, "f3"),5}");
         TellPeakMemory(world);
         results.WriteLine(Output);
         return 0;

@@ -188,11 +188,13 @@ public sealed class LimitCommand : ComputingOptions, ICommand
             var constant = Enumerable.Range(0, last + 1).Select(t => study.BoundConstant(h, t)).Where(double.IsFinite)
                 .DefaultIfEmpty(double.NaN).Max();
             results.WriteLine(
-                $"{hbars[h],8:g4}  {study.Distance(h, last),11:0.0000e+00}  {study.LocalOrder(h, last),11:f4}  {constant,19:0.000e+00}");
+                $"{hbars[h],8:g4}  {study.Distance(h, last),11:0.0000e+00}  {Cell.Of(study.LocalOrder(h, last), "f4"),11}  "
+                + $"{Cell.Of(constant, "0.000e+00"),19}");
         }
 
         var fit = study.Fit(last);
         results.WriteLine(
-            $"fit A hbar^p (1 + B hbar^2): p = {fit.Exponent:f4} +- {fit.Uncertainty:f4}, A = {fit.Factor:g5}, B = {fit.Correction:g4}");
+            $"fit A hbar^p (1 + B hbar^2): p = {Cell.Of(fit.Exponent, "f4")} +- {Cell.Of(fit.Uncertainty, "f4")}, "
+            + $"A = {Cell.Of(fit.Factor, "g5")}, B = {Cell.Of(fit.Correction, "g4")}");
     }
 }

@@ -284,7 +284,8 @@ public sealed class SpectrumCommand : ComputingOptions, ICommand
     {
         public override string ToString() =>
             $"{Hbar,8:g4} {Extent,8:g4} {Points,7} {Directions,11} {NullResidual,11:0.0e+00} {Eigenvalues[0],14:0.0000000e+00} "
-            + $"{Residuals[0],9:0.0e+00} {Coercivity,14:0.00000000} {CoercivityResidual,9:0.0e+00}  {Steps.Eigenvalues} "
+            + $"{Residuals[0],9:0.0e+00} {Cell.Of(Coercivity, "0.00000000"),14} {Cell.Of(CoercivityResidual, "0.0e+00"),9}  "
+            + $"{Steps.Eigenvalues} "
             + $"{Steps.Coercivity}";
     }
 }

@@ -91,7 +91,9 @@ public sealed record RunSummary
         output.WriteLine($"mass, energy           {Mass:g15}  {Energy:g15}");
         output.WriteLine($"largest drift          {LargestDrift:0.0e+00}  of mass, momentum, energy, relative to sum F |psi| h^d");
         var final = Equilibrium == "Maxwellian" ? "M" : "F_inf";
-        output.WriteLine($"distance               {Distance ?? double.NaN:0.000e+00}  to the final {Equilibrium}, sum |F - {final}| h^d");
+        output.WriteLine(Distance is { } distance && double.IsFinite(distance)
+            ? $"distance               {distance:0.000e+00}  to the final {Equilibrium}, sum |F - {final}| h^d"
+            : $"distance               none: no {Equilibrium} on this lattice has the moments of the initial state");
         output.WriteLine($"smallest F             {SmallestDistribution:0.00e+00}");
         output.WriteLine($"seconds                {Seconds:f2}");
         output.WriteLine($"results                {Results}");

@@ -41,6 +41,7 @@ public class RangeTests
 
     [TestCase("dielectric --wavenumbers 1e9", "the sum rules at the wavenumber 1E+09 need")]
     [TestCase("dielectric --wavenumbers 1:2:1000000 --frequencies 1:2:1000000", "make 2e+12 values of each table")]
+    [TestCase("cumulant --times 1,1e9", "a hundred times the recurrence of the box, but one is 1E+09")]
     [TestCase("kernel --hbar 0.1,1e-4", "--hbar must be at least 0.001, but one is 0.0001")]
     [TestCase("evaluate --threads 20000", "--threads must be at most")]
     [TestCase("spectrum --set lattice.points=2 --count 1", "--count 1 is too large for a lattice of 4 velocities")]
