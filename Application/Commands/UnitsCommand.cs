@@ -13,6 +13,9 @@ namespace ClusterLB.Application.Commands;
     "Strength, hbar and the unit of time for a physical system: clusterlb units --density 1e26 --temperature 100eV --mass 1me")]
 public sealed class UnitsCommand : ILocalCommand
 {
+    // n wavelength^d above which quantum statistics matter.
+    private const double Degenerate = 0.1;
+
     private static readonly JsonSerializerOptions _indented = new() { WriteIndented = true };
 
     /// <summary>What --help shows as usage.</summary>
@@ -53,6 +56,11 @@ public sealed class UnitsCommand : ILocalCommand
     [Option("dimension", Default = 3, HelpText = "3, or 2 for charges that move in a plane.")]
     public int Dimension { get; set; } = 3;
 
+    /// <summary>g.</summary>
+    [Option("spin", Default = 2, MetaValue = "G",
+        HelpText = "Spin states of a particle, for eta: 2 of electrons, 1 where all are polarised.")]
+    public int Spin { get; set; } = 2;
+
     /// <summary>η in thermal units.</summary>
     [Option("viscosity", MetaValue = "X",
         HelpText = "A viscosity that `clusterlb spectrum --transport` found with prefactor = \"golden-rule\", to be told in SI units.")]
@@ -76,6 +84,8 @@ public sealed class UnitsCommand : ILocalCommand
         ConfigurationOptions.RefuseRest(Rest);
         if (Dimension is not (2 or 3))
             throw new InputException($"--dimension must be 2 or 3, but is {Dimension}");
+        if (Spin < 1)
+            throw new InputException($"--spin must be a positive number, but is {Spin}");
         if (Viscosity is { } viscosity && !(viscosity > 0 && double.IsFinite(viscosity)))
             throw new InputException($"--viscosity must be a positive number, but is {viscosity}");
         if (HeatConduction is { } heat && !(heat > 0 && double.IsFinite(heat)))
@@ -98,6 +108,8 @@ public sealed class UnitsCommand : ILocalCommand
 
     private void Print(PhysicalSystem system)
     {
+        var statistics = system.Degeneracy > Degenerate
+            ? $"\nstatistics = \"fermi\"\ndegeneracy = {Number(system.Eta(Spin))}" : "";
         foreach (var (_, value, unit, words) in Rows(system))
             Console.Out.WriteLine($"{Number(value),12} {unit,-7} {words}");
         Console.Out.WriteLine($"""
@@ -105,7 +117,7 @@ public sealed class UnitsCommand : ILocalCommand
             [model]
             kind = "quantum"
             hbar = {Number(system.Hbar)}
-            prefactor = "golden-rule"
+            prefactor = "golden-rule"{statistics}
 
             [potential]
             kind = "power"
@@ -127,7 +139,8 @@ public sealed class UnitsCommand : ILocalCommand
         yield return ("strength", s.Strength, "", $"strength of V = strength k^-{s.Exponent}");
         yield return ("screeningLength", s.ScreeningLength, "m", "classical screening length (d = 3: Debye length)");
         yield return ("thermalWavelength", s.ThermalWavelength, "m", "thermal de Broglie wavelength, h/sqrt(2 pi m k T)");
-        yield return ("degeneracy", s.Degeneracy, "", "n wavelength^d: Pauli blocking is left out, small is good");
+        yield return ("degeneracy", s.Degeneracy, "", "n wavelength^d: of the order of the effects of quantum statistics");
+        yield return ("eta", s.Eta(Spin), "", $"eta of [model] degeneracy with {Spin} spin state{(Spin == 1 ? "" : "s")}, in units of 1/F");
         yield return ("screeningNumber", s.ScreeningNumber, "", "particles in a cube (square) of the screening length: large is good");
         yield return ("coupling", s.Coupling, "", "coupling Gamma: small is good");
         if (Viscosity is { } viscosity)
@@ -154,8 +167,8 @@ public sealed class UnitsCommand : ILocalCommand
 
     private static IEnumerable<string> Remarks(PhysicalSystem s)
     {
-        if (s.Degeneracy > 0.1)
-            yield return $"n wavelength^d = {Number(s.Degeneracy)}: the gas is degenerate, and the equation has no Pauli blocking";
+        if (s.Degeneracy > Degenerate)
+            yield return $"n wavelength^d = {Number(s.Degeneracy)}: the gas is degenerate; fermions are assumed, and exchange is left out";
         if (s.ScreeningNumber < 1)
             yield return $"{Number(s.ScreeningNumber)} particles within a screening length: strongly coupled, where the equation does not "
                 + $"hold";

@@ -51,7 +51,11 @@ internal sealed record PhysicalSystem(
     /// <summary>h/√(2π m k_B T), the thermal wavelength, m.</summary>
     public double ThermalWavelength => 2 * Math.PI * ReducedPlanck / Math.Sqrt(2 * Math.PI * Mass * ThermalEnergy);
 
-    /// <summary>n λ^d with the thermal wavelength λ: Pauli blocking, which the equation leaves out, is of this order.</summary>
+    /// <summary>η = n (2πħ/(m v_th))^d/g in units of 1/F, for F of mass 1 in thermal units: ηF is the occupation of a state.</summary>
+    /// <param name="spin">g, the number of spin states</param>
+    public double Eta(int spin) => Density * Math.Pow(2 * Math.PI * ReducedPlanck / (Mass * ThermalVelocity), Dimension) / spin;
+
+    /// <summary>n λ^d with the thermal wavelength λ: quantum statistics are of this order.</summary>
     public double Degeneracy => Density * Math.Pow(ThermalWavelength, Dimension);
 
     /// <summary>Particles in a cube (square) of the screening length; the equation is the leading order in its inverse.</summary>

@@ -146,7 +146,10 @@ public class UnitsTests
         Assert.That(plane, Does.Contain("exponent = 1.0"));
         var degenerate = place.Clusterlb("units", "--density", "1e30", "--temperature", "1eV", "--mass", "1me");
         Assert.That(degenerate.ExitCode, Is.Zero);
-        Assert.That(degenerate.Error, Does.Contain("no Pauli blocking").And.Contain("strongly coupled"));
+
+        // (2π)^(3/2) n λ³/g, λ = 6.919e-10 m at 1 eV
+        Assert.That(degenerate.Output, Does.Contain("statistics = \"fermi\"\ndegeneracy = 2608"));
+        Assert.That(degenerate.Error, Does.Contain("the gas is degenerate").And.Contain("strongly coupled"));
     }
 
     [TestCase("--density x --temperature 1 --mass 1", "--density must be a positive number in cm^-3, m^-3, but is x")]
