@@ -5,6 +5,7 @@ using ClusterLB.Solver.InitialStates;
 using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Lattice;
 using ClusterLB.Solver.Model;
+using ClusterLB.Solver.Model.Potentials;
 using ClusterLB.Solver.Runs;
 using ClusterLB.Solver.TimeStepping;
 using ClusterLB.Tests.Solver.Diagnostics;
@@ -97,6 +98,47 @@ public class StatisticsRunTests
                 evolution.Step();
             return evolution.Integrator.State.AsSpan().ToArray();
         }
+    }
+
+    /// <summary>The rate at which a particle more at the Fermi surface is scattered, -∂Q/∂F, goes as T²: Γ/T² comes to rest as T falls,
+    /// with a local exponent that rises towards 2.</summary>
+    [Test]
+    public void The_collision_rate_at_the_fermi_surface_goes_as_the_square_of_the_temperature()
+    {
+        const double Degeneracy = 40, Surface = 2.3;
+        var lattice = Cases.Cube(3, 32, 3.75);
+        using var collision = Cases.Operator(
+            lattice,
+            new CollisionModel(0.686, 2 * Math.PI / Math.Pow(2 * Math.PI, 3), new YukawaPotential(1, 1), Screening.Dynamic)
+            {
+                Statistics = new QuantumStatistics(StatisticsKind.Fermi, Degeneracy),
+            },
+            6, RadialRule.Spectral);
+        long place = 0;
+        var (v, nearest) = (new double[3], double.PositiveInfinity);
+        for (var i = 0L; i < lattice.Count; i++)
+        {
+            Cases.Velocity(lattice, i, v);
+            var away = Math.Abs(Math.Sqrt(v.Sum(x => x * x)) - Surface);
+            (place, nearest) = away < nearest ? (i, away) : (place, nearest);
+        }
+
+        Cases.Velocity(lattice, place, v);
+        var mu = 0.5 * v.Sum(x => x * x);
+        var rates = new List<(double T, double Rate)>();
+        foreach (var t in new[] { 0.7, 0.5, 0.35, 0.25 })
+        {
+            using var f = Cases.Sampled(lattice, new FermiDirac(Degeneracy, t, mu, [0, 0, 0]));
+            var added = 1e-5 * f[place];
+            f[place] += added;
+            using var q = collision.Rate(f);
+            rates.Add((t, -q[place] / added));
+            Cases.Report($"T/mu = {t / mu:0.000}: rate {rates[^1].Rate:e4}, over T² {rates[^1].Rate / (t * t):0.00000}");
+        }
+
+        double[] exponents = [.. rates.Zip(rates.Skip(1), (a, b) => Math.Log(a.Rate / b.Rate) / Math.Log(a.T / b.T))];
+        Assert.That(exponents, Is.Ordered.And.All.LessThan(2));
+        Assert.That(exponents[^1], Is.GreaterThan(1.8));
     }
 
     /// <summary>
