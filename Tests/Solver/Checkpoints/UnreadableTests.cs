@@ -69,6 +69,28 @@ public class UnreadableTests
         place.Clusterlb("resume", "out", "--set", "time.max-steps=100").Finished();
     }
 
+    /// <summary>One error of the disk, or of permissions, on the newest: the older one is not gone back to in silence.</summary>
+    [TestCase("pread64", "EIO", "Input/output error")]
+    [TestCase("openat", "EACCES", "denied")]
+    public void An_error_of_the_system_touches_nothing(string call, string error, string words)
+    {
+        if (!File.Exists("/usr/bin/strace"))
+            Assert.Ignore("strace makes the error");
+        using var place = new LongRunCase(12);
+        place.Clusterlb("run", "case.toml", "-o", "out", "--set", "time.max-steps=11").Finished();
+        var before = place.Hashes("out");
+        string[] inject =
+        [
+            "-f", "-qq", "-o", "/dev/null", "-P", place.Checkpoints("out")[0], $"-etrace={call}",
+            $"-einject={call}:error={error}:when=1+",
+        ];
+        var outcome = Jobs.Shell.Run(
+            place.Path(""), [], "/usr/bin/strace", [.. inject, "dotnet", Application.Commands.Clusterlb.Program, "resume", "out"]);
+        Assert.That(outcome.Refused(4), Does.Contain(words).And.Contain("nothing was touched"));
+        Assert.That(place.Hashes("out"), Is.EqualTo(before));
+        place.Clusterlb("resume", "out", "--set", "time.max-steps=100").Finished();
+    }
+
     /// <summary>Another program has all files open for writing, with the locks of HDF5: those are not in the way.</summary>
     [Test]
     public void Files_that_another_program_holds_open_are_read()
