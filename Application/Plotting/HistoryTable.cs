@@ -44,6 +44,14 @@ public sealed class HistoryTable
     /// <summary>Names of the columns.</summary>
     public IEnumerable<string> Names => _columns.Keys;
 
+    /// <summary>Names of the species of a mixture, which have columns NAME_drift, NAME_temperature and NAME_energy; none of one
+    /// gas.</summary>
+    public IReadOnlyList<string> Species =>
+    [
+        .. _columns.Keys.Where(c => c.EndsWith("_drift", StringComparison.Ordinal)).Select(c => c[..^"_drift".Length])
+            .Where(s => Has($"{s}_temperature", $"{s}_energy")),
+    ];
+
     /// <summary>The <c>long_name</c> of a column, else its name.</summary>
     public string LongName(string name) => _longNames.GetValueOrDefault(name, name);
 

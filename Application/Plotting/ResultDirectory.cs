@@ -41,6 +41,13 @@ public sealed class ResultDirectory
     /// <summary>Paths of the snapshots in the order of time.</summary>
     public IReadOnlyList<string> Snapshots => [.. FindAll("snapshot-*.h5")];
 
+    /// <summary>Paths of the files of a state to draw: the snapshots, or the one file that was asked for.</summary>
+    /// <exception cref="IOException">the file cannot be read</exception>
+    public IReadOnlyList<string> Fields =>
+        Snapshots is { Count: > 0 } all ? all
+        : _only is not null && System.IO.Path.GetExtension(_only) == ".h5" && Find(_only) is { } file
+            && FieldMarginals.NamesIn(file).Count > 0 ? [file] : [];
+
     /// <summary>The path of a file of this name; null where there is none.</summary>
     public string? Find(string name) => FindAll(name).FirstOrDefault();
 

@@ -10,6 +10,7 @@ public static class ResultPlots
     public static KindList<IResultPlot> All { get; } = new(
         new ConservationPlot(),
         new TemperaturePlot(),
+        new SpeciesPlot(),
         new EntropyPlot(),
         new MarginalsPlot(),
         new StepsPlot(),

@@ -5,7 +5,8 @@ using ClusterLB.IO.Hdf5.Native;
 namespace ClusterLB.IO.Hdf5;
 
 /// <summary>
-/// An open HDF5 file with datasets in its root. Files are created in the format of HDF5 1.8 with tracked creation order of links
+/// An open HDF5 file with datasets in its root and in groups of it.
+/// Files are created in the format of HDF5 1.8 with tracked creation order of links
 /// and attributes, which makes them valid netCDF-4. To be used from one thread at a time.
 /// </summary>
 internal sealed unsafe class H5File : IDisposable
@@ -31,32 +32,11 @@ internal sealed unsafe class H5File : IDisposable
 
     /// <summary>The names in the root group, in the order of their creation where the file has it, else sorted.</summary>
     /// <exception cref="H5Exception">the file cannot be read</exception>
-    public IReadOnlyList<string> Names
-    {
-        get
-        {
-            const string Operation = "listing the datasets";
-            H5L.GroupInfo info;
-            H5Exception.Check(H5L.get_group_info(Id, &info), Path, Operation);
-            var names = new string[info.Links];
-            // A group that does not track the order of creation has a maximum of 0 although it has links.
-            var index = info.MaximumCreationOrder > 0 ? H5L.INDEX_CRT_ORDER : H5L.INDEX_NAME;
-            fixed (byte* here = "."u8)
-            {
-                for (var i = 0; i < names.Length; i++)
-                {
-                    var length = H5L.get_name_by_idx(Id, here, index, H5L.ITER_INC, (ulong)i, null, 0, H5P.DEFAULT);
-                    var name = new byte[H5Exception.Check(length, Path, Operation) + 1];
-                    fixed (byte* text = name)
-                        length = H5L.get_name_by_idx(Id, here, index, H5L.ITER_INC, (ulong)i, text, (nuint)name.Length, H5P.DEFAULT);
-                    H5Exception.Check(length, Path, Operation);
-                    names[i] = Encoding.UTF8.GetString(name.AsSpan(0, name.Length - 1));
-                }
-            }
+    public IReadOnlyList<string> Names => NamesIn(".");
 
-            return names;
-        }
-    }
+    /// <summary>The groups in the root group, in the same order.</summary>
+    /// <exception cref="H5Exception">the file cannot be read</exception>
+    public IReadOnlyList<string> Groups => [.. Names.Where(IsGroup)];
 
     private long Id
     {
@@ -133,6 +113,46 @@ internal sealed unsafe class H5File : IDisposable
 
             if (end < 0)
                 return true;
+        }
+    }
+
+    /// <summary>The names in a group, in the order of their creation where the file has it, else sorted.</summary>
+    /// <exception cref="H5Exception">there is no such group, or the file cannot be read</exception>
+    public IReadOnlyList<string> NamesIn(string group)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(group);
+        const string Operation = "listing the datasets";
+        fixed (byte* place = H5Handle.Utf8(group))
+        {
+            H5L.GroupInfo info;
+            H5Exception.Check(H5L.get_group_info_by_name(Id, place, &info, H5P.DEFAULT), Path, Operation);
+            var names = new string[info.Links];
+            // A group that does not track the order of creation has a maximum of 0 although it has links.
+            var index = info.MaximumCreationOrder > 0 ? H5L.INDEX_CRT_ORDER : H5L.INDEX_NAME;
+            for (var i = 0; i < names.Length; i++)
+            {
+                var length = H5L.get_name_by_idx(Id, place, index, H5L.ITER_INC, (ulong)i, null, 0, H5P.DEFAULT);
+                var name = new byte[H5Exception.Check(length, Path, Operation) + 1];
+                fixed (byte* text = name)
+                    length = H5L.get_name_by_idx(Id, place, index, H5L.ITER_INC, (ulong)i, text, (nuint)name.Length, H5P.DEFAULT);
+                H5Exception.Check(length, Path, Operation);
+                names[i] = Encoding.UTF8.GetString(name.AsSpan(0, name.Length - 1));
+            }
+
+            return names;
+        }
+    }
+
+    /// <summary>What is read from the attributes of a group.</summary>
+    /// <exception cref="H5Exception">there is no such group, or an attribute cannot be read</exception>
+    public T ReadAttributes<T>(string group, Func<H5Attributes, T> read)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        fixed (byte* text = H5Handle.Utf8(group))
+        {
+            using var opened = H5Handle.Own(
+                H5L.open_group(Id, text, H5P.DEFAULT), H5L.close_group, Path, $"opening group '{group}'");
+            return read(new H5Attributes(opened.Id, Path, group));
         }
     }
 
@@ -241,6 +261,13 @@ internal sealed unsafe class H5File : IDisposable
 
     // The library keeps what it frees in lists of its own, some megabytes of them, for the next file. Those of a run are far apart.
     private static void Release() => _ = H5.garbage_collect();
+
+    private bool IsGroup(string name)
+    {
+        H5L.GroupInfo info;
+        fixed (byte* text = H5Handle.Utf8(name))
+            return H5L.get_group_info_by_name(Id, text, &info, H5P.DEFAULT) >= 0;
+    }
 
     private static H5Handle Access(string path, MpiCommunicator? ranks, string operation)
     {

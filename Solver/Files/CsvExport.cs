@@ -17,16 +17,21 @@ internal static class CsvExport
         return file.Contains("time") && file.Contains("step");
     }
 
-    /// <summary>Names of the datasets that <see cref="WriteDataset"/> can write: those that have coordinates.</summary>
+    /// <summary>Names of the datasets that <see cref="WriteDataset"/> can write: those that have coordinates, in groups
+    /// as group/name.</summary>
     internal static IReadOnlyList<string> Datasets(H5File file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        return [.. file.Names.Where(name =>
-        {
-            using var dataset = file.OpenDataset(name);
-            return Enumerable.Range(0, dataset.Shape.Count).All(a => DimensionScale.Attached(dataset, a).Count == 1)
-                && dataset.Shape.Count > 0;
-        })];
+        var groups = file.Groups;
+        return
+        [
+            .. file.Names.SelectMany(name => groups.Contains(name) ? file.NamesIn(name).Select(n => $"{name}/{n}") : [name]).Where(name =>
+            {
+                using var dataset = file.OpenDataset(name);
+                return Enumerable.Range(0, dataset.Shape.Count).All(a => DimensionScale.Attached(dataset, a).Count == 1)
+                    && dataset.Shape.Count > 0;
+            }),
+        ];
     }
 
     /// <summary>All columns over <c>time</c>; components of vectors and tensors are columns of their own, temperature_1_2.</summary>
@@ -59,7 +64,7 @@ internal static class CsvExport
             Line(output, columns.Select(c => c.Values[row]));
     }
 
-    /// <summary>A dataset, a row an element: its coordinates, named by its scales, and the value.</summary>
+    /// <summary>A dataset, a row an element: its coordinates, named by its scales, and the value; without the names of groups.</summary>
     internal static void WriteDataset(H5File file, string name, TextWriter output)
     {
         ArgumentNullException.ThrowIfNull(file);
@@ -72,7 +77,7 @@ internal static class CsvExport
             return Texts(opened);
         })];
         var values = Texts(dataset);
-        Line(output, [.. scales, name]);
+        Line(output, [.. scales.Append(name).Select(n => n[(n.LastIndexOf('/') + 1)..])]);
         var index = new long[scales.Length];
         for (var i = 0L; i < values.LongLength; i++)
         {

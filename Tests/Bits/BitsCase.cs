@@ -26,6 +26,7 @@ internal sealed record BitsCase(string Name, params string[] Commands)
     private static readonly Dictionary<string, string> _smaller = new()
     {
         ["coulomb-3d"] = " lattice.points=14",
+        ["deuterium-tritium-3d"] = " lattice.points=56",
         ["quickstart"] = " lattice.points=10",
         ["screened-coulomb-3d"] = " lattice.points=[14,12,12]",
     };

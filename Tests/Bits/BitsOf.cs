@@ -54,12 +54,24 @@ internal static class BitsOf
     private static void Datasets(string name, PureHDF.VOL.Native.NativeFile file, SortedDictionary<string, string> hashes)
     {
         Attributes($"{name} @", file, hashes);
-        foreach (var child in file.Children())
+        Children(name, "", file, hashes);
+    }
+
+    private static void Children(string name, string prefix, IH5Group group, SortedDictionary<string, string> hashes)
+    {
+        foreach (var child in group.Children())
         {
+            if (child is IH5Group species)
+            {
+                Attributes($"{name} {prefix}{child.Name}@", species, hashes);
+                Children(name, $"{prefix}{child.Name}/", species, hashes);
+                continue;
+            }
+
             if (child is not IH5Dataset set)
                 throw new InvalidDataException($"{name}: '{child.Name}' is no dataset; the table of bits has no rule for it");
-            Attributes($"{name} {set.Name}@", set, hashes);
-            hashes.Add($"{name} {set.Name}", set.Type.Class switch
+            Attributes($"{name} {prefix}{set.Name}@", set, hashes);
+            hashes.Add($"{name} {prefix}{set.Name}", set.Type.Class switch
             {
                 H5DataTypeClass.FixedPoint => Hash("int", set.Type.Size, set.Space.Dimensions, set.Read<long[]>()),
                 H5DataTypeClass.FloatingPoint => Hash("float", set.Type.Size, set.Space.Dimensions, set.Read<double[]>()),

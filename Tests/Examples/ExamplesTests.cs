@@ -29,6 +29,9 @@ public partial class ExamplesTests
         ["bkw-2d", 2, 102, 0.0, 1.0, 2.8377911308754964, 0.009180171495652518, double.NaN],
         ["classical-2d", 10, 65, 0.04375591427361236, 1.0649988800689136, 2.9003789716226422, 0.01500502905585029, 0.7575953268040545],
         ["coulomb-3d", 5, 31, 0.11105381193619349, 1.4999955568256018, 4.254523093879923, 0.03720688209826559, 0.0004035546552108698],
+        ["deuterium-tritium-3d", 2, 12, 0.0, 1.724632211417382, 4.8550580598851845, double.NaN, 0.6265384341689244],
+        ["electron-hole-2d", 5, 13, 0.0, 0.7499999615592785, 2.9879257812257496, double.NaN, 0.5014797468181103],
+        ["electron-positron-2d", 10, 15, 0.003800413752040165, 1.1799956710105648, 3.696464824388978, double.NaN, 2.0503927479533753E-05],
         ["fermi-3d", 6, 15, 0.006960155987046234, 1.4549894080595411, 5.000190647370965, 0.0027468982168741374, 0.7126588938232911],
         ["from-file-2d", 5, 5, 0.0, 1.0, 2.8378287164952445, 0.006471406938254468, 0.7498794521252308],
         ["monotone-3d", 3, 200, 1.808413993829749, 1.5750032329529702, 3.5410697814691976, 0.9951204346438339, 0.7296306621877494],
@@ -40,6 +43,13 @@ public partial class ExamplesTests
             0.0005735379970365753],
         ["small-hbar-2d", 10, 23, 0.36983088581861745, 1.0649988800689134, 2.8792666384530725, 0.14425040398130773, 0.7054917477109532],
     ];
+
+    private static readonly Dictionary<string, string[]> _pairs = new()
+    {
+        ["deuterium-tritium-3d"] = ["deuterium", "tritium"],
+        ["electron-hole-2d"] = ["electron", "hole"],
+        ["electron-positron-2d"] = ["electron", "positron"],
+    };
 
     [Test]
     public void Every_example_is_run()
@@ -93,6 +103,8 @@ public partial class ExamplesTests
                 Assert.That(sobolev.Where((_, i) => i % 9 == r).Max(), Is.EqualTo(sobolev[r]), $"‖g(t)‖_{r} is at most ‖g(0)‖_{r}");
         }
 
+        if (_pairs.TryGetValue(name, out var species))
+            Approach(place, history, name, species);
         if (name == "coulomb-3d")
             RelaxesAsTheTextbookSays(place, history);
         if (name == "monotone-3d")
@@ -100,6 +112,37 @@ public partial class ExamplesTests
             Assert.That(place.Numbers(history, "entropy"), Is.Ordered);
             Assert.That(place.Numbers(history, "min_distribution"), Has.All.GreaterThanOrEqualTo(0));
         }
+    }
+
+    /// <summary>What the head of a mixture's file says: temperatures approach each other, and the mass of each species stays.</summary>
+    private static void Approach(Place place, string history, string name, string[] species)
+    {
+        var d = place.Dimension(history);
+        double[] Temperature(string of)
+        {
+            var tensor = place.Numbers(history, $"{of}_temperature");
+            return
+            [
+                .. Enumerable.Range(0, tensor.Length / d / d)
+                    .Select(r => Enumerable.Range(0, d).Average(a => tensor[(r * d * d) + (a * (d + 1))])),
+            ];
+        }
+
+        double[] first = Temperature(species[0]), second = Temperature(species[1]);
+        double[] apart = [.. first.Zip(second, (x, y) => x - y)];
+        Assert.That(apart, Is.Ordered.Descending.And.All.Positive);
+        Assert.That(apart[^1], Is.LessThan(0.03 * apart[0]));
+        foreach (var of in species)
+        {
+            var density = place.Numbers(history, $"{of}_density");
+            Assert.That(density, Is.All.EqualTo(density[0]).Within(Drift * density[0]), of);
+        }
+
+        Assert.That(place.Numbers(history, "entropy"), Is.Ordered);
+        var head = File.ReadAllText(Path.Combine(_examples, name + ".toml"));
+        foreach (var last in new[] { first[^1], second[^1] })
+            Assert.That(head, Does.Contain(last.ToString("f4", CultureInfo.InvariantCulture)));
+        Assert.That(head.ReplaceLineEndings(" "), Does.Contain($"in {apart.Length - 1} "));
     }
 
     /// <summary>T⊥ - T∥ against NRL's equation with NRL's logarithm, docs/units.md: within 1 % over half a decay time, slower by 4 % after

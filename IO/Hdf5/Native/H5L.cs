@@ -16,13 +16,17 @@ internal static unsafe class H5L
     internal static readonly delegate* unmanaged<long, byte*, int, int, ulong, byte*, nuint, long, nint> get_name_by_idx =
         (delegate* unmanaged<long, byte*, int, int, ulong, byte*, nuint, long, nint>)H5Library.Symbol("H5Lget_name_by_idx");
 
-    /// <summary>H5Gget_info(location, info).</summary>
-    internal static readonly delegate* unmanaged<long, GroupInfo*, int> get_group_info =
-        (delegate* unmanaged<long, GroupInfo*, int>)H5Library.Symbol("H5Gget_info");
+    /// <summary>H5Gget_info_by_name(location, name, info, access list); fails where the object is no group.</summary>
+    internal static readonly delegate* unmanaged<long, byte*, GroupInfo*, long, int> get_group_info_by_name =
+        (delegate* unmanaged<long, byte*, GroupInfo*, long, int>)H5Library.Symbol("H5Gget_info_by_name");
 
     /// <summary>H5Gcreate2(location, name, link creation, group creation, access list).</summary>
     internal static readonly delegate* unmanaged<long, byte*, long, long, long, long> create_group =
         (delegate* unmanaged<long, byte*, long, long, long, long>)H5Library.Symbol("H5Gcreate2");
+
+    /// <summary>H5Gopen2(location, name, access list).</summary>
+    internal static readonly delegate* unmanaged<long, byte*, long, long> open_group =
+        (delegate* unmanaged<long, byte*, long, long>)H5Library.Symbol("H5Gopen2");
 
     /// <summary>H5Gclose(group).</summary>
     internal static readonly delegate* unmanaged<long, int> close_group =

@@ -1,0 +1,16 @@
+# Draws how the temperatures of the species approach each other. After ./clusterlb run examples/deuterium-tritium-3d.toml:
+#   python3 examples/deuterium-tritium-3d.py                               (xarray, h5netcdf, matplotlib)
+import matplotlib
+matplotlib.use("Agg")
+import matplotlib.pyplot as plt
+import xarray
+
+history = xarray.open_dataset("runs/deuterium-tritium-3d/history.h5", engine="h5netcdf")
+for species in ("deuterium", "tritium"):
+    tensor = history[f"{species}_temperature"]
+    (sum(tensor.sel(axis=a, axis_2=a) for a in history.axis.values) / len(history.axis)).plot(label=species)
+plt.ylabel("temperature, m <|v - u|²>/d")
+plt.title(history.attrs["title"])
+plt.legend()
+plt.tight_layout()
+plt.savefig("runs/deuterium-tritium-3d/deuterium-tritium-3d.png")
