@@ -69,10 +69,9 @@ public abstract class ComputingOptions : ConfigurationOptions
             $"--threads must be at most {MostThreads}, but is {Threads} (this machine has {Environment.ProcessorCount} cores)"),
         { } threads => threads,
 
-        // Ranks that are not bound to cores see the whole node and share it. Ranks bound to several cores each share too cautiously:
-        // --threads says more.
-        _ => environment.UsesMpi && Environment.ProcessorCount >= environment.Node.Size
-            ? Environment.ProcessorCount / environment.Node.Size : Environment.ProcessorCount,
+        // Ranks that are not bound to cores see the whole node and share it; ranks bound to cores of their own use them all.
+        _ => Environment.ProcessorCount >= environment.Sharers
+            ? Environment.ProcessorCount / environment.Sharers : Environment.ProcessorCount,
     };
 
     /// <summary>--grid as numbers, or null.</summary>

@@ -51,6 +51,8 @@ public sealed class MpiEnvironment : IDisposable
 
         Node.Broadcast(node);
         (NodeIndex, Nodes) = (node[0], node[1]);
+        var cores = Node.Allgather(CoreList.OfProcess());
+        Sharers = cores.Count(other => CoreList.Overlap(other, cores[Node.Rank]));
         _voice = new OneVoice(Node, NodeIndex == 0);
         AppDomain.CurrentDomain.UnhandledException += OnUnhandled;
         AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
@@ -61,6 +63,10 @@ public sealed class MpiEnvironment : IDisposable
 
     /// <summary>The ranks on this node, which can share memory; <see cref="World"/> if there is only this process.</summary>
     public Communicator Node { get; }
+
+    /// <summary>Ranks of this node that may use a core that this one may use, itself included: 1 where each is bound to cores of its
+    /// own.</summary>
+    internal int Sharers { get; } = 1;
 
     /// <summary>Number of nodes.</summary>
     public int Nodes { get; } = 1;

@@ -8,6 +8,7 @@ namespace ClusterLB.Decomposition.Mpi;
 /// </summary>
 internal sealed unsafe class MpiSharedWindow : SharedWindow
 {
+    private const string Place = "/dev/shm";
     private const long Line = 64;
     private readonly MpiRuntime _mpi;
     private readonly MpiCommunicator _ranks;
@@ -23,6 +24,7 @@ internal sealed unsafe class MpiSharedWindow : SharedWindow
         // Parts follow each other, the first wherever the library likes (Open MPI: 8 bytes into a page). Whole cache lines and one more
         // leave room to move each part to a line of its own.
         var bytes = length == 0 ? 0 : ((length * sizeof(double)) + (2 * Line) - 1) / Line * Line;
+        RequireRoom(bytes);
         mpi.Enter("MPI_Win_allocate_shared");
         void* own = null;
         nint window = 0;
@@ -50,6 +52,19 @@ internal sealed unsafe class MpiSharedWindow : SharedWindow
             NativeMemory.Clear(own, (nuint)bytes);
         mpi.Check(mpi.F.Win_lock_all(mpi.Abi.ModeNoCheck, window), "MPI_Win_lock_all");
         Synchronize();
+    }
+
+    /// <summary>Libraries map a file there and find out by SIGBUS, or with a code that says nothing, that there is no room.</summary>
+    /// <exception cref="IOException">there is less than all ranks need</exception>
+    private void RequireRoom(long bytes)
+    {
+        var needed = _ranks.Allreduce(bytes, Operation.Sum);
+        var free = Directory.Exists(Place) ? new DriveInfo(Place).AvailableFreeSpace : long.MaxValue;
+        free = -_ranks.Allreduce(-free, Operation.Max);
+        if (needed > free)
+            throw new IOException(
+                $"the ranks of a node share {needed / 1e6:0.#} MB, and {Place} has {free / 1e6:0.#} MB free: give a container more "
+                + "(docker run --shm-size), or set CLUSTERLB_RANKS_PER_NODE=1, with which ranks send messages instead");
     }
 
     public override int Parts => _pointers.Length;
