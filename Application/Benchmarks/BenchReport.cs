@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using ClusterLB.Decomposition.Mpi;
+using ClusterLB.Decomposition.Threads;
 using ClusterLB.Solver.Collision;
 using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Vectors;
@@ -86,28 +87,23 @@ internal sealed class BenchReport
         ArgumentNullException.ThrowIfNull(configuration);
         if (processorTime && threads > 1)
             throw new ArgumentException("processor time is that of one thread", nameof(threads));
-        PhaseClock.IsProcessorTime = processorTime;
-        try
-        {
-            using var setup = Solver.Runs.Case.Of(configuration, new SerialCommunicator(), threads);
-            var (before, evaluation) = (
-                MachinePeaks.Measure(threads), EvaluationBenchmark.Run(setup.Operator, setup.Initial, repeats));
-            var peaks = before.Best(MachinePeaks.Measure(threads));
-            var quadrature = setup.Configuration.Quadrature;
-            var dimension = setup.Lattice.Dimension;
+        var clock = new PhaseClock(processorTime);
+        using var setup = Solver.Runs.Case.Of(configuration, new SerialCommunicator(), threads);
+        setup.Domain.Clock = clock;
+        var (before, evaluation) = (
+            MachinePeaks.Measure(setup.Domain.Team, clock), EvaluationBenchmark.Run(setup.Operator, setup.Initial, repeats));
+        var peaks = before.Best(MachinePeaks.Measure(setup.Domain.Team, clock));
+        var quadrature = setup.Configuration.Quadrature;
+        var dimension = setup.Lattice.Dimension;
 
-            // On its coarser lattice the shortest transfer is longer.
-            var reach = Math.Max(quadrature.MaxTransfer, 2 * Extent / DirectPoints(dimension));
-            using var small = Solver.Runs.Case.Of(
-                Case(dimension, DirectPoints(dimension), quadrature.Directions!.Value, reach), new SerialCommunicator(), 1);
-            var direct = DirectBenchmark.Run(small.Operator, small.Initial, repeats);
-            var extrapolated = direct.SecondsPerCollision * DirectBenchmark.Count(setup.Lattice, setup.Operator.Families);
-            return new BenchReport(setup.Configuration, setup.Operator, evaluation, peaks, direct, extrapolated);
-        }
-        finally
-        {
-            PhaseClock.IsProcessorTime = false;
-        }
+        // On its coarser lattice the shortest transfer is longer.
+        var reach = Math.Max(quadrature.MaxTransfer, 2 * Extent / DirectPoints(dimension));
+        using var small = Solver.Runs.Case.Of(
+            Case(dimension, DirectPoints(dimension), quadrature.Directions!.Value, reach), new SerialCommunicator(), 1);
+        small.Domain.Clock = clock;
+        var direct = DirectBenchmark.Run(small.Operator, small.Initial, repeats);
+        var extrapolated = direct.SecondsPerCollision * DirectBenchmark.Count(setup.Lattice, setup.Operator.Families);
+        return new BenchReport(setup.Configuration, setup.Operator, evaluation, peaks, direct, extrapolated);
     }
 
     /// <summary>For programs: one object.</summary>

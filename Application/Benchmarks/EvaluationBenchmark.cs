@@ -28,7 +28,7 @@ internal sealed record EvaluationBenchmark(PhaseSeconds Seconds, BondSetSeconds[
             collision.Evaluate(distribution, rate);
             all[k] = collision.Seconds.Total;
             if (best is null || all[k] < best.Seconds.Total)
-                best = new EvaluationBenchmark(collision.Seconds, [.. collision.SetTimes], all, PhaseClock.IsProcessorTime);
+                best = new EvaluationBenchmark(collision.Seconds, [.. collision.SetTimes], all, collision.Domain.Clock.IsProcessorTime);
         }
 
         return best!;

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Threads;
-using ClusterLB.Solver.Collision;
 using ClusterLB.Solver.Vectors;
 
 namespace ClusterLB.Application.Benchmarks;
@@ -22,15 +21,18 @@ internal sealed record MachinePeaks(double MultiplyAdds, double Loads, double Me
     private const long MemoryDoubles = 1L << 24;
 
     /// <summary>Measures; takes some tenths of a second.</summary>
-    public static unsafe MachinePeaks Measure(int threads)
+    /// <param name="team">the threads</param>
+    /// <param name="clock">measures</param>
+    public static unsafe MachinePeaks Measure(ThreadTeam team, PhaseClock clock)
     {
+        var threads = team.Threads;
         using var field = new NativeBuffer(MemoryDoubles);
         var pointer = field.Pointer;
         var lanes = InstructionPaths.Current switch { InstructionPath.Vector512 => 8, InstructionPath.Vector256 => 4, _ => 2 };
         return new MachinePeaks(
-            Best(threads, (double)Rounds * Sums * lanes, _ => Dispatch(null, Rounds, true)),
-            Best(threads, (double)Rounds * Sums * lanes, part => Dispatch(pointer + part * 1024, Rounds, false)),
-            Best(threads, sizeof(double) * (double)(MemoryDoubles / threads), part =>
+            Best(team, clock, (double)Rounds * Sums * lanes, _ => Dispatch(null, Rounds, true)),
+            Best(team, clock, (double)Rounds * Sums * lanes, part => Dispatch(pointer + part * 1024, Rounds, false)),
+            Best(team, clock, sizeof(double) * (double)(MemoryDoubles / threads), part =>
                 Read(pointer + part * (MemoryDoubles / threads), MemoryDoubles / threads)),
             threads);
     }
@@ -43,17 +45,17 @@ internal sealed record MachinePeaks(double MultiplyAdds, double Loads, double Me
             Math.Max(MultiplyAdds, other.MultiplyAdds), Math.Max(Loads, other.Loads), Math.Max(MemoryBytes, other.MemoryBytes), Threads);
     }
 
-    private static double Best(int threads, double work, Action<int> action)
+    private static double Best(ThreadTeam team, PhaseClock clock, double work, Action<int> action)
     {
         var best = double.PositiveInfinity;
         for (var k = 0; k < Tries; k++)
         {
-            var start = PhaseClock.Now;
-            ThreadTeam.Of(threads).For(threads, (item, _) => action(item));
-            best = Math.Min(best, PhaseClock.Seconds(start, PhaseClock.Now));
+            var start = clock.Now;
+            team.For(team.Threads, (item, _) => action(item));
+            best = Math.Min(best, clock.Seconds(start, clock.Now));
         }
 
-        return threads * work / best;
+        return team.Threads * work / best;
     }
 
     private static unsafe void Dispatch(double* line, int rounds, bool multiply)

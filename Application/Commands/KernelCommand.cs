@@ -48,7 +48,7 @@ public sealed class KernelCommand : ComputingOptions, ICommand
         RequireNewFile(Output);
         IO.Hdf5.H5Library.Require(environment);
         var lattice = configuration.Lattice.Create();
-        var domain = Domain.Split(
+        using var domain = Domain.Split(
             world, lattice, configuration.Quadrature.MaxTransfer, threads, ResolveGrid(lattice.Dimension, world.Size));
         if (Existence.Obstacle(configuration.Model with { Hbar = 0 }, lattice.Dimension) is { } obstacle)
             Log(world).WriteLine($"warning: {Config}: there is no limit: {obstacle}");

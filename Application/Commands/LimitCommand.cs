@@ -95,7 +95,7 @@ public sealed class LimitCommand : ComputingOptions, ICommand
         }
 
         var lattice = members[^1].Lattice.Create();
-        var domain = Domain.Split(
+        using var domain = Domain.Split(
             world, lattice, members[^1].Quadrature.MaxTransfer, threads, ResolveGrid(lattice.Dimension, world.Size));
         var study = new LimitStudy(domain, hbars, [.. directories[..^1].Select(RunDirectory.Open)], RunDirectory.Open(directories[^1]));
         var path = Path.Combine(root, "limit.h5");

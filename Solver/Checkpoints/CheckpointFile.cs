@@ -48,9 +48,11 @@ internal static partial class CheckpointFile
     private const int Fields = 2;    // the evolved field, its carry
     private const long RoomForTheRest = 1 << 16;
     private const int RowsAtATime = 64;
+    private static readonly AsyncLocal<Action<string>?> _finished = new();
 
-    /// <summary>For tests: runs on rank 0 once the temporary file is complete, before it gets its name.</summary>
-    internal static Action<string>? Finished { get; set; }
+    /// <summary>For tests: runs on rank 0 once the temporary file is complete, before it gets its name, where the caller who sets this
+    /// writes.</summary>
+    internal static Action<string>? Finished { get => _finished.Value; set => _finished.Value = value; }
 
     /// <summary>Writes a checkpoint in one piece, collectively: the path then has the old file or the new one.</summary>
     /// <param name="path">the file; its directory exists</param>

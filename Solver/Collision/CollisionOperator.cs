@@ -23,6 +23,7 @@ public sealed unsafe class CollisionOperator : IDisposable
     private readonly SharedWeights? _shared;
     private readonly RadialWeights.Workspace[] _work;
     private readonly Func<CollisionModel, int, RadialQuadrature> _quadrature;
+    private readonly bool _ownsDomain;
     private readonly Action<int, int> _weigh, _fill;
     private double[][] _projection = [];
 
@@ -31,9 +32,7 @@ public sealed unsafe class CollisionOperator : IDisposable
     internal CollisionOperator(
         VelocityLattice lattice, CollisionModel model, DirectionSet directions, RadialRule rule, double maxTransfer, int threads,
         int refinement = 1)
-        : this(Domain.Serial(lattice, threads), model, directions, rule, maxTransfer, refinement)
-    {
-    }
+        : this(Domain.Serial(lattice, threads), model, directions, rule, maxTransfer, refinement) => _ownsDomain = true;
 
     /// <summary>Plans the operator on the block of this rank: bonds, quadratures, tables, halo and buffers; no field is needed
     /// yet.</summary>
@@ -124,18 +123,18 @@ public sealed unsafe class CollisionOperator : IDisposable
     {
         ArgumentNullException.ThrowIfNull(distribution);
         ArgumentNullException.ThrowIfNull(rate);
-        var start = PhaseClock.Now;
+        var start = _domain.Clock.Now;
         BeginGather(distribution);
         SumLevels(distribution);
-        var summed = PhaseClock.Now;
+        var summed = _domain.Clock.Now;
         ComputeWeights(Sums.Projection);
         _domain.Team.For(Families.Length, _fill);
-        var tabled = PhaseClock.Now;
+        var tabled = _domain.Clock.Now;
         Gather(distribution, rate, _tables);
         Seconds = new PhaseSeconds(
-            PhaseClock.Seconds(start, summed),
-            PhaseClock.Seconds(summed, tabled),
-            PhaseClock.Seconds(tabled, PhaseClock.Now));
+            _domain.Clock.Seconds(start, summed),
+            _domain.Clock.Seconds(summed, tabled),
+            _domain.Clock.Seconds(tabled, _domain.Clock.Now));
     }
 
     /// <summary>Tables of this operator's bonds for <see cref="Gather"/>; the caller disposes
@@ -160,6 +159,8 @@ public sealed unsafe class CollisionOperator : IDisposable
         _bonds.Dispose();
         foreach (var work in _work)
             work.Dispose();
+        if (_ownsDomain)
+            _domain.Dispose();
     }
 
     private void Weigh(int q, int thread)

@@ -114,12 +114,13 @@ internal sealed class MixtureOperator : IDisposable
     /// <exception cref="ArithmeticException">a value is not finite</exception>
     public void Evaluate(IReadOnlyList<NativeBuffer> distributions, IReadOnlyList<NativeBuffer> rates)
     {
-        var start = PhaseClock.Now;
+        var clock = _domains[0].Clock;
+        var start = clock.Now;
         for (var a = 0; a < _bonds.Length; a++)
             _bonds[a].BeginGather(distributions[a]);
         for (var a = 0; a < _bonds.Length; a++)
             _bonds[a].SumLevels(distributions[a]);
-        var summed = PhaseClock.Now;
+        var summed = clock.Now;
         if (_model.Screening == Screening.Dynamic)
         {
             _projections = [.. _bonds.Select(bonds => bonds.Sums.Projection)];
@@ -128,11 +129,11 @@ internal sealed class MixtureOperator : IDisposable
         }
 
         _domains[0].Team.For(_weights.Length, _fill);
-        var tabled = PhaseClock.Now;
+        var tabled = clock.Now;
         for (var a = 0; a < _bonds.Length; a++)
             _bonds[a].Gather(distributions[a], rates[a], _tables[a]);
         Seconds = new PhaseSeconds(
-            PhaseClock.Seconds(start, summed), PhaseClock.Seconds(summed, tabled), PhaseClock.Seconds(tabled, PhaseClock.Now));
+            clock.Seconds(start, summed), clock.Seconds(summed, tabled), clock.Seconds(tabled, clock.Now));
     }
 
     /// <inheritdoc/>

@@ -96,16 +96,16 @@ internal sealed unsafe class SpeciesBonds : IDisposable
 
         for (var s = 0; s < _bonds.All.Length; s++)
         {
-            var (set, begun) = (_bonds.All[s], PhaseClock.Now);
+            var (set, begun) = (_bonds.All[s], _domain.Clock.Now);
             _field.Synchronize();
             set.Copy(_domain.Team, halo, _field.Pointer, _node.Ranks.Rank, _node.Ranks.Size);
             _field.Synchronize();
-            var copied = PhaseClock.Now;
+            var copied = _domain.Clock.Now;
             set.Run(_bonds.Threads, tables.Of(set), _field.Pointer, rate, isFirst: s == 0, addition);
             Occupation?.Run(_bonds.Threads, set, _field.Pointer, isFirst: s == 0);
             _setTimes[s] = new BondSetSeconds(
-                set.Axis, set.Directions.Length, set.Updates, PhaseClock.Seconds(copied, PhaseClock.Now),
-                PhaseClock.Seconds(begun, copied));
+                set.Axis, set.Directions.Length, set.Updates, _domain.Clock.Seconds(copied, _domain.Clock.Now),
+                _domain.Clock.Seconds(begun, copied));
         }
 
         Occupation?.AddTo(field, rate);

@@ -64,7 +64,11 @@ public sealed record CollisionRates(
     }
 
     /// <summary>The same for the whole lattice in one process.</summary>
-    public static CollisionRates Of(VelocityLattice lattice, NativeBuffer rate, int threads) => Of(Domain.Serial(lattice, threads), rate);
+    public static CollisionRates Of(VelocityLattice lattice, NativeBuffer rate, int threads)
+    {
+        using var domain = Domain.Serial(lattice, threads);
+        return Of(domain, rate);
+    }
 
     private static double Ratio(double rate, double scale) => rate == 0 ? 0 : Math.Abs(rate) / scale;
 }

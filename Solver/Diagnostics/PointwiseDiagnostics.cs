@@ -98,8 +98,11 @@ public sealed unsafe record PointwiseDiagnostics(
 
     /// <summary>The same for the whole lattice in one process.</summary>
     internal static PointwiseDiagnostics Compute(
-        VelocityLattice lattice, NativeBuffer distribution, NativeBuffer? rate, Equilibrium? final, int threads) =>
-        Compute(Domain.Serial(lattice, threads), distribution, rate, final);
+        VelocityLattice lattice, NativeBuffer distribution, NativeBuffer? rate, Equilibrium? final, int threads)
+    {
+        using var domain = Domain.Serial(lattice, threads);
+        return Compute(domain, distribution, rate, final);
+    }
 
     private static void AddEntropy(double* f, double* q, double eta, RowBlocks.Block block, BinnedSum[] sums)
     {

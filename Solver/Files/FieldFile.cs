@@ -25,8 +25,10 @@ internal static partial class FieldFile
     private const long RoomForTheRest = 1 << 16;
     private const long ElementsChecked = 1 << 20;
 
-    /// <summary>For tests: sees a field after the ranks have written it together.</summary>
-    internal static Action<H5Dataset>? Written { get; set; }
+    private static readonly AsyncLocal<Action<H5Dataset>?> _written = new();
+
+    /// <summary>For tests: sees a field after the ranks have written it together, where the caller who sets this writes.</summary>
+    internal static Action<H5Dataset>? Written { get => _written.Value; set => _written.Value = value; }
 
     /// <summary>Writes the file in one piece: a reader sees the old file or the new one.</summary>
     /// <param name="path">the file; its directory exists</param>

@@ -62,7 +62,7 @@ public abstract class ClosedForm : InitialState
         var rows = lattice.Count / row;
         var field = (nint)into.Pointer;
         var sampler = prepare(lattice);
-        (team ?? ThreadTeam.Of(1)).For(rows, RowsAtATime, (r, _) =>
+        (team ?? ThreadTeam.One).For(rows, RowsAtATime, (r, _) =>
         {
             Span<int> index = stackalloc int[Dimension];
             lattice.Index(r * row, index);

@@ -53,7 +53,7 @@ public sealed record TimeSettings(
             Tolerance = Method.HasFixedStep ? null : Tolerance,
             Step = Step,
             Constants = Constants,
-            Threads = layout.First.Threads,
+            Threads = layout.First.Team,
             Block = isWhole ? FieldBlock.Whole : new DomainBlock(layout),
         };
         return Method.Create(rightHandSide, initialState, settings, carry);

@@ -6,12 +6,14 @@ namespace ClusterLB.Solver.Lattice;
 
 /// <summary>
 /// Who computes what: the ranks, the lattice, the block of it that this rank owns, and the threads of this rank. Fields are arrays over the
-/// block; results never depend on the ranks, the grid or the threads.
+/// block; results never depend on the ranks, the grid or the threads. Its threads end with it; a case disposes its domain.
 /// </summary>
-public sealed class Domain
+public sealed class Domain : IDisposable
 {
+    private readonly bool _ownsTeam;
+
     /// <summary>Splits <paramref name="lattice"/> over <paramref name="world"/> in the blocks of <paramref name="grid"/>.</summary>
-    internal Domain(Communicator world, VelocityLattice lattice, BlockGrid grid, int threads)
+    internal Domain(Communicator world, VelocityLattice lattice, BlockGrid grid, int threads, ThreadTeam? team = null)
     {
         ArgumentNullException.ThrowIfNull(world);
         ArgumentNullException.ThrowIfNull(lattice);
@@ -20,7 +22,8 @@ public sealed class Domain
             throw new ArgumentException($"a grid of {grid.Size} blocks does not fit {world.Size} ranks", nameof(grid));
         (World, Lattice, Grid, Threads) = (world, lattice, grid, Math.Max(1, threads));
         Block = grid.Size == 1 ? lattice : lattice.Block(grid.Block(world.Rank));
-        Team = ThreadTeam.Of(Threads);
+        Team = team ?? new ThreadTeam(Threads);
+        _ownsTeam = team is null;
     }
 
     /// <summary>Splits <paramref name="lattice"/> over <paramref name="world"/> as <see cref="BlockChoice"/> does.</summary>
@@ -29,10 +32,12 @@ public sealed class Domain
     /// <param name="maxTransfer">X, the largest transfer (velocity)</param>
     /// <param name="threads">threads of a rank</param>
     /// <param name="grid">ranks on each axis; null to choose</param>
-    internal static Domain Split(Communicator world, VelocityLattice lattice, double maxTransfer, int threads, int[]? grid)
+    /// <param name="team">the threads of another domain, which outlives this one; null for threads of its own</param>
+    internal static Domain Split(
+        Communicator world, VelocityLattice lattice, double maxTransfer, int threads, int[]? grid, ThreadTeam? team = null)
     {
         ArgumentNullException.ThrowIfNull(world);
-        return new Domain(world, lattice, BlockChoice.Of(lattice, maxTransfer, world.Size, grid), threads);
+        return new Domain(world, lattice, BlockChoice.Of(lattice, maxTransfer, world.Size, grid), threads, team);
     }
 
     /// <summary>The ranks.</summary>
@@ -53,6 +58,9 @@ public sealed class Domain
     /// <summary>The same, as loops take them.</summary>
     internal ThreadTeam Team { get; }
 
+    /// <summary>Measures what is computed here; wall time unless a benchmark wants another.</summary>
+    internal PhaseClock Clock { get; set; } = new(isProcessorTime: false);
+
     /// <summary>Whether this rank speaks for all: prints, and writes what one rank writes.</summary>
     public bool IsRoot => World.Rank == 0;
 
@@ -61,5 +69,12 @@ public sealed class Domain
     {
         ArgumentNullException.ThrowIfNull(lattice);
         return new Domain(new SerialCommunicator(), lattice, new BlockGrid(lattice.Points, [.. lattice.Points.Select(_ => 1)]), threads);
+    }
+
+    /// <summary>Ends the threads.</summary>
+    public void Dispose()
+    {
+        if (_ownsTeam)
+            Team.Dispose();
     }
 }

@@ -4,9 +4,9 @@ namespace ClusterLB.Solver.Lattice;
 
 /// <summary>
 /// Where the fields that a run evolves lie in its one state: the block of this rank of each, one after the other, each beginning at a
-/// cache line. One gas has one part without a name, a mixture has one for each species.
+/// cache line. One gas has one part without a name, a mixture has one for each species. It owns the domains.
 /// </summary>
-internal sealed class StateLayout
+internal sealed class StateLayout : IDisposable
 {
     private const long Alignment = 8;
     private readonly long[] _first;
@@ -50,5 +50,12 @@ internal sealed class StateLayout
         while (_first[part] > index)
             part--;
         return (part, index - _first[part]);
+    }
+
+    /// <summary>Ends the threads of the domains.</summary>
+    public void Dispose()
+    {
+        foreach (var (_, domain) in Parts)
+            domain.Dispose();
     }
 }

@@ -56,7 +56,7 @@ internal sealed class BlockLayout
     {
         ArgumentNullException.ThrowIfNull(families);
         var updates = new long[Grid.Size];
-        var team = ThreadTeam.Of(Environment.ProcessorCount);
+        using var team = new ThreadTeam(Environment.ProcessorCount);
         var parts = new long[team.Threads][];
         team.For(families.Count, (q, thread) =>
         {

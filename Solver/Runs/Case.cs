@@ -34,8 +34,8 @@ namespace ClusterLB.Solver.Runs;
 ///      stop            Control/StopConditions         end, steps, steady state, signals, wall time
 ///  -> to go on         Runs/Resumption                a case as a checkpoint has it
 /// </code>
-/// The case owns its initial field, its operator and its formulation, and disposes them. An evolution takes the initial field over
-/// (<see cref="TakeInitial"/>): it is the integrator's from then on.
+/// The case owns its initial field, its operator, its formulation and its threads, and disposes them. An evolution takes the initial field
+/// over (<see cref="TakeInitial"/>): it is the integrator's from then on.
 /// </summary>
 public sealed class Case : IDisposable
 {
@@ -275,6 +275,7 @@ public sealed class Case : IDisposable
         _formulation?.Dispose();
         _operator?.Dispose();
         _mixture?.Dispose();
+        _layout.Dispose();
         if (_isTaken)
             return;
         _initial.Dispose();

@@ -1,5 +1,6 @@
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Mpi;
+using ClusterLB.Decomposition.Threads;
 using ClusterLB.IO.Toml;
 using ClusterLB.Solver.Evolutions;
 using ClusterLB.Solver.Input;
@@ -19,13 +20,19 @@ internal static class MixtureSampling
     public static StateLayout Layout(Configuration configuration, Communicator world, int threads, Func<int, int[]?> grid)
     {
         var transfer = configuration.Quadrature.MaxTransfer;
+        ThreadTeam? team = null;
         if (!configuration.IsMixture)
             return new StateLayout(Split(configuration, transfer));
         return new StateLayout([.. configuration.Species.Select(s => (
             s.Species.Name, Split(configuration.Alone(s), transfer / s.Species.Mass.Value)))]);
 
-        Domain Split(Configuration of, double largest) =>
-            Domain.Split(world, of.Lattice.Create(), largest, threads, grid(of.Lattice.Dimension));
+        // All species have the threads of the first.
+        Domain Split(Configuration of, double largest)
+        {
+            var domain = Domain.Split(world, of.Lattice.Create(), largest, threads, grid(of.Lattice.Dimension), team);
+            team ??= domain.Team;
+            return domain;
+        }
     }
 
     /// <summary>Samples all species; collective.</summary>

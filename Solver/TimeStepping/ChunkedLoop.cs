@@ -30,9 +30,9 @@ internal static class ChunkedLoop
     private const long Magnitude = long.MaxValue;
 
     /// <summary>max |kernel(i)| over 0 &lt;= i &lt; length; 0 for an empty field, NaN if one value is NaN.</summary>
-    public static double Run<TKernel>(TKernel kernel, long length, int threads) where TKernel : struct, IElementKernel
+    public static double Run<TKernel>(TKernel kernel, long length, ThreadTeam threads) where TKernel : struct, IElementKernel
     {
-        if (threads == 1 || length <= Chunk)
+        if (threads.Threads == 1 || length <= Chunk)
             return BitConverter.Int64BitsToDouble(Range(kernel, 0, length));
         return BitConverter.Int64BitsToDouble(Job<TKernel>.Mine.Run(kernel, length, threads));
     }
@@ -73,15 +73,15 @@ internal static class ChunkedLoop
         /// <summary>That of the calling thread.</summary>
         public static Job<TKernel> Mine => _mine ??= new Job<TKernel>();
 
-        public long Run(TKernel kernel, long length, int threads)
+        public long Run(TKernel kernel, long length, ThreadTeam threads)
         {
             (_kernel, _length) = (kernel, length);
-            if (_largest.Length < threads * Distance)
-                _largest = new long[threads * Distance];
+            if (_largest.Length < threads.Threads * Distance)
+                _largest = new long[threads.Threads * Distance];
             Array.Clear(_largest);
-            ThreadTeam.Of(threads).For(checked((int)((length + Chunk - 1) / Chunk)), _chunk);
+            threads.For(checked((int)((length + Chunk - 1) / Chunk)), _chunk);
             var largest = 0L;
-            for (var thread = 0; thread < threads; thread++)
+            for (var thread = 0; thread < threads.Threads; thread++)
                 largest = Math.Max(largest, _largest[thread * Distance]);
             return largest;
         }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.Decomposition.Threads;
 
 namespace ClusterLB.Solver.TimeStepping;
 
@@ -11,21 +12,21 @@ namespace ClusterLB.Solver.TimeStepping;
 internal static unsafe class FieldNorms
 {
     /// <summary>max_i |field_i|.</summary>
-    public static double Max(NativeBuffer field, int threads)
+    public static double Max(NativeBuffer field, ThreadTeam threads)
     {
         ArgumentNullException.ThrowIfNull(field);
         return ChunkedLoop.Run(new Value(field.Pointer), field.Length, threads);
     }
 
     /// <summary>max_i |first_i - second_i|.</summary>
-    public static double Difference(NativeBuffer first, NativeBuffer second, int threads)
+    public static double Difference(NativeBuffer first, NativeBuffer second, ThreadTeam threads)
     {
         StageUpdates.Same(first, second);
         return ChunkedLoop.Run(new DifferenceOf(first.Pointer, second.Pointer), first.Length, threads);
     }
 
     /// <summary>max_i |Σ_j weight_j · field_(j,i)|.</summary>
-    public static double Combination(ReadOnlySpan<double> weights, ReadOnlySpan<NativeBuffer> fields, int threads)
+    public static double Combination(ReadOnlySpan<double> weights, ReadOnlySpan<NativeBuffer> fields, ThreadTeam threads)
     {
         var pointers = stackalloc double*[fields.Length];
         StageUpdates.Addresses(fields, pointers, fields[0].Length);

@@ -1,3 +1,5 @@
+using ClusterLB.Decomposition.Threads;
+
 namespace ClusterLB.Solver.TimeStepping;
 
 /// <summary>How an integrator chooses its steps and where it starts.</summary>
@@ -18,8 +20,8 @@ public sealed record IntegratorSettings
     /// <summary>The values of the keys of the method's <see cref="IntegratorKind"/>, in their order; empty for the defaults.</summary>
     public IReadOnlyList<double> Constants { get; init; } = [];
 
-    /// <summary>Threads of the vector updates; the results do not depend on it.</summary>
-    public int Threads { get; init; } = 1;
+    /// <summary>Threads of the vector updates, the calling one alone unless set; the results do not depend on them.</summary>
+    public ThreadTeam Threads { get; init; } = ThreadTeam.One;
 
     /// <summary>The part of the field that this process holds.</summary>
     public FieldBlock Block { get; init; } = FieldBlock.Whole;
@@ -40,7 +42,5 @@ public sealed record IntegratorSettings
             throw new ArgumentException("an integrator needs a tolerance or a fixed step");
         if (!double.IsFinite(Time))
             throw new ArgumentException($"the initial time must be finite, not {Time}");
-        if (Threads < 1)
-            throw new ArgumentException($"at least one thread is needed, not {Threads}");
     }
 }

@@ -1,4 +1,5 @@
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.Decomposition.Threads;
 
 namespace ClusterLB.Solver.TimeStepping;
 
@@ -19,7 +20,7 @@ internal static class SpectralRadiusEstimate
     /// <exception cref="StepRejectedException">Q is not finite next to the state</exception>
     public static double Of(
         Action<NativeBuffer, NativeBuffer> evaluate, Func<double, double> overBlocks, NativeBuffer state, NativeBuffer rate,
-        NativeBuffer argument, NativeBuffer image, double stateNorm, FieldBlock block, int threads)
+        NativeBuffer argument, NativeBuffer image, double stateNorm, FieldBlock block, ThreadTeam threads)
     {
         var distance = Math.ScaleB(stateNorm > 0 ? stateNorm : 1, -26);
         for (var i = 0L; i < state.Length; i++)

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.Decomposition.Threads;
 
 namespace ClusterLB.Solver.TimeStepping;
 
@@ -14,7 +15,7 @@ public static unsafe partial class StageUpdates
     /// <summary>target_i = origin_i + Σ_j weight_j · rate_(j,i); loads (terms + 1), stores 1. Returns max |target_i|, NaN if one is
     /// NaN.</summary>
     public static double Combine(
-        NativeBuffer target, NativeBuffer origin, ReadOnlySpan<double> weights, ReadOnlySpan<NativeBuffer> rates, int threads)
+        NativeBuffer target, NativeBuffer origin, ReadOnlySpan<double> weights, ReadOnlySpan<NativeBuffer> rates, ThreadTeam threads)
     {
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(origin);
@@ -30,7 +31,7 @@ public static unsafe partial class StageUpdates
     /// the step: the weights of the convex combination need not round to a sum of 1, so that linear invariants do not drift. Loads 2,
     /// stores 1. Returns max |difference_i|.
     /// </summary>
-    public static double Blend(NativeBuffer difference, NativeBuffer rate, double weight, double rateWeight, int threads)
+    public static double Blend(NativeBuffer difference, NativeBuffer rate, double weight, double rateWeight, ThreadTeam threads)
     {
         Same(difference, rate);
         return ChunkedLoop.Run(new BlendStage(difference.Pointer, rate.Pointer, weight, rateWeight), difference.Length, threads);
@@ -43,7 +44,7 @@ public static unsafe partial class StageUpdates
     /// </summary>
     internal static double Recur(
         NativeBuffer argument, NativeBuffer origin, NativeBuffer newer, NativeBuffer older, NativeBuffer rate, NativeBuffer firstRate,
-        ChebyshevStage stage, int threads)
+        ChebyshevStage stage, ThreadTeam threads)
     {
         Same(argument, origin);
         Same(argument, newer);
@@ -56,7 +57,7 @@ public static unsafe partial class StageUpdates
     }
 
     /// <summary>target_i = factor · source_i. Returns max |target_i|.</summary>
-    public static double Scale(NativeBuffer target, NativeBuffer source, double factor, int threads)
+    public static double Scale(NativeBuffer target, NativeBuffer source, double factor, ThreadTeam threads)
     {
         Same(target, source);
         return ChunkedLoop.Run(new Scaling(target.Pointer, source.Pointer, factor), target.Length, threads);

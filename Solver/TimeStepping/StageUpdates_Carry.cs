@@ -1,5 +1,6 @@
 using System.Numerics;
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.Decomposition.Threads;
 
 namespace ClusterLB.Solver.TimeStepping;
 
@@ -13,7 +14,7 @@ public static unsafe partial class StageUpdates
     /// </summary>
     internal static double Finish(
         NativeBuffer target, NativeBuffer origin, NativeBuffer carry, ReadOnlySpan<double> weights, ReadOnlySpan<NativeBuffer> rates,
-            int threads)
+            ThreadTeam threads)
     {
         var pointers = stackalloc double*[rates.Length];
         Addresses(target, origin, carry, rates, pointers);
@@ -28,7 +29,7 @@ public static unsafe partial class StageUpdates
     /// </summary>
     internal static double Carry(
         NativeBuffer target, NativeBuffer origin, NativeBuffer carry, ReadOnlySpan<double> weights, ReadOnlySpan<NativeBuffer> rates,
-            int threads)
+            ThreadTeam threads)
     {
         var pointers = stackalloc double*[rates.Length];
         Addresses(target, origin, carry, rates, pointers);

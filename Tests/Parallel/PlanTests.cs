@@ -187,7 +187,7 @@ public partial class PlanTests
             Assert.That(layout.Sent(rank), Is.EqualTo(((long)halo.Sends.Count, 8 * halo.Sends.Sum(p => p.Box.Count))));
             Assert.That(layout.Received(rank), Is.EqualTo(((long)halo.Receives.Count, 8 * halo.Receives.Sum(p => p.Box.Count))));
             Assert.That(plan.Ranks[rank].Updates, Is.EqualTo(families.Sum(f => Updates(f, plan.Lattice, halo.Block))));
-            using var bonds = BondSets.Of(plan.Lattice, halo.Block, halo.Halo, families, ThreadTeam.Of(1));
+            using var bonds = BondSets.Of(plan.Lattice, halo.Block, halo.Halo, families, ThreadTeam.One);
             Assert.That(
                 BondSets.FootprintOf(families, layout.Block(rank), layout.Halo(rank), plan.Lattice.Points, 1), Is.EqualTo(bonds.Footprint));
             foreach (var hasGains in (bool[])[true, false])

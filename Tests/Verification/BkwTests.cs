@@ -1,4 +1,5 @@
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.Decomposition.Threads;
 using ClusterLB.Solver.Collision;
 using ClusterLB.Solver.InitialStates;
 using ClusterLB.Solver.Model;
@@ -49,7 +50,8 @@ public class BkwTests
         using var collision = Maxwell(d, 32, p2, 1);
         var (state, rate) = (new Bkw(d, Bkw.SmallestK(d)), Rate(d, 1));
         var end = 1.5 / rate;
-        var settings = new IntegratorSettings { Tolerance = 1e-10, Threads = 2 };
+        using var threads = new ThreadTeam(2);
+        var settings = new IntegratorSettings { Tolerance = 1e-10, Threads = threads };
         using var integrator = new DormandPrince54(new CollisionRate(collision), Cases.Sampled(collision.Lattice, state), settings);
         while (integrator.Time < end)
             integrator.Step(end);

@@ -1,4 +1,5 @@
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.Decomposition.Threads;
 using ClusterLB.Solver.Collision;
 using ClusterLB.Solver.InitialStates;
 using ClusterLB.Solver.Lattice;
@@ -93,9 +94,9 @@ internal static class Cases
         return (rate, turnover);
     }
 
-    public static double Largest(NativeBuffer field) => FieldNorms.Max(field, 1);
+    public static double Largest(NativeBuffer field) => FieldNorms.Max(field, ThreadTeam.One);
 
-    public static double Distance(NativeBuffer first, NativeBuffer second) => FieldNorms.Difference(first, second, 1);
+    public static double Distance(NativeBuffer first, NativeBuffer second) => FieldNorms.Difference(first, second, ThreadTeam.One);
 
     /// <summary>The conserved functions ψ = 1, v_a, |v|² by name.</summary>
     public static IEnumerable<(string Name, Func<double[], double> Psi)> Invariants(int dimension)

@@ -1,4 +1,5 @@
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.Decomposition.Threads;
 using ClusterLB.Solver.Model;
 using ClusterLB.Solver.TimeStepping;
 
@@ -67,7 +68,8 @@ public class ConservationTests
         using var rate = collision.Rate(start);
         // A twentieth of the fastest relative change: the 1000 steps reach equilibrium.
         var step = 0.05 * Cases.Largest(start) / Cases.Largest(rate);
-        var settings = new IntegratorSettings { Step = step, Threads = 2 };
+        using var threads = new ThreadTeam(2);
+        var settings = new IntegratorSettings { Step = step, Threads = threads };
         var copy = new NativeBuffer(lattice.Count);
         copy.CopyFrom(start);
         using TimeIntegrator integrator = method == "ssp-rk3"

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Mpi;
+using ClusterLB.Decomposition.Threads;
 using ClusterLB.Solver.Accuracy;
 using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Runs;
@@ -49,7 +50,7 @@ internal sealed record ErrorCase(string Name, string Changes, ErrorEstimate Esti
         using var rate = new NativeBuffer(setup.Lattice.Count);
         setup.Formulation.Evaluate(setup.Initial, rate);
         var q = setup.Formulation.CollisionTerm(rate);
-        var largest = FieldNorms.Max(q, 1);
+        var largest = FieldNorms.Max(q, ThreadTeam.One);
         using var json = JsonDocument.Parse(File.ReadAllText(Values(path)));
         var actual = 0.0;
         foreach (var (velocity, value) in json.RootElement.GetProperty("velocities").EnumerateArray()

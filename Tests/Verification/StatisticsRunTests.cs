@@ -35,7 +35,7 @@ public class StatisticsRunTests
         copy.CopyFrom(start);
         using var integrator = new SspRk3(
             new CollisionRate(collision), copy,
-            new IntegratorSettings { Step = 0.05 * Cases.Largest(start) / Cases.Largest(rate), Threads = 2 });
+            new IntegratorSettings { Step = 0.05 * Cases.Largest(start) / Cases.Largest(rate), Threads = domain.Team });
         var before = PointwiseDiagnostics.Compute(domain, start, null, final, statistics);
         var (entropy, largest) = (before.Entropy, 0.0);
         while (integrator.StepNumber < 1000)

@@ -3,7 +3,6 @@ using ClusterLB.Solver.Model;
 namespace ClusterLB.Tests.Verification;
 
 /// <summary>Threads do not change a bit.</summary>
-[NonParallelizable]    // the threads of a process serve one loop at a time, and another would run without them
 public class ThreadTests
 {
     [TestCase(new[] { 33, 26 }, 10)]

@@ -48,7 +48,7 @@ public unsafe class EvaluationKernels : IDisposable
         _collision.Evaluate(_f, _rate);
         (_marginals, _sums) = (new Marginals(lattice, 1), new HyperplaneSums(_collision.Domain, _collision.Families));
         var whole = Box.Whole(lattice.Points);
-        _bonds = BondSets.Of(lattice, whole, whole, _collision.Families, ThreadTeam.Of(1));
+        _bonds = BondSets.Of(lattice, whole, whole, _collision.Families, ThreadTeam.One);
         (_tables, _field) = (new BondTables(_bonds), new NativeBuffer(_bonds.FieldLength));
         _marginals.Compute(_f);
         for (var q = 0; q < _collision.Families.Length; q++)

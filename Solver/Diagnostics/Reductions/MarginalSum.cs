@@ -52,7 +52,7 @@ internal static unsafe class MarginalSum
             strides[axes[k]] = stride;
         var first = axes[0] == last ? 0 : axes[0];
         var x = field.Pointer;
-        var team = axes[0] == last ? ThreadTeam.Of(1) : domain.Team;
+        var team = axes[0] == last ? ThreadTeam.One : domain.Team;
         var scratch = new NativeBuffer?[team.Threads];
         team.For(block.Points[first], (index, thread) =>
         {

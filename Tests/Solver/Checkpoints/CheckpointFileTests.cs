@@ -260,7 +260,6 @@ public class CheckpointFileTests
     }
 
     [Test]
-    [NonParallelizable]    // sets what all writers of the process call
     public void The_old_one_stands_when_a_new_one_cannot_be_written()
     {
         using var place = new TemporaryDirectory();

@@ -49,7 +49,7 @@ public class AllocationTests
     {
         // More than a chunk of the vector updates, so that threads share them.
         var lattice = new VelocityLattice([40, 48, 40], 0.2);
-        var domain = Domain.Serial(lattice, threads);
+        using var domain = Domain.Serial(lattice, threads);
         using var collision = new CollisionOperator(
             domain, Cases.Model(3, 1, Screening.Dynamic), DirectionSet.Create(3, 2), RadialRule.Monotone, 1);
         var kind = IntegratorKind.All.Find(method)!;

@@ -73,7 +73,7 @@ public class BondKernelTests
             int[] lower = [.. points.Select(n => random.Next(n))];
             var block = new Box(lower, [.. lower.Select((l, a) => l + 1 + random.Next(points[a] - l))]);
             var halo = trial % 2 == 0 ? block.Grow(reach, whole) : whole;
-            using var part = BondSets.Of(lattice, block, halo, families, ThreadTeam.Of(2), isShared: trial % 2 != 0);
+            using var part = BondSets.Of(lattice, block, halo, families, new ThreadTeam(2), isShared: trial % 2 != 0);
             using var entries = Filled(part, families);
             using var read = new NativeBuffer(halo.Count);
             using var rate = new NativeBuffer(block.Count);
@@ -180,7 +180,7 @@ public class BondKernelTests
     }
 
     private static BondSets Whole(VelocityLattice lattice, BondFamily[] families, int threads) =>
-        BondSets.Of(lattice, lattice.Box, lattice.Box, families, ThreadTeam.Of(threads));
+        BondSets.Of(lattice, lattice.Box, lattice.Box, families, new ThreadTeam(threads));
 
     private static BondTables Filled(BondSets bonds, BondFamily[] families)
     {

@@ -58,7 +58,6 @@ public class MomentsTests
     }
 
     [Test]
-    [NonParallelizable]    // as ThreadTests
     public void Threads_do_not_change_a_bit_of_moments_and_rates(
         [ValueSource(typeof(DiagnosticFields), nameof(DiagnosticFields.Shapes))] int[] points)
     {

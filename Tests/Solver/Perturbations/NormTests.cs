@@ -45,7 +45,6 @@ public class NormTests
     }
 
     [Test]
-    [NonParallelizable]    // as ThreadTests
     public void Spectra_do_not_depend_on_threads_and_add_up()
     {
         var lattice = Cases.Lattice(9.5, 36, 34);

@@ -125,7 +125,7 @@ public class PerturbationOperatorTests
         using var collision = Operator(lattice, Cases.Model(2, 1, Screening.Dynamic), 5, RadialRule.Spectral);
         using var perturbation = new PerturbationOperator(collision, isLinear);
         var start = Scaled(g0, 1);
-        using var integrator = new SspRk3(new Rate(perturbation), start, new IntegratorSettings { Step = 1, Threads = 1 });
+        using var integrator = new SspRk3(new Rate(perturbation), start, new IntegratorSettings { Step = 1 });
         while (integrator.Time < 10)
             integrator.Step(10);
         return Scaled(integrator.State, 1);

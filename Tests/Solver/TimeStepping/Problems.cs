@@ -1,4 +1,5 @@
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.Decomposition.Threads;
 using ClusterLB.Solver.TimeStepping;
 
 namespace ClusterLB.Tests.Solver.TimeStepping;
@@ -95,5 +96,5 @@ internal static class Problems
 
     public static double[] Copy(this NativeBuffer buffer) => buffer.AsSpan().ToArray();
 
-    public static double Distance(NativeBuffer first, NativeBuffer second) => FieldNorms.Difference(first, second, 1);
+    public static double Distance(NativeBuffer first, NativeBuffer second) => FieldNorms.Difference(first, second, ThreadTeam.One);
 }

@@ -1,10 +1,10 @@
 using System.Numerics;
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.Decomposition.Threads;
 using ClusterLB.Solver.TimeStepping;
 
 namespace ClusterLB.Tests.Solver.TimeStepping;
 
-[NonParallelizable]    // as ThreadTests
 public class StageUpdateTests
 {
     private static NativeBuffer Noise(long length, int seed)
@@ -34,8 +34,9 @@ public class StageUpdateTests
         using var origin = Noise(length, 4);
         using var target = new NativeBuffer(length);
         double[] w = [0.3, -1.7, 1 / 3.0];
-        foreach (var threads in new[] { 1, 2, 3 })
+        foreach (var count in new[] { 1, 2, 3 })
         {
+            using var threads = new ThreadTeam(count);
             var largest = StageUpdates.Combine(target, origin, w, k, threads);
             var expected = Enumerable.Range(0, length).Select(i => origin[i] + (w[0] * k[0][i] + w[1] * k[1][i] + w[2] * k[2][i]))
                 .ToArray();
@@ -74,8 +75,9 @@ public class StageUpdateTests
     public void Norms_show_a_single_value_that_is_not_finite()
     {
         foreach (var place in new[] { 0, 5, 65536, 200_000, 200_002 })
-            foreach (var threads in new[] { 1, 2 })
+            foreach (var count in new[] { 1, 2 })
             {
+                using var threads = new ThreadTeam(count);
                 using var field = Noise(200_003, 1);
                 Assert.That(FieldNorms.Max(field, threads), Is.LessThanOrEqualTo(0.5));
                 field[place] = double.NegativeInfinity;
@@ -92,8 +94,8 @@ public class StageUpdateTests
     {
         using var first = new NativeBuffer(4);
         using var second = new NativeBuffer(5);
-        Assert.That(() => StageUpdates.Combine(first, first, [1], [second], 1), Throws.ArgumentException);
-        Assert.That(() => FieldNorms.Difference(first, second, 1), Throws.ArgumentException);
+        Assert.That(() => StageUpdates.Combine(first, first, [1], [second], ThreadTeam.One), Throws.ArgumentException);
+        Assert.That(() => FieldNorms.Difference(first, second, ThreadTeam.One), Throws.ArgumentException);
     }
 
     [TestCase("dormand-prince")]
@@ -107,8 +109,9 @@ public class StageUpdateTests
                 q[i] = f[i] * (f[^(i + 1)] - f[i]);
         });
         double[]? expected = null;
-        foreach (var threads in new[] { 1, 2, 3 })
+        foreach (var count in new[] { 1, 2, 3 })
         {
+            using var threads = new ThreadTeam(count);
             IntegratorSettings settings = method == "ssp-rk3" ? new() { Step = 0.05 } : new() { Tolerance = 1e-6 };
             using var integrator = Problems.Integrator(method, equation, Noise(150_001, 9), settings with { Threads = threads });
             for (var step = 0; step < 10; step++)

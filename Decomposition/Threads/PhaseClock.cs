@@ -1,26 +1,27 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace ClusterLB.Solver.Collision;
+namespace ClusterLB.Decomposition.Threads;
 
 /// <summary>
-/// The clock of <see cref="PhaseSeconds"/>: wall time, or for a benchmark of one thread on a machine that others use too, the processor
+/// What measures the phases of an evaluation: wall time, or for a benchmark of one thread on a machine that others use too, the processor
 /// time of the calling thread (Linux).
 /// </summary>
-internal static unsafe partial class PhaseClock
+/// <param name="isProcessorTime">whether processor time of the calling thread counts</param>
+internal sealed unsafe partial class PhaseClock(bool isProcessorTime)
 {
     private const int ThreadTime = 3;
     private const double Nano = 1e-9;
 
     /// <summary>Whether processor time of the calling thread counts.</summary>
-    public static bool IsProcessorTime { get; set; }
+    public bool IsProcessorTime => isProcessorTime;
 
     /// <summary>A moment.</summary>
-    public static long Now
+    public long Now
     {
         get
         {
-            if (!IsProcessorTime)
+            if (!isProcessorTime)
                 return Stopwatch.GetTimestamp();
             var time = stackalloc long[2];
             return GetTime(ThreadTime, time) == 0
@@ -30,8 +31,8 @@ internal static unsafe partial class PhaseClock
     }
 
     /// <summary>Seconds between two moments.</summary>
-    public static double Seconds(long start, long end) =>
-        IsProcessorTime ? (end - start) * Nano : Stopwatch.GetElapsedTime(start, end).TotalSeconds;
+    public double Seconds(long start, long end) =>
+        isProcessorTime ? (end - start) * Nano : Stopwatch.GetElapsedTime(start, end).TotalSeconds;
 
     [LibraryImport("libc", EntryPoint = "clock_gettime")]
     private static partial int GetTime(int clock, long* time);
