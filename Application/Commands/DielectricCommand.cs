@@ -44,6 +44,8 @@ public sealed class DielectricCommand : ComputingOptions, ICommand
     [Option("frequencies", MetaValue = "A:B:N", Default = "-10:10:401", HelpText = "Frequencies, first:last:count or a,b,c.")]
     public string Frequencies { get; set; } = "-10:10:401";
 
+    private protected override bool TakesMixtures => true;
+
     private protected override string Task => $"{base.Task} {Directions} {Wavenumbers} {Frequencies}";
 
     /// <summary>Computes and writes; the checks, a line for each ħ and direction, go to standard output, and the path last.</summary>
@@ -65,7 +67,7 @@ public sealed class DielectricCommand : ComputingOptions, ICommand
         using var setup = Case.Of(
             configuration with { Form = EquationForm.Distribution, ComputesUnstable = true }, world, threads, ResolveGrid(d, world.Size));
         CaseReport.Write(setup, Log(world), hasWork: false);
-        var study = new DielectricStudy(setup.Domain, setup.Initial, configuration, directions, wavenumbers, frequencies,
+        var study = new DielectricStudy(setup.Layout, setup.Initial, configuration, directions, wavenumbers, frequencies,
             [.. setup.Directions.Half.Select(p => p.Vector.ToArray())]);
         study.Write(Output, setup.Configuration with { Form = configuration.Form }, world);
         var results = Results(world);

@@ -14,7 +14,7 @@ namespace ClusterLB.Solver.Theory;
 /// <summary>
 /// ε_ħ(k, Ω) and ε_0(k, Ω) of a lattice state on a grid of directions, wavenumbers and frequencies, with loss function and static limit,
 /// and what must hold of them: the f-sum rules, Kramers-Kronig, the number of unstable modes, and the closed form where the state is a sum
-/// of Gaussians. Source: docs/theory.md, "Dielectric function".
+/// of Gaussians. Of a mixture ε is that of all species together, whose lines count Z² times. Source: docs/theory.md, "Dielectric function".
 /// </summary>
 internal sealed class DielectricStudy
 {
@@ -23,32 +23,47 @@ internal sealed class DielectricStudy
     private readonly int[][] _set;
 
     /// <summary>Computes everything; collective.</summary>
-    /// <param name="domain">ranks, lattice, block, threads</param>
-    /// <param name="field">F on the block</param>
-    /// <param name="configuration">V, ħ (0: ε_0 alone), and the closed form of the state</param>
+    /// <param name="layout">ranks, threads, and the lattice of the gas or of each species</param>
+    /// <param name="state">F on the block, of all species</param>
+    /// <param name="configuration">V, ħ (0: ε_0 alone), masses and charges, and the closed form of the state</param>
     /// <param name="directions">primitive integer vectors whose last nonzero component is positive</param>
     /// <param name="wavenumbers">κ &gt; 0, ascending</param>
     /// <param name="frequencies">Ω, ascending</param>
     /// <param name="set">the directions along which waves are looked for</param>
     public DielectricStudy(
-        Domain domain, NativeBuffer field, Configuration configuration, int[][] directions, double[] wavenumbers, double[] frequencies,
+        StateLayout layout, NativeBuffer state, Configuration configuration, int[][] directions, double[] wavenumbers, double[] frequencies,
         int[][] set)
     {
-        ArgumentNullException.ThrowIfNull(domain);
+        ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(configuration);
         (Directions, Wavenumbers, Frequencies, _set) = (directions, wavenumbers, frequencies, set);
-        LineDensity[] Lines(int[][] vectors)
+        var (domain, fields) = (layout.First, layout.Fields(state));
+        (double Charge2, double Mass)[] kinds = configuration.IsMixture
+            ? [.. configuration.Species.Select(s => (s.Species.SquaredCharge, s.Species.Mass.Value))] : [(1, 1)];
+
+        // Of each direction a line for each species, R times the square of the charge.
+        (LineDensity Line, double Mass)[][] Lines(int[][] vectors)
         {
-            var (families, projection) = Projections.Of(domain, field, vectors);
-            return [.. families.Select((f, q) => new LatticeLine(f, projection[q]))];
+            var all = new (LineDensity, double)[vectors.Length][];
+            for (var q = 0; q < all.Length; q++)
+                all[q] = new (LineDensity, double)[kinds.Length];
+            for (var a = 0; a < kinds.Length; a++)
+            {
+                var (families, projection) = Projections.Of(layout.Parts[a].Domain, fields[a], vectors);
+                for (var q = 0; q < all.Length; q++)
+                    all[q][a] = (
+                        new LatticeLine(families[q], [.. projection[q].Select(r => kinds[a].Charge2 * r)]), kinds[a].Mass);
+            }
+
+            return all;
         }
 
-        LineDensity[] lines = Lines(directions), all = Lines(set);
+        (LineDensity Line, double Mass)[][] lines = Lines(directions), all = Lines(set);
         var closed = Closed(configuration, directions, lines);
         double[] hbars = configuration.Model.Hbar > 0 ? [configuration.Model.Hbar, 0] : [0];
         foreach (var hbar in hbars)
         {
-            DielectricFunction Of(LineDensity line) => new(line, configuration.Model.Potential, hbar);
+            DielectricFunction Of((LineDensity, double)[] line) => new(line, configuration.Model.Potential, hbar);
             var part = new Part(hbar, directions.Length * wavenumbers.Length, frequencies.Length);
             SharedRows.Fill(
                 domain, part.Rows, r =>
@@ -82,7 +97,8 @@ internal sealed class DielectricStudy
             throw new InputException(
                 $"--directions, --wavenumbers and --frequencies make {values:g3} values of each table, {tables / 1e9:g3} GB, where "
                 + $"{availableBytes / 1e9:g3} GB are available");
-        var extent = 0.5 * Math.Sqrt(lattice.Dimension) * lattice.Points.Max() * lattice.Spacing;
+        var points = configuration.IsMixture ? configuration.Species.Max(s => s.Points.Max()) : lattice.Points.Max();
+        var extent = 0.5 * Math.Sqrt(lattice.Dimension) * points * lattice.Spacing;
         foreach (var k in wavenumbers)
         {
             var nodes = SumRules.Nodes(extent, model, k);
@@ -138,14 +154,22 @@ internal sealed class DielectricStudy
     }
 
     /// <summary>The lines of a sum of Gaussians, as the lattice has them; null for other states.</summary>
-    private static GaussianLine[]? Closed(Configuration configuration, int[][] directions, LineDensity[] lines)
+    private static (LineDensity Line, double Mass)[][]? Closed(
+        Configuration configuration, int[][] directions, (LineDensity Line, double Mass)[][] lines)
     {
-        if (configuration.Initial.State is not GaussianMixture state)
+        (InitialSettings Initial, double Factor)[] all = configuration.IsMixture
+            ? [.. configuration.Species.Select(s => (configuration.Alone(s).Initial, s.Species.SquaredCharge * s.Species.Density))]
+            : [(configuration.Initial, 1)];
+        if (all.Any(s => s.Initial.State is not GaussianMixture))
             return null;
         return
         [
-            .. directions.Zip(lines, (p, line) =>
-                new GaussianLine(state, p, configuration.Initial.Normalise ? line.Mass / state.Components.Sum(c => c.Weight) : 1)),
+            .. directions.Zip(lines, (p, line) => all.Select((s, a) =>
+            {
+                var state = (GaussianMixture)s.Initial.State;
+                var scale = s.Initial.Normalise ? line[a].Line.Mass / state.Components.Sum(c => c.Weight) : s.Factor;
+                return ((LineDensity)new GaussianLine(state, p, scale), line[a].Mass);
+            }).ToArray()),
         ];
     }
 
