@@ -18,7 +18,8 @@ internal readonly unsafe ref struct ProductKernel : IVectorKernel
     private readonly ProductGrid _grid;
     private readonly double* _field;
     private readonly long* _sums;
-    private readonly int _lower, _upper, _points;
+    private readonly long _stride;
+    private readonly int _lower, _upper, _points, _step, _lowest;
 
     /// <summary>What one direction needs.</summary>
     /// <param name="family">the bonds</param>
@@ -34,6 +35,7 @@ internal readonly unsafe ref struct ProductKernel : IVectorKernel
         _field = field;
         _sums = sums;
         (_lower, _upper, _points) = (block.Lower[^1], block.Upper[^1], family.Lattice.Points[^1]);
+        (_stride, _step, _lowest) = (StrideOf(family), family.Vector[^1], family.LowestLevel);
     }
 
     /// <summary>Integers that the sums of a direction take while they are added.</summary>
@@ -91,16 +93,17 @@ internal readonly unsafe ref struct ProductKernel : IVectorKernel
             var excess = TOperations.Broadcast(BitConverter.Int64BitsToDouble(
                 unchecked(whole * BitConverter.DoubleToInt64Bits(_of._grid.Constant))));
             double* lower = _of._field + place + _of._lower, upper = lower;
-            var sums = (double*)(_of._sums + (long)(level - _of._family.LowestLevel) * Lanes);
-            for (var m = 1; m <= transfers; m++, sums += StrideOf(_of._family))
+            var sums = (double*)(_of._sums + (long)(level - _of._lowest) * Lanes);
+            var (stride, move, end) = (_of._stride, _of._rows.Step, whole * TOperations.Count);
+            for (var m = 1; m <= transfers; m++, sums += stride)
             {
-                upper += _of._rows.Step;
+                upper += move;
                 var sum = TOperations.Load(sums);
-                for (var x = 0; x < whole * TOperations.Count; x += TOperations.Count)
+                for (var x = 0; x < end; x += TOperations.Count)
                     sum = TOperations.AddIntegers(
                         sum, TOperations.MultiplyAdd(TOperations.Load(lower + x), TOperations.Load(upper + x), shift));
                 TOperations.Store(TOperations.SubtractIntegers(sum, excess), sums);
-                for (var x = whole * TOperations.Count; x < count; x++)
+                for (var x = end; x < count; x++)
                     *(long*)sums += _of._grid.Product(lower[x], upper[x]);
             }
         }
@@ -115,14 +118,15 @@ internal readonly unsafe ref struct ProductKernel : IVectorKernel
 
         public void Row(long place, int level, int transfers)
         {
-            var step = _of._family.Vector[^1];
+            var step = _of._step;
             var shift = TOperations.Broadcast(_of._grid.Constant);
             double* lower = _of._field + place + _of._lower, upper = lower;
-            var sums = (double*)(_of._sums + Place(_of._family, step, level - _of._family.LowestLevel + step * _of._lower));
-            for (var m = 1; m <= transfers; m++, sums += StrideOf(_of._family))
+            var sums = (double*)(_of._sums + Place(_of._family, step, level - _of._lowest + step * _of._lower));
+            var (stride, move, most, room) = (_of._stride, _of._rows.Step + step, _of._upper - _of._lower, _of._points - _of._lower);
+            for (var m = 1; m <= transfers; m++, sums += stride)
             {
-                upper += _of._rows.Step + step;
-                var (x, count) = (0, Math.Min(_of._upper, _of._points - m * step) - _of._lower);
+                upper += move;
+                var (x, count) = (0, Math.Min(most, room - m * step));
                 for (; x <= count - TOperations.Count; x += TOperations.Count)
                 {
                     var product = TOperations.MultiplyAdd(TOperations.Load(lower + x), TOperations.Load(upper + x), shift);
