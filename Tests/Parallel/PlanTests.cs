@@ -87,7 +87,11 @@ public partial class PlanTests
         var (planned, measured) = (new double[2], new double[2][]);
         for (var k = 0; k < 2; k++)
         {
-            string[] settings = ["lattice.points=" + (k == 0 ? "4" : points), "quadrature.directions=6", .. Form(form)];
+            // The study of the error at the start has a second operator for a while, which is not planned.
+            string[] settings =
+            [
+                "lattice.points=" + (k == 0 ? "4" : points), "quadrature.directions=6", "output.estimate=false", .. Form(form),
+            ];
             var run = MpiRun.Start(
                 MpiRun.OpenMpi, ranks, [(NodeGroup.Variable, "1")],
                 ["dotnet", _program, verb, input, "-o", place.Path("out" + k), "-t", "1", "--peak-memory", "--set", .. settings]);

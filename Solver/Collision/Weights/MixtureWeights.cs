@@ -84,7 +84,9 @@ internal sealed unsafe class MixtureWeights : IDirectionWeights
 
         // Growth of a mixture shows in no projection alone: the scan is not left out for want of a dip.
         var total = Total(projections, charge => charge.SquaredCharge / charge.Mass.Value);
-        work.Base.Scan.Begin(_widest, _image, total, isRepulsive: false);
+        var edges = projections.Select((r, c) =>
+            _species[c].SquaredCharge / _species[c].Mass.Value * Math.Max(Math.Abs(r[0]), Math.Abs(r[^1]))).Sum();
+        work.Base.Scan.Begin(_widest, _image, total, isRepulsive: false, edges);
         var scanned = work.Base.Scan.IsOff;
         var grids = _model.Hbar == 0 ? [] : Grids(projections, work);
         foreach (var channel in _channels)

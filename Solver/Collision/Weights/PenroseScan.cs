@@ -33,13 +33,14 @@ internal sealed unsafe class PenroseScan
     /// <param name="image">its <see cref="BondFamily.NearestImage"/></param>
     /// <param name="projection">R by level</param>
     /// <param name="isRepulsive">whether V is positive</param>
-    public bool Begin(BondFamily family, double image, ReadOnlySpan<double> projection, bool isRepulsive)
+    /// <param name="edges">where R is a sum over lattices, what those that end before this one cut off</param>
+    public bool Begin(BondFamily family, double image, ReadOnlySpan<double> projection, bool isRepulsive, double edges = 0)
     {
         (_family, _spacing, _largest, Result) = (family, family.LevelSpacing, double.NaN, LineStability.Far);
         _isFound = false;
         if (IsOff)
             return false;
-        Floor = FloorOf(projection, image);
+        Floor = FloorOf(projection, image) + edges;
         return !isRepulsive || HasDip(projection, Floor);
     }
 
