@@ -74,7 +74,7 @@ public class RefusalTests
         using var place = new CaseDirectory();
         string[] fermi = ["model.statistics=fermi", "model.degeneracy=10"];
         Assert.That(Refused(place, [], fermi), Is.EqualTo(
-            "case.toml: the initial state in [initial] has values up to 0.217525, expected at most 1/eta = 0.1 with statistics = \"fermi\" "
+            "case.toml: the initial state in [initial] has values up to 0.219436, expected at most 1/eta = 0.1 with statistics = \"fermi\" "
             + "and degeneracy = 10 in [model]"));
         var accepted = place.Clusterlb("check", "case.toml", "--set", "model.statistics=fermi", "model.degeneracy=4.5");
         Assert.That(accepted.ExitCode, Is.Zero, accepted.Error);
