@@ -175,7 +175,7 @@ public sealed unsafe class CollisionOperator : IDisposable
         if (_bonds.Occupation is { } occupation)
         {
             _tables.Fill(q, weight, occupation.Lower[q], occupation.Upper[q]);
-            occupation.Fill(q, weight, Sums.Lower[q], Sums.Upper[q]);
+            occupation.Fill(q, Sums.Lower[q], Sums.Upper[q], weight);
         }
         else
         {

@@ -25,7 +25,7 @@ internal sealed class MixtureOperator : IDisposable
     private readonly MixtureWeights[] _weights;
     private readonly SharedWeights? _shared;
     private readonly MixtureWeights.Workspace[] _work;
-    private readonly double[][][][] _lower, _upper, _ones;
+    private readonly double[][][][] _lower, _upper;
     private readonly Action<int, int> _weigh, _fill;
     private double[][][] _projections = [];
 
@@ -51,7 +51,7 @@ internal sealed class MixtureOperator : IDisposable
         domains[0].Team.For(_weights.Length, (q, _) => _weights[q] = new MixtureWeights(
             model, species, [.. Families.Select(f => f[q])], pairs[q],
             momentum => quadratures[(Families[0][q].SquaredLength, momentum)]));
-        (_lower, _upper, _ones) = (Tables(0), Tables(0), Tables(1));
+        (_lower, _upper) = (Tables(), Tables());
         if (domains[0].World.Size > 1 && model.Screening == Screening.Dynamic)
             _shared = new SharedWeights(domains[0].World, _weights);
         _work = [.. Enumerable.Range(0, domains[0].Threads).Select(_ => new MixtureWeights.Workspace())];
@@ -175,11 +175,11 @@ internal sealed class MixtureOperator : IDisposable
             _model, Families[0][0].Vector.Length, rule, w.Key.Item2, w.Value.Spacing, w.Value.Transfers, maxTransfer));
     }
 
-    /// <summary>A number for every bond level of every species: [a][q][transfer][j].</summary>
-    private double[][][][] Tables(double value) =>
+    /// <summary>A table of the bond levels of every species: [a][q][transfer][j].</summary>
+    private double[][][][] Tables() =>
     [
         .. Families.Select(all => all.Select(f => Enumerable.Range(0, f.Transfers + 1)
-            .Select(t => Enumerable.Repeat(value, t == 0 ? 0 : f.LowerLevels(t)).ToArray()).ToArray()).ToArray()),
+            .Select(t => new double[t == 0 ? 0 : f.LowerLevels(t)]).ToArray()).ToArray()),
     ];
 
     private void Weigh(int q, int thread)
@@ -203,8 +203,10 @@ internal sealed class MixtureOperator : IDisposable
             Add(_weights[q].Pairs[i], _weights[q].Weight[i], q);
         for (var a = 0; a < _bonds.Length; a++)
         {
-            _tables[a].Fill(q, _ones[a][q], _lower[a][q], _upper[a][q]);
-            _bonds[a].Occupation?.Fill(q, _ones[a][q], _lower[a][q], _upper[a][q]);
+            // The weights are in the sums already: an end loses what the other gains.
+            _tables[a].FillGains(q, _lower[a][q], _upper[a][q]);
+            _tables[a].FillSums(q, _upper[a][q], _lower[a][q]);
+            _bonds[a].Occupation?.Fill(q, _lower[a][q], _upper[a][q]);
         }
     }
 

@@ -76,16 +76,19 @@ internal sealed unsafe class OccupationTerms : IDisposable
         _domain.Team.For(Lower.Length, _lessen);
     }
 
-    /// <summary>Fills the tables of the second gather for direction q with weights W[m][j] and the sums S[m][j], S'[m][j] of the
-    /// partners.</summary>
-    public void Fill(int q, double[][] weight, double[][] lower, double[][] upper)
+    /// <summary>Fills the tables of the second gather for direction q.</summary>
+    /// <param name="q">the direction</param>
+    /// <param name="lower">S[m][j] of the partners</param>
+    /// <param name="upper">S'[m][j]</param>
+    /// <param name="weight">W[m][j]; null where the sums have their weights already</param>
+    public void Fill(int q, double[][] lower, double[][] upper, double[][]? weight = null)
     {
-        for (var m = 1; m < weight.Length; m++)
+        for (var m = 1; m < lower.Length; m++)
         {
             double[] up = _up[q][m], down = _down[q][m];
             for (var j = 0; j < up.Length; j++)
             {
-                up[j] = weight[m][j] * (lower[m][j] - upper[m][j]);
+                up[j] = (weight?[m][j] ?? 1) * (lower[m][j] - upper[m][j]);
                 down[j] = -up[j];
             }
         }

@@ -244,7 +244,7 @@ public sealed class Case : IDisposable
         var threads = domain.World.Allreduce(domain.Threads, Operation.Max);
         if (!domain.IsRoot)
             return null;
-        // Of a mixture each species as if it were alone: what it holds besides is small.
+        // Of a mixture each species as if it were alone; the weighted sums of its partners, some tables more, are not counted.
         ExecutionPlan[] plans = [.. (configuration.IsMixture ? configuration.Species.Select(configuration.Alone) : [configuration])
             .Select((c, i) => new ExecutionPlan(
                 c, domain.World.Size, [.. layout.Parts[i].Domain.Grid.Ranks], new MachineModel { Threads = threads }))];
