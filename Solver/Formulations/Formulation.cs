@@ -50,11 +50,13 @@ public abstract class Formulation : IRightHandSide, IDisposable
     /// <summary>Linear stability of the state evaluated last.</summary>
     internal virtual Stability Stability => Collision.Stability;
 
-    /// <summary>Rates of the conserved quantities under Q; collective.</summary>
-    internal virtual CollisionRates RatesOf(NativeBuffer rate) => CollisionRates.Of(Domain, CollisionTerm(rate));
-
-    /// <summary>The rate of the mass, or those of the species, as an attribute; collective.</summary>
-    internal virtual object MassRate(NativeBuffer rate) => RatesOf(rate).Mass;
+    /// <summary>Rates of the conserved quantities under Q, and of the mass, or of the masses of the species, as an attribute;
+    /// collective.</summary>
+    internal virtual (CollisionRates Whole, object Mass) RatesOf(NativeBuffer rate)
+    {
+        var rates = CollisionRates.Of(Domain, CollisionTerm(rate));
+        return (rates, rates.Mass);
+    }
 
     /// <summary>The fields of a file: F, Q and <see cref="FurtherFields"/>, by the lattice that they are on.</summary>
     internal virtual IReadOnlyList<FieldGroup> Groups(NativeBuffer state, NativeBuffer rate) =>

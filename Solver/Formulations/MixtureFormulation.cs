@@ -89,22 +89,20 @@ internal sealed class MixtureFormulation : Formulation
         enforced);
 
     /// <inheritdoc/>
-    internal override CollisionRates RatesOf(NativeBuffer rate)
+    internal override (CollisionRates Whole, object Mass) RatesOf(NativeBuffer rate)
     {
-        var all = RatesOfAll(rate);
+        CollisionRates[] all = [.. Layout.Fields(rate).Select((q, a) => CollisionRates.Of(_operator.Domains[a], q))];
         double[] masses = [.. _operator.Species.Select(s => s.Mass.Value)];
         var d = all[0].Momentum.Length;
-        return new CollisionRates(
+        var whole = new CollisionRates(
             all.MaxBy(r => Math.Abs(r.Mass))!.Mass,
             [.. Enumerable.Range(0, d).Select(i => all.Zip(masses, (r, m) => m * r.Momentum[i]).Sum())],
             all.Zip(masses, (r, m) => m * r.Energy).Sum(),
             all.Max(r => r.MassScale),
             [.. Enumerable.Range(0, d).Select(i => all.Zip(masses, (r, m) => m * r.MomentumScale[i]).Sum())],
             all.Zip(masses, (r, m) => m * r.EnergyScale).Sum());
+        return (whole, all.Select(r => r.Mass).ToArray());
     }
-
-    /// <inheritdoc/>
-    internal override object MassRate(NativeBuffer rate) => RatesOfAll(rate).Select(r => r.Mass).ToArray();
 
     /// <inheritdoc/>
     internal override IReadOnlyList<FieldGroup> Groups(NativeBuffer state, NativeBuffer rate)
@@ -163,9 +161,6 @@ internal sealed class MixtureFormulation : Formulation
         return [.. f.Select((x, a) => PointwiseDiagnostics.Compute(
             _operator.Domains[a], x, q?[a], null, _operator.Species[a].Statistics))];
     }
-
-    private CollisionRates[] RatesOfAll(NativeBuffer rate) =>
-        [.. Layout.Fields(rate).Select((q, a) => CollisionRates.Of(_operator.Domains[a], q))];
 
     /// <summary>What the columns of a species are computed from.</summary>
     private sealed record SpeciesState(Species Of, Moments Moments, PointwiseDiagnostics Pointwise);

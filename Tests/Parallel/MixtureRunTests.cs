@@ -133,6 +133,43 @@ public class MixtureRunTests
         Assert.That(found.Error.Split('\n').Single(l => l.StartsWith("clusterlb:", StringComparison.Ordinal)), Does.Contain(words));
     }
 
+    /// <summary>Two beams are as unstable as two species as they are as one gas, and told in the same words.</summary>
+    [Test]
+    public void An_unstable_mixture_is_refused_as_the_gas_that_it_is()
+    {
+        var head = """
+            [lattice]
+            dimension = 2
+            points = 48
+            extent = 4.5
+            [model]
+            kind = "quantum"
+            hbar = 0.5
+            [potential]
+            kind = "yukawa"
+            strength = 6.0
+            inverse-length = 0.5
+            [quadrature]
+            directions = 5
+
+            """;
+        string Beam(int sign) => $"mean = [{sign}.3, 0.0]\nvariance = [0.2, 0.5]\n";
+        string Species(string name, int sign) => $"[[species]]\nname = \"{name}\"\nmass = 1\ndensity = 0.5\n[species.initial]\n"
+            + $"kind = \"mixture\"\n[[species.initial.components]]\nweight = 1.0\n{Beam(sign)}";
+        string Refused(string input)
+        {
+            using var place = Place(head + input);
+            var found = Clusterlb.Run(place.Path(""), "check", "case.toml");
+            Assert.That(found.ExitCode, Is.EqualTo(2), found.Error);
+            var sentence = found.Error[found.Error.IndexOf("linearly unstable", StringComparison.Ordinal)..];
+            return sentence[..sentence.IndexOf(", so that", StringComparison.Ordinal)];
+        }
+
+        var gas = Refused("[initial]\nkind = \"mixture\"\n" + string.Concat(
+            new[] { 1, -1 }.Select(sign => $"[[initial.components]]\nweight = 0.5\n{Beam(sign)}")));
+        Assert.That(Refused(Species("left", -1) + Species("right", 1)), Is.EqualTo(gas));
+    }
+
     [TestCase("bench")]
     [TestCase("plan", "-n", "2")]
     [TestCase("kernel", "-o", "x.h5")]

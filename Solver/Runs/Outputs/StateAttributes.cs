@@ -18,7 +18,7 @@ internal sealed record StateAttributes(CollisionRates Rates, IReadOnlyList<(stri
     {
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(formulation);
-        var rates = formulation.RatesOf(rate);
+        var (rates, mass) = formulation.RatesOf(rate);
         var production = formulation.Pointwise(state, rate, null).EntropyProduction;
         return new StateAttributes(rates,
         [
@@ -37,7 +37,7 @@ internal sealed record StateAttributes(CollisionRates Rates, IReadOnlyList<(stri
             ("max_transfer", configuration.Quadrature.MaxTransfer),
             ("bond_updates", formulation.BondUpdates),
             ("seconds", formulation.Seconds.Total),
-            ("mass_rate", formulation.MassRate(rate)),
+            ("mass_rate", mass),
             ("momentum_rate", rates.Momentum),
             ("energy_rate", rates.Energy),
             ("entropy_production", production),
