@@ -18,6 +18,11 @@ internal sealed class Discretisation
 {
     private const int SlicesOfPerturbation = 3;
 
+    // Nodes of the radial integral of one direction: so many, and so many more for each point on the longest axis. Lattices that resolve a
+    // distribution have less than a hundredth of that; each node costs a pass over all levels.
+    private const int MostNodes = 1 << 16;
+    private const int MostNodesOfPoint = 1 << 11;
+
     private Discretisation(Configuration configuration, VelocityLattice lattice, double thermalWidth, long availableBytes)
     {
         IsAutomatic = configuration.Quadrature.Directions is null;
@@ -33,6 +38,7 @@ internal sealed class Discretisation
         Quadratures = new(
             Families, configuration.Model, lattice.Dimension, configuration.Quadrature.Radial, configuration.Quadrature.MaxTransfer);
         RequireMemory(availableBytes);
+        RequireNodes();
     }
 
     /// <summary>The input with the directions resolved.</summary>
@@ -107,6 +113,17 @@ internal sealed class Discretisation
             throw new InputException(
                 $"{Path.GetFileName(Configuration.SourcePath)}: 'quadrature.max-transfer' must reach at least the shortest step h = "
                 + $"{Lattice.Spacing:g6} of the lattice, but is {Configuration.Quadrature.MaxTransfer:g6}: there would be no collisions");
+    }
+
+    private void RequireNodes()
+    {
+        var (nodes, points) = (Quadratures.Directions.Max(d => d.Quadrature.Nodes), Lattice.Points.Max());
+        var most = MostNodes + (long)MostNodesOfPoint * points;
+        if (nodes > most)
+            throw new InputException(
+                $"{Path.GetFileName(Configuration.SourcePath)}: 'lattice.extent' = {Configuration.Lattice.Extent:g6} is too small for "
+                + $"'quadrature.max-transfer' = {Configuration.Quadrature.MaxTransfer:g6}: the radial integral over transfers in steps of "
+                + $"h = {Lattice.Spacing:g6} has {nodes:g3} nodes, of which no more than {most} are computed with {points} points an axis");
     }
 
     private void RequireMemory(long available)

@@ -25,6 +25,8 @@ public class RangeTests
     [TestCase("cumulant", "the wave vectors up to 'quadrature.max-transfer' = 8 in steps of h = 0.00125", "lattice.extent=0.01")]
     [TestCase("dielectric", "the sum rules at the wavenumber 0.05 need 1.92e+32 nodes", "potential.strength=1e60")]
     [TestCase("plan", "more than can be counted", "lattice.extent=1e-7")]
+    [TestCase("check", "nodes, of which no more than 98304 are computed", "lattice.extent=6e-4", "initial.normalise=true")]
+    [TestCase("run", "nodes, of which no more than 98304 are computed", "lattice.extent=6e-4", "initial.normalise=true")]
     public void Beyond_the_range(string verb, string words, params string[] overrides)
     {
         using var place = new CaseDirectory();
@@ -83,7 +85,7 @@ public class RangeTests
     /// <summary>In 400 MB the tables of the bonds fit, the quadrature of a fine lattice and the plan of many threads do not: a limit of
     /// the runtime stands for that of a container.</summary>
     [TestCase("check", "where 0.4 GB are available", "lattice.extent=2e-3", "initial.normalise=true")]
-    [TestCase("evaluate", "where 0.4 GB are available", "lattice.extent=1e-2", "initial.normalise=true")]
+    [TestCase("evaluate", "where 0.4 GB are available", "lattice.extent=2e-2", "initial.normalise=true")]
     public void Memory_of_a_container(string verb, string words, params string[] overrides)
     {
         using var place = new CaseDirectory();
