@@ -18,7 +18,7 @@ namespace ClusterLB.Solver.Files;
 /// /direction, /axis  (N), (d)         0 ... N-1 and 1 ... d                                dimension scales
 /// </code>
 /// and what [output] marginals, moments, slices and shells has. All in thermal units, which are dimensionless (units "1"). Root attributes
-/// are those of the caller and then the provenance. The file is valid netCDF-4.
+/// are those of the caller, <c>coordinates</c> and then the provenance. The file is valid netCDF-4.
 /// </summary>
 internal static partial class FieldFile
 {
@@ -86,6 +86,7 @@ internal static partial class FieldFile
         IReadOnlyList<NamedArray>? reduced = null)
     {
         ArgumentNullException.ThrowIfNull(groups);
+        attributes = [.. attributes, ("coordinates", Coordinates(reduced ?? []))];
         (FieldGroup Group, NamedField Field)[] all = [.. groups.SelectMany(g => g.Fields.Select(f => (g, f)))];
         var (world, dimension) = (groups[0].Domain.World, groups[0].Domain.Lattice.Dimension);
         if (groups.FirstOrDefault(g => g.Fields.Any(f => f.Values.Length != g.Domain.Block.Count)) is { } odd)
@@ -188,6 +189,15 @@ internal static partial class FieldFile
     /// <summary>Names of the datasets over the whole lattice, with those of <paramref name="further"/>.</summary>
     public static IReadOnlyList<string> Names(IReadOnlyList<NamedField> further) =>
         ["distribution", "collision", .. further.Select(f => f.Name)];
+
+    /// <summary>The time, and what is the same in every state of a run, integers and directions: xarray repeats no coordinate where it
+    /// joins files.</summary>
+    private static string Coordinates(IReadOnlyList<NamedArray> reduced) => string.Join(
+        ' ',
+        [
+            .. reduced.Where(r => !r.IsScale && !r.Name.Contains('/') && (r.Shape.Length == 0 || r.Values is long[])).Select(r => r.Name),
+            "direction_vectors", "direction_weights",
+        ]);
 
     /// <summary>Root attributes.</summary>
     internal static void WriteAttributes(H5File file, IReadOnlyList<(string Name, object Value)> attributes)

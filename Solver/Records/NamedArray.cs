@@ -11,6 +11,9 @@ namespace ClusterLB.Solver.Records;
 /// <param name="Scales">names of the scales of its dimensions, written before it; its own name alone makes it a scale</param>
 internal sealed record NamedArray(string Name, string LongName, string Formula, long[] Shape, Array Values, params string[] Scales)
 {
+    /// <summary>Whether it is a dimension scale of its own name.</summary>
+    public bool IsScale => Scales is [var own] && own == Name;
+
     /// <summary>Further attributes: numbers or text by name.</summary>
     public IReadOnlyList<(string Name, object Value)> Attributes { get; init; } = [];
 
@@ -23,7 +26,7 @@ internal sealed record NamedArray(string Name, string LongName, string Formula, 
             long[] numbers => file.CreateDataset<long>(Name, Shape, numbers),
             _ => throw new ArgumentException($"the elements of '{Name}' are neither doubles nor longs"),
         };
-        if (Scales is [var own] && own == Name)
+        if (IsScale)
             _ = DimensionScale.Make(dataset, ThermalUnit.Name, LongName);
         else
         {

@@ -56,6 +56,7 @@ public class InteropTests
 
     [TestCase("reductions")]
     [TestCase("export")]
+    [TestCase("mfdataset")]
     public void Numpy_agrees_with(string what)
     {
         foreach (var place in _places.Values)

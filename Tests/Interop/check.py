@@ -65,6 +65,21 @@ def xarray_(engine):
                 same(file, name, variable.values)
 
 
+def mfdataset():
+    import xarray
+    pattern, files = os.path.join(directory, "snapshot-*.h5"), sorted(f for f in index if f.startswith("snapshot-"))
+    assert len(files) > 1
+    with xarray.open_mfdataset(pattern, combine="nested", concat_dim="time") as opened:
+        assert np.all(np.diff(opened.time) > 0) and "dask" in type(opened.distribution.data).__module__
+        for name, variable in opened.variables.items():
+            if "time" in variable.dims:
+                assert name not in ("direction_vectors", "direction_weights", "radial_points", "energy_points", "moment_indices"), name
+                for k, file in enumerate(files):
+                    same(file, name, variable.values[k])
+            else:
+                same(files[0], name, variable.values)
+
+
 def netcdf4():
     import netCDF4, shutil
     for file in index:
@@ -226,7 +241,7 @@ def export():
 
 
 tools = {"h5py": h5py_, "h5netcdf": lambda: xarray_("h5netcdf"), "xarray-netcdf4": lambda: xarray_("netcdf4"), "netcdf4": netcdf4, "ncdump": ncdump,
-         "h5dump": h5dump, "octave": octave, "xdmf": xdmf, "reductions": reductions, "export": export}
+         "h5dump": h5dump, "octave": octave, "xdmf": xdmf, "reductions": reductions, "export": export, "mfdataset": mfdataset}
 tools[tool]()
 assert compared > 0
 print(f"{tool}: {compared} compared")

@@ -106,13 +106,19 @@ internal sealed class SnapshotOutput : IRunOutput
             return;
         }
 
+        var groups = formulation.Groups(integrator.State, integrator.Rate);
         FieldFile.Write(
-            run.Results.Snapshot(ordinal), formulation.Groups(integrator.State, integrator.Rate), directions.Vectors(),
-            directions.Weights(), attributes, run.Configuration.Output.Compression, reduced);
+            run.Results.Snapshot(ordinal), groups, directions.Vectors(), directions.Weights(), attributes,
+            run.Configuration.Output.Compression, [.. Times(groups, integrator.Time), .. reduced]);
         if (!run.Configuration.IsMixture)
             run.Try(() => _series.Add(
             ordinal, integrator.Time, XdmfState.Shown(run.Domain.Lattice, FieldFile.Names(further), reduced)));
     }
+
+    /// <summary>The time as a scalar, at the root and beside the fields of each group.</summary>
+    private static IEnumerable<NamedArray> Times(IEnumerable<FieldGroup> groups, double time) =>
+        groups.Select(g => g.Prefix).Prepend("").Distinct()
+            .Select(prefix => new NamedArray($"{prefix}time", "time of the state", "t", [], (double[])[time]));
 
     // Of one that cannot be read nothing is known, and the series will say so.
     private static long StepOf(string path)
