@@ -49,7 +49,7 @@ internal static unsafe class CrossingKernel
         where TOperations : struct, IVectorOperations<TVector>
         where TVector : struct
     {
-        var (signs, minus, limit) = (TOperations.Broadcast(sign), TOperations.Broadcast(-1), TOperations.Broadcast(-bound));
+        var (signs, zero, limit) = (TOperations.Broadcast(sign), TOperations.Broadcast(0), TOperations.Broadcast(bound));
         var least = TOperations.Broadcast(1);
         var b = 0;
         for (; b < levels - TOperations.Count; b += TOperations.Count)
@@ -57,9 +57,9 @@ internal static unsafe class CrossingKernel
             // max(Im D Im D', min(Re D, Re D') - bound) = -min(-Im D Im D', bound - ...): not positive at a crossing.
             var re = TOperations.Min(
                 TOperations.Multiply(signs, TOperations.Load(real + b)), TOperations.Multiply(signs, TOperations.Load(real + b + 1)));
-            var product = TOperations.Multiply(TOperations.Load(imaginary + b), TOperations.Load(imaginary + b + 1));
-            var either = TOperations.Min(TOperations.Multiply(minus, product), TOperations.Multiply(minus, TOperations.Add(re, limit)));
-            least = TOperations.Min(least, TOperations.Multiply(minus, either));
+            var product = TOperations.MultiplySubtract(TOperations.Load(imaginary + b), TOperations.Load(imaginary + b + 1), zero);
+            var either = TOperations.Min(product, TOperations.Subtract(limit, re));
+            least = TOperations.Min(least, TOperations.Subtract(zero, either));
         }
 
         var lanes = stackalloc double[8];
