@@ -14,7 +14,7 @@ internal sealed class BondSpectrum
     // The errors of the directions have different signs: what is left of the sum of their sizes. Measured: docs/accuracy.md.
     private const double SamplingFactor = 0.1;
 
-    private readonly double _all, _beyond, _sampling;
+    private readonly double _all, _beyond, _sampling, _ofProducts;
 
     /// <summary>Looks at the bonds of all directions.</summary>
     /// <param name="families">the bonds</param>
@@ -32,6 +32,7 @@ internal sealed class BondSpectrum
             _all += measure * rates.Sum();
             _beyond += measure * Beyond(rates);
             _sampling += Unresolved(family, weights[q], r, thermalWidth);
+            _ofProducts += Unresolved(family, weights[q], r, thermalWidth / Math.Sqrt(2));
         }
     }
 
@@ -48,10 +49,13 @@ internal sealed class BondSpectrum
     /// The error of sampling: the spectrum of F beyond the wavenumber π/a is taken for one below it. With the symbol
     /// M(k) = Σ_m 2 W_m (cos k m a - 1) of a direction, a Gaussian of width σ leaves
     /// <code>2 |M'(π/a)| (a/(π σ))² exp(-(π σ/a)²/2) 2σ/√(2π) · F_max R,</code>
-    /// of which the sum over all directions leaves a tenth, their errors having different signs.
+    /// of which the sum over all directions leaves a tenth, their errors having different signs. With quantum statistics the factors
+    /// 1 - ηF make products F F' of it, narrower by √2, in the proportion |η| F_max.
     /// </summary>
     /// <param name="amplitude">F_max, largest value of what is sampled, over max |Q|</param>
-    public double Sampling(double amplitude) => SamplingFactor * amplitude * _sampling;
+    /// <param name="occupation">|η| F_max; 0 without quantum statistics</param>
+    public double Sampling(double amplitude, double occupation) =>
+        SamplingFactor * amplitude * (_sampling + occupation * _ofProducts);
 
     private static double Collisions(double[] weight, double[] projection, int rise)
     {

@@ -50,7 +50,8 @@ internal sealed record ErrorStudy(
         var second = coarser.Second is { } other && !isMonotone ? Distance(other, quadrature.Radial) : double.NaN;
         var ofRule = isMonotone && !coarser.IsFiner ? Distance(set, RadialRule.Spectral) : 0;
         var ofDirections = (isMonotone ? coarser with { Second = null } : coarser).Error(set.Degree, first, second);
-        var sampling = coarser.IsFiner ? 0 : spectrum.Sampling(amplitude / largest);
+        var occupation = Math.Abs(Configuration.Model.Statistics.Eta) * amplitude;
+        var sampling = coarser.IsFiner ? 0 : spectrum.Sampling(amplitude / largest, occupation);
         return ErrorEstimate.Of(
         [
             new("directions", ofDirections, $"the directions ({set.Count}, of degree {set.Degree})",
