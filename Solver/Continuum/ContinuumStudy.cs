@@ -28,11 +28,13 @@ internal sealed class ContinuumStudy
         if (Existence.Obstacle(model, dimension) is { } reason)
             throw new ArgumentException(reason, nameof(model));
         (Model, Dimension, Functions) = (model, dimension, functions);
-        Matrices = Compute(2, degrees, threads);
-        var coarse = Compute(1, degrees, threads);
-        Sectors = [.. Matrices.Zip(coarse, Solve)];
-        Viscosity = TransportCoefficient.Of(Matrices[2], coarse[2], functions, 1);
-        HeatConduction = TransportCoefficient.Of(Matrices[1], coarse[1], functions, 0.5 * dimension + 1);
+        // More functions than asked for tell what they bring.
+        var more = SequenceLimit.LengthToJudge(functions, MostFunctions);
+        var (fine, coarse) = (Compute(2, more, degrees, threads), Compute(1, functions, degrees, threads));
+        Matrices = [.. fine.Select(m => m.Leading(functions + m.Invariants))];
+        Sectors = [.. fine.Zip(coarse, Solve)];
+        Viscosity = TransportCoefficient.Of(fine[2], coarse[2], functions, 1);
+        HeatConduction = TransportCoefficient.Of(fine[1], coarse[1], functions, 0.5 * dimension + 1);
         Obstacle = Matrices[0].Norm is null
             ? $"the norm (3.5) is infinite in d = {dimension} for V² ~ k^-{model.Potential.DecayExponent}: "
                 + $"it needs V² to fall faster than k^-{dimension - 1}, or a max-wavenumber"
@@ -94,13 +96,13 @@ internal sealed class ContinuumStudy
     /// <summary>The matrices of all sectors.</summary>
     internal IReadOnlyList<SectorMatrices> Matrices { get; }
 
-    private SectorMatrices[] Compute(int refinement, int degrees, int threads)
+    private SectorMatrices[] Compute(int refinement, int functions, int degrees, int threads)
     {
-        var largest = Enumerable.Range(0, degrees + 1).Max(l => 2 * (Functions + SectorMatrices.InvariantsOf(l) - 1) + l);
+        var largest = Enumerable.Range(0, degrees + 1).Max(l => 2 * (functions + SectorMatrices.InvariantsOf(l) - 1) + l);
         var measure = new EquilibriumMeasure(Model, Dimension, largest, refinement);
         var matrices = new SectorMatrices[degrees + 1];
         Parallel.For(0, degrees + 1, new ParallelOptions { MaxDegreeOfParallelism = threads }, l =>
-            matrices[l] = SectorForms.Compute(measure, l, Functions + SectorMatrices.InvariantsOf(l)));
+            matrices[l] = SectorForms.Compute(measure, l, functions + SectorMatrices.InvariantsOf(l)));
         return matrices;
     }
 
@@ -112,8 +114,9 @@ internal sealed class ContinuumStudy
         if (fine.Norm is not null)
         {
             pencil = Pencil(fine, Functions);
-            coercivity = [.. Enumerable.Range(1, Functions).Select(n => Pencil(fine, n)[0])];
-            error = SequenceLimit.Remainder(coercivity) + Math.Abs(pencil[0] - Pencil(coarse, Functions)[0]);
+            double[] all = [.. Enumerable.Range(1, fine.Functions).Select(n => Pencil(fine, n)[0])];
+            coercivity = all[..Functions];
+            error = SequenceLimit.Error(all, Functions, Pencil(coarse, Functions)[0]);
         }
 
         return new ContinuumSector(fine.Degree, (long)Harmonics.Count(Dimension, fine.Degree), eigenvalues, pencil, coercivity, error);

@@ -12,6 +12,9 @@ internal sealed record SectorMatrices(int Degree, Matrix<double> Operator, Matri
     /// <summary>How many of the first functions are collision invariants: 1 and |v|² of l = 0, v of l = 1.</summary>
     public int Invariants => InvariantsOf(Degree);
 
+    /// <summary>How many functions there are beside these.</summary>
+    public int Functions => Operator.RowCount - Invariants;
+
     /// <summary>The same of any degree.</summary>
     public static int InvariantsOf(int degree) => degree switch { 0 => 2, 1 => 1, _ => 0 };
 
@@ -19,4 +22,11 @@ internal sealed record SectorMatrices(int Degree, Matrix<double> Operator, Matri
     /// they span π₀ g = 0.</summary>
     public Matrix<double> Complement(Matrix<double> matrix, int functions) =>
         matrix.SubMatrix(Invariants, functions, Invariants, functions);
+
+    /// <summary>The matrices of the first <paramref name="functions"/> functions, invariants included.</summary>
+    public SectorMatrices Leading(int functions)
+    {
+        Matrix<double>? Block(Matrix<double>? matrix) => matrix?.SubMatrix(0, functions, 0, functions);
+        return this with { Operator = Block(Operator)!, Norm = Block(Norm), Comparison = Block(Comparison) };
+    }
 }

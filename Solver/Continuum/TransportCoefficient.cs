@@ -20,8 +20,8 @@ internal sealed record TransportCoefficient(double[] ByTerms, double Error)
     /// <summary>From the sector's matrices; A is <paramref name="square"/>^½ times the first function that is no invariant.</summary>
     internal static TransportCoefficient Of(SectorMatrices fine, SectorMatrices coarse, int functions, double square)
     {
-        double[] terms = [.. Enumerable.Range(1, functions).Select(n => square * First(fine, n))];
-        return new TransportCoefficient(terms, SequenceLimit.Remainder(terms) + Math.Abs(terms[^1] - square * First(coarse, functions)));
+        double[] all = [.. Enumerable.Range(1, fine.Functions).Select(n => square * First(fine, n))];
+        return new TransportCoefficient(all[..functions], SequenceLimit.Error(all, functions, square * First(coarse, functions)));
     }
 
     /// <summary>The first diagonal element of the inverse.</summary>
