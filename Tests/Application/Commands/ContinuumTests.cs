@@ -95,4 +95,22 @@ public class ContinuumTests
         var error = place.Clusterlb("spectrum", "case.toml", "-o", "spectrum.h5", "--dimension", "3").Refused(2);
         Assert.That(error, Does.Contain("need --continuum"));
     }
+
+    /// <summary>Where spectral weights make L indefinite there is no L^-1: code 3, one sentence with the remedy, no file; and with the
+    /// remedy there are coefficients.</summary>
+    [Test]
+    public void Of_an_indefinite_operator_there_is_no_transport()
+    {
+        using var place = new CaseDirectory();
+        string[] command =
+        [
+            "spectrum", "case.toml", "--transport", "-o", "transport.h5", "--set", "lattice.points=10", "lattice.extent=6.0",
+            "model.hbar=0.25", "potential.decay=8.0", "quadrature.directions=5",
+        ];
+        var refused = place.Clusterlb([.. command, "quadrature.radial=spectral"]);
+        Assert.That(refused.ExitCode, Is.EqualTo(3), refused.Error);
+        Assert.That(refused.Error, Does.Contain("<g, L g> = -").And.Contain("monotone ones do").And.Not.Contain("   at "));
+        Assert.That(place.Files(), Is.EqualTo(["case.toml"]));
+        Assert.That(place.Clusterlb([.. command, "quadrature.radial=monotone"]).Finished(), Does.Contain("transport.h5"));
+    }
 }
