@@ -3,7 +3,8 @@ using MathNet.Numerics.LinearAlgebra;
 namespace ClusterLB.Solver.Mathematics;
 
 /// <summary>
-/// The fit e = A ħ^p (1 + B ħ²) to positive distances: least squares of ln e by Gauss-Newton, from the straight line ln e = ln A + p ln ħ.
+/// The fit e = A ħ^p (1 + B ħ^q), q given, to positive distances: least squares of ln e by Gauss-Newton, from the straight line
+/// ln e = ln A + p ln ħ.
 /// The uncertainty of p is one standard deviation from the residuals; with three points the fit is exact and has none (NaN), with two B = 0
 /// and p is the local order.
 /// </summary>
@@ -16,13 +17,17 @@ internal sealed record PowerFit(double Factor, double Exponent, double Correctio
     private const int Iterations = 50;
 
     /// <summary>Fits <paramref name="distance"/>; NaN throughout with fewer than two points or a distance that is not positive.</summary>
-    public static PowerFit Of(double[] hbar, double[] distance)
+    /// <param name="hbar">ħ</param>
+    /// <param name="distance">e</param>
+    /// <param name="power">q</param>
+    public static PowerFit Of(double[] hbar, double[] distance, double power = 2)
     {
         ArgumentNullException.ThrowIfNull(hbar);
         ArgumentNullException.ThrowIfNull(distance);
         if (hbar.Length < 2 || hbar.Length != distance.Length || !distance.All(e => e > 0 && double.IsFinite(e)))
             return new PowerFit(double.NaN, double.NaN, double.NaN, double.NaN);
         var parameters = hbar.Length == 2 ? 2 : 3;
+        double[] powers = [.. hbar.Select(h => power == 2 ? h * h : Math.Pow(h, power))];
         double[] logs = [.. distance.Select(e => Math.Log(e))];
         var x = Vector<double>.Build.Dense(parameters);
         (x[0], x[1]) = Line(hbar, logs);
@@ -32,19 +37,19 @@ internal sealed record PowerFit(double Factor, double Exponent, double Correctio
         {
             for (var i = 0; i < hbar.Length; i++)
             {
-                var square = hbar[i] * hbar[i];
-                var correction = parameters == 3 ? 1 + x[2] * square : 1;
+                var next = powers[i];
+                var correction = parameters == 3 ? 1 + x[2] * next : 1;
                 residual[i] = logs[i] - x[0] - x[1] * Math.Log(hbar[i]) - Math.Log(correction);
                 (jacobian[i, 0], jacobian[i, 1]) = (1, Math.Log(hbar[i]));
                 if (parameters == 3)
-                    jacobian[i, 2] = square / correction;
+                    jacobian[i, 2] = next / correction;
             }
 
             var step = jacobian.QR().Solve(residual);
 
-            // 1 + B ħ² stays positive.
+            // 1 + B ħ^q stays positive.
             var length = 1.0;
-            while (parameters == 3 && hbar.Any(h => 1 + (x[2] + length * step[2]) * h * h < 0.1 * (1 + x[2] * h * h)))
+            while (parameters == 3 && powers.Any(h => 1 + (x[2] + length * step[2]) * h < 0.1 * (1 + x[2] * h)))
                 length *= 0.5;
             x += length * step;
             if (step.L2Norm() <= 1e-14 * (1 + x.L2Norm()))

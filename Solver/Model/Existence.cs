@@ -44,6 +44,17 @@ internal static class Existence
     }
 
     /// <summary>
+    /// The order in ħ at which the quantum operator tends to the classical one for smooth F: 2 where ∫ κ^(d+2) V² dκ is finite, and
+    /// s - d - 1 for V² ~ κ^(-s) with s &lt; d + 3, where transfers ħκ of order 1 make it. Positive where the classical operator exists.
+    /// Source: docs/theory.md, "The semi-classical limit".
+    /// </summary>
+    public static double SemiclassicalOrder(Potential potential, int dimension)
+    {
+        ArgumentNullException.ThrowIfNull(potential);
+        return double.IsFinite(potential.MaxWavenumber) ? 2 : Math.Min(2, potential.DecayExponent - dimension - 1);
+    }
+
+    /// <summary>
     /// What puts the potential outside Assumption 2 of the article, V² between constant multiples of (1 + k)^(-s) with s &gt; d + 3 (1.31),
     /// under which its theorems hold; null where it does not.
     /// </summary>

@@ -12,9 +12,21 @@ public class LimitTests
     {
         using var place = new CaseDirectory();
         var whole = place.Clusterlb([.. _case, "--threads", "1"]);
-        Assert.That(whole.Finished(), Does.Contain("local order").And.Contain("fit A hbar^p").And.EndWith("limit.h5\n"));
+        Assert.That(whole.Finished(), Does.Contain("local order").And.Contain("fit A hbar^p")
+            .And.Contain("the smoothness of V gives p = 2").And.Contain("(1.32)").And.EndWith("limit.h5\n"));
         var datasets = place.Datasets("out/limit.h5");
-        Assert.That(datasets, Is.SupersetOf(["hbar", "time", "distance", "local_order", "bound_constant", "fit_exponent"]));
+        Assert.That(datasets, Is.SupersetOf(["hbar", "time", "distance", "local_order", "bound_constant", "fit_exponent",
+            "sobolev_distance", "sobolev_local_order", "distance_remainder", "growth"]));
+        var (distance, sobolev) = (place.Numbers("out/limit.h5", "distance"), place.Numbers("out/limit.h5", "sobolev_distance"));
+        var remainder = place.Numbers("out/limit.h5", "distance_remainder");
+        for (var i = 0; i < distance.Length; i++)
+        {
+            if (distance[i] > 0)
+                Assert.That(sobolev[9 * i], Is.EqualTo(distance[i] * Math.Sqrt(1 - remainder[i])).Within(1e-9 * distance[i]), "r = 0");
+            Assert.That(sobolev[(9 * i)..(9 * i + 9)], Is.Ordered);
+        }
+
+        Assert.That(place.Numbers("out/limit.h5", "growth")[..9], Is.All.EqualTo(1));
         Assert.That(place.Numbers("out/limit.h5", "time"), Has.Length.GreaterThanOrEqualTo(5));
         var bits = datasets.ToDictionary(d => d, d => place.Bits("out/limit.h5", d));
 

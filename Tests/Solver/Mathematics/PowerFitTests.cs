@@ -7,12 +7,15 @@ public class PowerFitTests
 {
     private static readonly double[] Hbars = [0.4, 0.2, 0.1, 0.05];
 
-    [TestCase(0.3, 2.0, 1.5)]
-    [TestCase(7.0, 1.0, -2.0)]
-    [TestCase(1e-6, 1.6, 0.0)]
-    public void Exact_data_are_fitted_exactly(double factor, double exponent, double correction)
+    [TestCase(0.3, 2.0, 1.5, 2)]
+    [TestCase(7.0, 1.0, -2.0, 2)]
+    [TestCase(1e-6, 1.6, 0.0, 2)]
+    [TestCase(0.3, 1.0, -1.5, 1)]
+    [TestCase(2.0, 0.5, 0.7, 1.5)]
+    public void Exact_data_are_fitted_exactly(double factor, double exponent, double correction, double power)
     {
-        var fit = PowerFit.Of(Hbars, [.. Hbars.Select(h => factor * Math.Pow(h, exponent) * (1 + correction * h * h))]);
+        double[] data = [.. Hbars.Select(h => factor * Math.Pow(h, exponent) * (1 + correction * Math.Pow(h, power)))];
+        var fit = PowerFit.Of(Hbars, data, power);
         Assert.That(fit.Factor, Is.EqualTo(factor).Within(1e-10 * factor));
         Assert.That(fit.Exponent, Is.EqualTo(exponent).Within(1e-10));
         Assert.That(fit.Correction, Is.EqualTo(correction).Within(1e-8));
