@@ -10,6 +10,7 @@ internal sealed class ContinuumTheory
     private readonly IReadOnlyList<ContinuumStudy> _studies;
     private readonly SemiclassicalForms?[] _limits;
     private readonly double[] _growth, _orders;
+    private readonly DielectricStability _dielectric;
 
     /// <summary>Compares all pairs of ħ, and each with the classical equation.</summary>
     /// <param name="studies">of one equation, for several ħ</param>
@@ -17,6 +18,7 @@ internal sealed class ContinuumTheory
     public ContinuumTheory(IReadOnlyList<ContinuumStudy> studies, ContinuumStudy? limit)
     {
         _studies = studies;
+        _dielectric = DielectricStability.Of(studies[0].Model.Potential, studies[0].Dimension);
         var hasNorms = studies.All(s => s.Obstacle is null);
         _limits = [.. studies.Select(s => limit is not null && hasNorms && s.Model.Hbar > 0 ? SemiclassicalForms.Of(s, limit) : null)];
         _growth =
@@ -54,6 +56,18 @@ internal sealed class ContinuumTheory
             output.WriteLine(FormattableString.Invariant(
                 $"||g||_hbar'^2/||g||_hbar^2 at most {_growth.Where(x => !double.IsNaN(x)).Max():f6} for hbar < hbar' of these (3.36)"));
         }
+
+        if (!double.IsFinite(_dielectric.Difference))
+        {
+            output.WriteLine("(3.2) and (3.4) have no constants: V is unbounded at k = 0");
+            return;
+        }
+
+        output.WriteLine(FormattableString.Invariant(
+            $"|eps(F) - eps(F')| <= {_dielectric.Difference:g5} ||f - f'||_3 for every hbar, F = M + sqrt(M) f (3.2)"));
+        var bounds = Enumerable.Range(1, DielectricStability.MostDerivatives).Select(q =>
+            FormattableString.Invariant($"{_dielectric.Equilibrium[q]:g5} + {_dielectric.Linear[q]:g5} ||f||_{q + 2}"));
+        output.WriteLine($"|grad_v^q eps(F)| <= {string.Join(", ", bounds)} for q = 1, 2, 3 and every hbar (3.4)");
     }
 
     /// <summary>The same as datasets.</summary>
@@ -63,7 +77,10 @@ internal sealed class ContinuumTheory
         double[] Equivalence(Func<NormEquivalence, double> value) =>
             [.. _studies.Select(s => s.Equivalence is { } e ? value(e) : double.NaN)];
         double[] hbars = [.. _studies.Select(s => s.Model.Hbar)];
-        file.Index("order", _studies[0].SobolevRates.Length, "r of the norm (1.30)", "r")
+        file.Attribute("dielectric_difference", _dielectric.Difference)
+            .Attribute("dielectric_linear", _dielectric.Linear)
+            .Attribute("dielectric_equilibrium", _dielectric.Equilibrium)
+            .Index("order", _studies[0].SobolevRates.Length, "r of the norm (1.30)", "r")
             .Scale("smaller_hbar", hbars, "the smaller hbar of a pair", "hbar")
             .Table("sobolev_rate", [.. _studies.SelectMany(s => s.SobolevRates)], "rate at which a norm falls at least, linear equation",
                 "least eigenvalue of (D_r L + L D_r)/2 against D_r, ||g||_r^2 = <g, D_r g>", "hbar", "order")

@@ -81,6 +81,14 @@ public sealed class DielectricCommand : ComputingOptions, ICommand
                 + $"{c.KramersKronig,14:0.0e+00}  {c.UnstableModes,8}  {Cell.Of(c.ClosedForm, "0.0e+00"),11}");
         }
 
+        foreach (var all in study.Checks.GroupBy(c => c.Hbar))
+        {
+            var bound = all.Min(c => c.Bound);
+            results.WriteLine(
+                $"hbar = {all.Key:g4}: off the real axis {(double.IsNaN(bound) ? "" : $"|eps| > {bound:g6} and ")}"
+                + $"|1 - eps| <= {all.Max(c => c.Decay):g6}/|Omega| at these wavenumbers (Lemma 2.9)");
+        }
+
         foreach (var waves in study.Waves)
         {
             results.WriteLine(waves.Largest is { } wave

@@ -178,6 +178,7 @@ internal sealed class DielectricStudy
     {
         private readonly double[] _real, _imaginary, _loss;
         private readonly double[] _static, _strength, _fSum, _lossFSum, _causality, _unstable, _least, _closed;
+        private readonly double[] _bound, _decay;
         private readonly int _columns;
 
         public Part(double hbar, int rows, int columns)
@@ -186,6 +187,7 @@ internal sealed class DielectricStudy
             (_real, _imaginary, _loss) = (new double[rows * columns], new double[rows * columns], new double[rows * columns]);
             (_static, _strength, _fSum, _lossFSum) = (new double[rows], new double[rows], new double[rows], new double[rows]);
             (_causality, _unstable, _least, _closed) = (new double[rows], new double[rows], new double[rows], new double[rows]);
+            (_bound, _decay) = (new double[rows], new double[rows]);
         }
 
         public double Hbar { get; }
@@ -193,7 +195,7 @@ internal sealed class DielectricStudy
         public int Rows { get; }
 
         public double[][] Tables =>
-            [_real, _imaginary, _loss, _static, _strength, _fSum, _lossFSum, _causality, _unstable, _least, _closed];
+            [_real, _imaginary, _loss, _static, _strength, _fSum, _lossFSum, _causality, _unstable, _least, _closed, _bound, _decay];
 
         public void Compute(int row, DielectricFunction dielectric, DielectricFunction? closed, double wavenumber, double[] frequencies)
         {
@@ -201,6 +203,8 @@ internal sealed class DielectricStudy
             _static[row] = dielectric.Value(wavenumber, 0).Real;
             (_strength[row], _fSum[row], _lossFSum[row]) = (rules.Strength, rules.FSum, rules.LossFSum);
             (_unstable[row], _least[row]) = (rules.UnstableModes, rules.Least);
+            var bounds = DielectricBounds.Of(dielectric, wavenumber);
+            (_bound[row], _decay[row]) = (rules.UnstableModes > 0 ? double.NaN : bounds.Least, bounds.Decay);
             _closed[row] = closed is null ? double.NaN : 0;
             var scale = 0.0;
             for (var i = 0; i < _columns; i++)
@@ -227,7 +231,8 @@ internal sealed class DielectricStudy
             double Defect(double[] sum) =>
                 Enumerable.Range(first, count).Max(r => _strength[r] > 0 ? Math.Abs(sum[r] / _strength[r] - 1) : 0);
             return new DielectricChecks(Hbar, direction, _static[first], _least.AsSpan(first, count).ToArray().Min(),
-                Defect(_fSum), Defect(_lossFSum), Worst(_causality), (int)Worst(_unstable), Worst(_closed));
+                Defect(_fSum), Defect(_lossFSum), Worst(_causality), (int)Worst(_unstable), Worst(_closed),
+                Worst(_unstable) > 0 ? double.NaN : _bound.AsSpan(first, count).ToArray().Min(), Worst(_decay));
         }
 
         public void Write(TableFile file, string prefix)
@@ -245,6 +250,10 @@ internal sealed class DielectricStudy
                 .Table(prefix + "static", _static, "static dielectric function", $"{symbol}(k, 0)", row)
                 .Table(prefix + "least_dielectric", _least, "smallest modulus of the dielectric function at real frequencies",
                     $"min_Omega |{symbol}(k, Omega)|", row)
+                .Partial(prefix + "bound", _bound, "eta of Lemma 2.9, NaN where waves grow",
+                    $"|{symbol}(k, Omega)| > eta for all Omega with Im Omega != 0", row)
+                .Table(prefix + "decay", _decay, "decay constant of Lemma 2.9",
+                    $"D of |1 - {symbol}(k, Omega)| <= D/|Omega| for all Omega with Im Omega != 0", row)
                 .Table(prefix + "sum_strength", _strength, "value of both sum rules", "pi V(k) kappa^2 int F dv", row)
                 .Table(prefix + "f_sum", _fSum, "f-sum", $"int Omega Im {symbol}(k, Omega) dOmega", row)
                 .Table(prefix + "loss_f_sum", _lossFSum, "f-sum of the loss function", $"int Omega Im(-1/{symbol}(k, Omega)) dOmega", row)
@@ -270,6 +279,8 @@ internal sealed class DielectricStudy
 /// <param name="KramersKronig">defect of Re ε, of the largest |ε - 1|</param>
 /// <param name="UnstableModes">largest number of zeros of ε in the upper half plane</param>
 /// <param name="ClosedForm">difference to the closed form, of the largest |ε - 1|; NaN where there is none</param>
+/// <param name="Bound">η of Lemma 2.9; NaN where waves grow</param>
+/// <param name="Decay">D of Lemma 2.9, the largest</param>
 internal sealed record DielectricChecks(
     double Hbar, int[] Direction, double Static, double Least, double FSum, double LossFSum, double KramersKronig, int UnstableModes,
-        double ClosedForm);
+        double ClosedForm, double Bound, double Decay);

@@ -38,6 +38,29 @@ public class DielectricFunctionTests
         }
     }
 
+    /// <summary>Lemma 2.9: found on the real axis, the bounds hold above it and are met near to it; nothing is proved where waves
+    /// grow.</summary>
+    [Test]
+    public void Bounds_of_Lemma_2_9_hold_above_the_real_axis([Values(0.0, 0.8)] double hbar, [Values(0.4, 1.5)] double kappa)
+    {
+        var dielectric = new DielectricFunction(
+            new GaussianLine(Cases.Beams(2), [1, 0]), new YukawaPotential(1.5, 1), hbar);
+        var bounds = DielectricBounds.Of(dielectric, kappa);
+        var random = new Random(3);
+        var (least, decay) = (double.PositiveInfinity, 0.0);
+        for (var i = 0; i < 20000; i++)
+        {
+            var u = new Complex(12 * (random.NextDouble() - 0.5), Math.Pow(10, 4 * random.NextDouble() - 3.5));
+            var epsilon = dielectric.Value(kappa, kappa * u);
+            least = Math.Min(least, Complex.Abs(epsilon));
+            decay = Math.Max(decay, kappa * Complex.Abs(u * (1 - epsilon)));
+        }
+
+        Cases.Report($"hbar {hbar}, kappa {kappa}: {bounds}; of 20000 points {least:g6}, {decay:g6}");
+        Assert.That(least, Is.InRange(bounds.Least, 1.01 * bounds.Least));
+        Assert.That(decay, Is.InRange(0.99 * bounds.Decay, bounds.Decay));
+    }
+
     /// <summary>The printed values: ε_0 = 1 + V (1 + s Re H) at rest is 1 + V for a Maxwellian; ε_ħ(κ, 0) of a Maxwellian is 1 + V √2
     /// D(x/√8)·2/x, D Dawson's function.</summary>
     [Test]
