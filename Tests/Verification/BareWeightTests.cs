@@ -57,6 +57,22 @@ public class BareWeightTests
         }
     }
 
+    /// <summary>Classical, V cut at 5 where it falls so slowly that without the cut there is no operator, and so slowly that the integral
+    /// has no power law to end in.</summary>
+    [TestCase(4, 2.5)]
+    [TestCase(4, 1.0)]
+    [TestCase(3, 1.5)]
+    [TestCase(2, 0.5)]
+    public void A_slow_potential_is_integrated_up_to_its_cut(int d, double decay)
+    {
+        var potential = new AlgebraicPotential(1.3, decay) { MaxWavenumber = 5 };
+        using var collision = Cases.Operator(
+            Cases.Cube(d, 8, 4.5), Cases.Model(d, 0, Screening.None, potential), 2, RadialRule.Monotone, MaxTransfer);
+        var a = collision.Families[0].TransferStep;
+        var strength = Cases.Prefactor(d) * 1.69 * Simpson(k => Math.Pow(k, d) * Math.Pow(1 + k * k, -0.5 * decay), 0, 5, 20000);
+        Assert.That(collision.Weights[0][1][0], Is.EqualTo(strength / (a * a)).Within(1e-11 * strength / (a * a)));
+    }
+
     private static double Sinc(double x) => Math.Abs(x) < 1e-9 ? 1 : Math.Sin(Math.PI * x) / (Math.PI * x);
 
     private static double Simpson(Func<double, double> f, double low, double high, int intervals)

@@ -53,9 +53,10 @@ internal static class RadialPanels
         return double.PositiveInfinity;
     }
 
-    /// <summary>Where V² is its power law κ^(-s) to rounding, so that a tail beyond is a closed form; infinite where V falls faster than
-    /// every power, and <see cref="Negligible"/> alone says where it ends.</summary>
-    public static double PowerLaw(Potential potential, int dimension) => double.IsInfinity(potential.DecayExponent)
+    /// <summary>Where V² is its power law κ^(-s) to rounding, so that a tail beyond is a closed form; infinite where there is none: V is
+    /// cut, or falls faster than every power, and <see cref="Negligible"/> alone says where it ends.</summary>
+    public static double PowerLaw(Potential potential, int dimension) =>
+        double.IsInfinity(potential.DecayExponent) || double.IsFinite(potential.MaxWavenumber)
         ? double.PositiveInfinity
         : 10 * Math.Max(1, potential.Scale) * Math.Pow(10, Math.Min(8, 16 / (potential.DecayExponent - dimension + 1)));
 

@@ -45,6 +45,8 @@ public class CoercivityTests
         Assert.That(study.MinimiserDegree, Is.Zero);
         var other = Study(Cases.Model(d, 0, Screening.None, new AlgebraicPotential(3, d + 1.5)), d);
         Assert.That(other.Coercivity, Is.EqualTo(study.Coercivity).Within(1e-12));
+        var cut = Study(Cases.Model(d, 0, Screening.None, new YukawaPotential(1, 1) { MaxWavenumber = 5 }), d);
+        Assert.That(cut.Coercivity, Is.EqualTo(study.Coercivity).Within(1e-12), "cut where it would have no operator");
     }
 
     /// <summary>
