@@ -185,7 +185,7 @@ public sealed unsafe class CollisionOperator : IDisposable
 
     /// <summary>max |m p_a| over all bonds: how far each axis of the halo reaches.</summary>
     internal static int[] Reach(BondFamily[] families, int dimension) =>
-        [.. Enumerable.Range(0, dimension).Select(a => families.Max(f => f.Transfers * Math.Abs(f.Vector[a])))];
+        [.. Enumerable.Range(0, dimension).Select(a => families.Max(f => f.Transfers * Math.Abs(f.Step[a])))];
 
     /// <summary>Radial weights for the projections R[q] of some field, each rank a share of the directions; nothing where the screening is
     /// fixed.</summary>

@@ -65,13 +65,13 @@ internal static class DirectSum
         }
     }
 
-    /// <summary>Every velocity i for which i + m p is inside too, with its level, and the distance between the two in memory.</summary>
+    /// <summary>Every velocity i for which i + m u is inside too, with its level, and the distance between the two in memory.</summary>
     private static (List<(long Offset, int Level)> Lower, long Shift) LowerEnds(VelocityLattice lattice, BondFamily family, int m)
     {
         var ends = new List<(long, int)>();
         var shift = 0L;
         for (var a = 0; a < lattice.Dimension; a++)
-            shift += m * family.Vector[a] * lattice.Stride(a);
+            shift += m * family.Step[a] * lattice.Stride(a);
         var index = new int[lattice.Dimension];
         for (var offset = 0L; offset < lattice.Count; offset++)
         {
@@ -80,7 +80,7 @@ internal static class DirectSum
             var level = -family.LowestLevel;
             for (var a = 0; a < index.Length; a++)
             {
-                var end = index[a] + m * family.Vector[a];
+                var end = index[a] + m * family.Step[a];
                 inside &= end >= 0 && end < lattice.Points[a];
                 level += family.Vector[a] * index[a];
             }

@@ -1,14 +1,15 @@
 namespace ClusterLB.Solver.Lattice;
 
 /// <summary>
-/// All bonds along one direction p of a lattice: pairs {i, i + m p} with both ends inside, m = 1 .. <see cref="Transfers"/>. The family
-/// stands for p and -p together. Levels of p are counted from the lowest, j = p·i - <see cref="LowestLevel"/> = 0 .. <see cref="Levels"/> -
-/// 1; the level's velocity along ω = p/|p| is s = (j - (Levels - 1)/2) h/|p|, and a transfer m p raises the level by m |p|².
+/// All bonds along one direction p of a lattice: pairs {i, i + m u}, u = q p, with both ends inside, m = 1 .. <see cref="Transfers"/>;
+/// q is the direction's stride, 1 where it uses every transfer. The family stands for p and -p together. Levels of p are counted from the
+/// lowest, j = p·i - <see cref="LowestLevel"/> = 0 .. <see cref="Levels"/> - 1; the level's velocity along ω = p/|p| is s = (j - (Levels -
+/// 1)/2) h/|p|, and a transfer m u raises the level by m q |p|².
 /// A bond is named by the level of its lower end. Source: docs/numerics.md, "The velocity lattice and its bonds".
 /// </summary>
 internal sealed class BondFamily
 {
-    /// <summary>The family of direction <paramref name="direction"/>, transfers m |p| h up to <paramref name="maxTransfer"/>.</summary>
+    /// <summary>The family of direction <paramref name="direction"/>, transfers m q |p| h up to <paramref name="maxTransfer"/>.</summary>
     /// <param name="lattice">the velocity lattice</param>
     /// <param name="direction">p with its weight; the last nonzero component is positive</param>
     /// <param name="maxTransfer">largest transfer as a velocity (thermal units)</param>
@@ -19,13 +20,14 @@ internal sealed class BondFamily
         Lattice = lattice;
         Direction = direction;
         Vector = [.. direction.Vector];
-        var reach = (int)Math.Min(int.MaxValue, Math.Floor(maxTransfer / (direction.Length * lattice.Spacing) * (1 + 1e-12)));
+        Step = [.. Vector.Select(p => direction.Stride * p)];
+        var reach = (int)Math.Min(int.MaxValue, Math.Floor(maxTransfer / TransferStep * (1 + 1e-12)));
         for (var a = 0; a < Vector.Length; a++)
         {
             LowestLevel += Math.Min(0, Vector[a]) * (lattice.Points[a] - 1);
             Levels += Math.Abs(Vector[a]) * (lattice.Points[a] - 1);
             if (Vector[a] != 0)
-                reach = Math.Min(reach, (lattice.Points[a] - 1) / Math.Abs(Vector[a]));
+                reach = Math.Min(reach, (lattice.Points[a] - 1) / Math.Abs(Step[a]));
         }
 
         Levels++;
@@ -41,8 +43,14 @@ internal sealed class BondFamily
     /// <summary>The components of p.</summary>
     public int[] Vector { get; }
 
+    /// <summary>u = q p, from one velocity of a chain to the next.</summary>
+    public int[] Step { get; }
+
     /// <summary>|p|².</summary>
     public int SquaredLength => Direction.SquaredLength;
+
+    /// <summary>q |p|², the levels that a transfer of m = 1 rises.</summary>
+    public int Rise => Direction.Stride * SquaredLength;
 
     /// <summary>The lowest value of p·i on the lattice.</summary>
     public int LowestLevel { get; }
@@ -50,11 +58,11 @@ internal sealed class BondFamily
     /// <summary>Number of levels of p on the lattice.</summary>
     public int Levels { get; }
 
-    /// <summary>Largest m of a bond {i, i + m p}; 0 where the lattice is too small for any.</summary>
+    /// <summary>Largest m of a bond {i, i + m u}; 0 where the lattice is too small for any.</summary>
     public int Transfers { get; }
 
-    /// <summary>a = |p| h, the step of the transfers (velocity).</summary>
-    public double TransferStep => Direction.Length * Lattice.Spacing;
+    /// <summary>a = q |p| h, the step of the transfers (velocity).</summary>
+    public double TransferStep => Direction.Stride * (Direction.Length * Lattice.Spacing);
 
     /// <summary>h/|p|, the spacing of the levels (velocity).</summary>
     public double LevelSpacing => Lattice.Spacing / Direction.Length;
@@ -95,14 +103,14 @@ internal sealed class BondFamily
     /// m.</summary>
     public (int First, int End) Range(int axis, int transfer, bool upper)
     {
-        var q = transfer * Vector[axis];
+        var q = transfer * Step[axis];
         var first = Math.Max(0, -q);
         var end = Lattice.Points[axis] - Math.Max(0, q);
         return upper ? (first + q, end + q) : (first, end);
     }
 
     /// <summary>Levels of the lower ends of bonds of transfer m: entries of a table X[m].</summary>
-    public int LowerLevels(int transfer) => Math.Max(0, Levels - transfer * SquaredLength);
+    public int LowerLevels(int transfer) => Math.Max(0, Levels - transfer * Rise);
 
     /// <summary>Entries of a table X[m][j] with m = 1 .. <see cref="Transfers"/>.</summary>
     public long Entries
@@ -116,12 +124,12 @@ internal sealed class BondFamily
         }
     }
 
-    /// <summary>Number of bonds {i, i + m p} of transfer m.</summary>
+    /// <summary>Number of bonds {i, i + m u} of transfer m.</summary>
     public long Bonds(int transfer)
     {
         var bonds = 1L;
-        for (var a = 0; a < Vector.Length; a++)
-            bonds *= Math.Max(0, Lattice.Points[a] - transfer * Math.Abs(Vector[a]));
+        foreach (var u in Step.Zip(Lattice.Points))
+            bonds *= Math.Max(0, u.Second - transfer * Math.Abs(u.First));
         return bonds;
     }
 

@@ -1,17 +1,18 @@
 namespace ClusterLB.Solver.Lattice;
 
 /// <summary>
-/// One direction of momentum transfer: a primitive integer vector p (coprime components), the transfers m p h along it and the
-/// weight w_p of its solid angle. Stands for the pair {p, -p}, which shares length, weight and bonds.
+/// One direction of momentum transfer: a primitive integer vector p (coprime components), the transfers m q p h along it, m = 1, 2, ...,
+/// and the weight w_p of its solid angle. The stride q is 1 where every transfer is in use. Stands for the pair {p, -p}, which shares
+/// length, weight, stride and bonds.
 /// </summary>
 internal sealed class Direction
 {
     private readonly int[] _vector;
 
-    internal Direction(int[] vector, double weight)
+    internal Direction(int[] vector, double weight, int stride = 1)
     {
         _vector = vector;
-        Weight = weight;
+        (Weight, Stride) = (weight, stride);
         SquaredLength = vector.Sum(a => a * a);
         Length = Math.Sqrt(SquaredLength);
         UnmovedAxes = [.. Enumerable.Range(0, vector.Length).Where(a => vector[a] == 0)];
@@ -23,7 +24,10 @@ internal sealed class Direction
     /// <summary>|p|².</summary>
     public int SquaredLength { get; }
 
-    /// <summary>|p|; levels along p are h/|p| apart in velocity, transfers |p| h.</summary>
+    /// <summary>q, the transfers from one in use to the next.</summary>
+    public int Stride { get; }
+
+    /// <summary>|p|; levels along p are h/|p| apart in velocity, transfers q |p| h.</summary>
     public double Length { get; }
 
     /// <summary>w_p &gt; 0, the solid angle of p alone; -p has as much again.</summary>

@@ -58,8 +58,9 @@ internal static class DirectionChoice
         ArgumentNullException.ThrowIfNull(set);
         var (amplitude, rate) = Law(set.Dimension);
         var sampling = 2 * SamplingFactor / DirectionSet.SphereArea(set.Dimension)
-            * set.Half.Sum(p => p.Weight * Math.Exp(-0.5 * Math.Pow(Math.PI / (p.Length * resolution), 2)));
-        return new(set.P2, set.Degree, set.Half[^1].Length * resolution, amplitude * Math.Exp(-rate * set.Degree), sampling);
+            * set.Half.Sum(p => p.Weight * Math.Exp(-0.5 * Math.Pow(Math.PI / (p.Stride * p.Length * resolution), 2)));
+        var reach = set.Half.Max(p => p.Stride * p.Length) * resolution;
+        return new(set.P2, set.Degree, reach, amplitude * Math.Exp(-rate * set.Degree), sampling);
     }
 
     /// <summary>A and b of the error of the quadrature on the sphere.</summary>
@@ -75,23 +76,10 @@ internal static class DirectionChoice
             if (!DirectionOrbit.All(d, p2, int.MaxValue)!.Any(o => o.SquaredLength == p2))
                 continue;
             var set = DirectionSet.Create(d, p2);
-            if ((sets.Count == 0 || set.Degree > sets[^1].Degree) && HasCleanNullSpace(set))
+            if ((sets.Count == 0 || set.Degree > sets[^1].Degree) && CollisionalInvariants.AreThose(set.Half))
                 sets.Add(set);
         }
 
         return [.. sets];
     });
-
-    /// <summary>
-    /// Whether the collisions conserve nothing but mass, momentum and energy, on every lattice of at least three points an axis. It
-    /// suffices that the axes and their pairwise sums and differences are in use with transfer 1: along an axis a collisional invariant ψ
-    /// has differences ψ(i + e_a) - ψ(i) that depend on i_a alone, so ψ = Σ_a ψ_a(i_a); along e_a + e_b the sum of the differences of ψ_a
-    /// and ψ_b depends on i_a + i_b alone, so their second differences are one constant, and ψ is spanned by 1, i_a and |i|².
-    /// </summary>
-    public static bool HasCleanNullSpace(DirectionSet set)
-    {
-        ArgumentNullException.ThrowIfNull(set);
-        var d = set.Dimension;
-        return set.Half.Count(p => p.SquaredLength == 1) == d && set.Half.Count(p => p.SquaredLength == 2) == d * (d - 1);
-    }
 }

@@ -51,6 +51,10 @@ internal sealed class DirectionOrbit
         }
     }
 
+    /// <summary>The orbits of some vectors, each p_1 >= p_2 >= ... >= p_d >= 0 and primitive.</summary>
+    public static DirectionOrbit[] Of(IEnumerable<int[]> representatives) =>
+        [.. representatives.Select(p => new DirectionOrbit(p, SignedPermutations(p)))];
+
     /// <summary>Lexicographic order of vectors of one length.</summary>
     public static IComparer<int[]> Lexicographic { get; } = Comparer<int[]>.Create((p, q) => p.AsSpan().SequenceCompareTo(q));
 

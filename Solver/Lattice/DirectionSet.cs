@@ -3,8 +3,9 @@ namespace ClusterLB.Solver.Lattice;
 /// <summary>
 /// The directions of momentum transfer: primitive integer vectors p with |p|² &lt;= P2 and weights w_p &gt; 0, a quadrature on the sphere
 /// <code>∫ f(ω) dω ≈ Σ_p w_p f(p/|p|),     Σ_p w_p = |S^(d-1)|,</code>
-/// exact for all polynomials up to <see cref="Degree"/>, near uniform, and invariant under signed permutations of the axes. Exactness
-/// (to 1e-13) and positivity are verified at construction, vectors of weight 0 are left out, and the vectors left generate Z^d.
+/// exact for all polynomials up to <see cref="Degree"/>, and invariant under signed permutations of the axes. Exactness (to 1e-13) and
+/// positivity are verified at construction, vectors of weight 0 are left out, and the vectors left generate Z^d. Either all vectors up to
+/// P2 are in use, with weights as uniform as can be, or as few as a degree needs (<see cref="CheapDirections"/>).
 /// Source: docs/numerics.md, "Directions".
 /// </summary>
 internal sealed class DirectionSet
@@ -19,7 +20,7 @@ internal sealed class DirectionSet
     /// <summary>d, 2 to 4.</summary>
     public int Dimension { get; }
 
-    /// <summary>The bound on |p|² the set was made for.</summary>
+    /// <summary>The bound on |p|² the set was made for, or the largest |p|² of a set made for a degree.</summary>
     public int P2 { get; }
 
     /// <summary>The odd degree up to which all polynomials on the sphere are integrated exactly.</summary>
@@ -50,20 +51,38 @@ internal sealed class DirectionSet
     /// <exception cref="ArithmeticException">no exact positive weights were found</exception>
     public static DirectionSet Create(int dimension, int p2)
     {
-        var area = SphereArea(dimension);
+        _ = SphereArea(dimension);
         if (p2 < 2)
             throw new ArgumentException(
                 $"directions need P2 >= 2, not {p2}: along the axes alone, every axis conserves its own distribution", nameof(p2));
         var orbits = p2 > 1 << 12 ? null : DirectionOrbit.All(dimension, p2, MostOrbits);
         if (orbits is null)
             throw new ArgumentException($"P2 = {p2} has more than {MostOrbits} orbits of directions in dimension {dimension}", nameof(p2));
-        var (weights, degree) = DirectionWeights.Solve(orbits);
-        Direction[] half = [.. orbits.Zip(weights).Where(pair => pair.Second > 0)
-            .SelectMany(pair => pair.First.Members.Where(IsChosen).Select(p => new Direction(p, area * pair.Second)))];
-        var sum = 2 * half.Sum(p => p.Weight);
-        return Math.Abs(sum - area) <= 1e-13 * area
-            ? new DirectionSet(dimension, p2, degree, half)
-            : throw new ArithmeticException($"the direction weights sum to {sum:R}, not {area:R}");
+        return Of(orbits, p2);
+    }
+
+    /// <summary>The cheapest set known that is exact to <paramref name="degree"/>.</summary>
+    /// <param name="dimension">d, 2 to 4</param>
+    /// <param name="degree">t, up to the last of <see cref="CheapDirections.Degrees"/></param>
+    /// <exception cref="ArgumentOutOfRangeException">d is not 2, 3 or 4</exception>
+    /// <exception cref="ArgumentException">there is no set of this degree</exception>
+    public static DirectionSet OfDegree(int dimension, int degree)
+    {
+        _ = SphereArea(dimension);
+        if (degree < 1 || degree > CheapDirections.Degrees(dimension)[^1])
+            throw new ArgumentException($"there is no cheap set of degree {degree} in dimension {dimension}", nameof(degree));
+        var orbits = DirectionOrbit.Of(CheapDirections.Representatives(dimension, degree));
+        var set = Of(orbits, orbits.Max(o => o.SquaredLength));
+        return set.Degree >= degree ? set : throw new ArithmeticException($"the set of degree {degree} is exact to {set.Degree} alone");
+    }
+
+    /// <summary>The same directions with other strides.</summary>
+    /// <param name="strides">q by |p|²</param>
+    public DirectionSet WithStrides(IReadOnlyDictionary<int, int> strides)
+    {
+        ArgumentNullException.ThrowIfNull(strides);
+        return new(
+            Dimension, P2, Degree, [.. Half.Select(p => new Direction(p.Vector.ToArray(), p.Weight, strides[p.SquaredLength]))]);
     }
 
     /// <summary>All vectors, <see cref="Count"/> × d: first <see cref="Half"/>, then the negatives in the same order.</summary>
@@ -84,6 +103,19 @@ internal sealed class DirectionSet
 
     /// <summary>All weights, in the order of <see cref="Vectors"/>; they sum to |S^(d-1)|.</summary>
     public double[] Weights() => [.. Half.Concat(Half).Select(p => p.Weight)];
+
+    private static DirectionSet Of(DirectionOrbit[] orbits, int p2)
+    {
+        var dimension = orbits[0].Representative.Length;
+        var area = SphereArea(dimension);
+        var (weights, degree) = DirectionWeights.Solve(orbits);
+        Direction[] half = [.. orbits.Zip(weights).Where(pair => pair.Second > 0)
+            .SelectMany(pair => pair.First.Members.Where(IsChosen).Select(p => new Direction(p, area * pair.Second)))];
+        var sum = 2 * half.Sum(p => p.Weight);
+        return Math.Abs(sum - area) <= 1e-13 * area
+            ? new DirectionSet(dimension, p2, degree, half)
+            : throw new ArithmeticException($"the direction weights sum to {sum:R}, not {area:R}");
+    }
 
     private static bool IsChosen(int[] p) => p.Last(a => a != 0) > 0;
 }

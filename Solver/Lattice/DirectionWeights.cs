@@ -38,7 +38,8 @@ internal static class DirectionWeights
             var scale = ZonalMoments.HarmonicCount(dimension, l) / total;
             rows.Add(matrix);
             triangle = LeastSquares.Triangle([.. triangle.Select((c, k) => Append(c, matrix, k, scale))]);
-            if (Feasible(triangle, share, u) is not { } next || !IsExact(rows, next, total) || !GeneratesLattice(orbits, next))
+            if (Feasible(triangle, share, u) is not { } next || !IsExact(rows, next, total)
+                || !CollisionalInvariants.Generate(orbits.Where((_, k) => next[k] > 0).SelectMany(o => o.Members)))
                 break;
             (best, u, degree) = (next, next, l);
         }
@@ -103,29 +104,5 @@ internal static class DirectionWeights
         }
 
         return true;
-    }
-
-    // integer elimination: the vectors in use generate Z^d if and only if their triangular basis has determinant ±1
-    private static bool GeneratesLattice(DirectionOrbit[] orbits, double[] u)
-    {
-        var dimension = orbits[0].Representative.Length;
-        var basis = new int[dimension][];
-        foreach (var member in orbits.Where((_, k) => u[k] > 0).SelectMany(o => o.Members))
-        {
-            int[] p = [.. member];
-            for (var a = 0; a < dimension; a++)
-            {
-                if (p[a] != 0 && basis[a] is null)
-                    (basis[a], p) = (p, new int[dimension]);
-                while (p[a] != 0)
-                {
-                    var quotient = basis[a][a] / p[a];
-                    int[] rest = [.. basis[a].Zip(p, (b, v) => b - quotient * v)];
-                    (basis[a], p) = (p, rest);
-                }
-            }
-        }
-
-        return basis.Select((b, a) => b is null ? 0 : Math.Abs(b[a])).All(pivot => pivot == 1);
     }
 }

@@ -56,7 +56,7 @@ internal sealed class EquilibriumRoot
     public double Ratio(BondFamily family, int transfer, int level)
     {
         ArgumentNullException.ThrowIfNull(family);
-        return Math.Exp(-4 * _unit * ((double)transfer * (2L * level + transfer * family.SquaredLength - family.Levels + 1)));
+        return Math.Exp(-4 * _unit * ((double)transfer * (2L * level + transfer * family.Rise - family.Levels + 1)));
     }
 
     /// <summary>into = sqrt(M) field, or (null) sqrt(M), over the block of <paramref name="domain"/>.</summary>

@@ -45,22 +45,22 @@ internal sealed class DifferenceForm
             _end += _quadrature.Weight.AsSpan(_nodes, Order).ToArray().Sum();
         _forward = [
             .. Enumerable.Range(0, family.Transfers + 1)
-            .Select(m => new double[Math.Max(0, family.Levels - m * family.SquaredLength)])];
+            .Select(m => new double[Math.Max(0, family.Levels - m * family.Rise)])];
     }
 
     /// <summary>The direction, or one of the same levels.</summary>
     public BondFamily Family { get; }
 
-    /// <summary>Number of lines of different levels, |p|² or fewer.</summary>
-    public int Lines => Math.Min(Family.SquaredLength, Family.Levels);
+    /// <summary>Number of lines of different levels, q |p|² or fewer.</summary>
+    public int Lines => Math.Min(Family.Rise, Family.Levels);
 
     /// <summary>K[m][j], j the level of the lower end, once all lines have been computed.</summary>
     public double[][] Coefficients() => [.. _forward.Select(row => row.Zip(row.Reverse(), (up, down) => up + down).ToArray())];
 
-    /// <summary>Computes the line through the levels <paramref name="first"/>, first + |p|², ...</summary>
+    /// <summary>Computes the line through the levels <paramref name="first"/>, first + q |p|², ...</summary>
     public void Compute(int first)
     {
-        var rise = Family.SquaredLength;
+        var rise = Family.Rise;
         double[][] form = [.. Enumerable.Range(1, (Family.Levels - 1 - first) / rise + 1).Select(length => new double[length])];
         if (_model.Hbar == 0)
             Differentiate(first, form);
@@ -74,7 +74,7 @@ internal sealed class DifferenceForm
     }
 
     private double Level(int first, int n) =>
-        (first + (double)n * Family.SquaredLength - 0.5 * (Family.Levels - 1)) * Family.LevelSpacing;
+        (first + (double)n * Family.Rise - 0.5 * (Family.Levels - 1)) * Family.LevelSpacing;
 
     private static double Projection(double s) => Math.Exp(-0.5 * s * s) / Math.Sqrt(2 * Math.PI);
 

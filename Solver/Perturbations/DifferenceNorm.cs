@@ -49,7 +49,7 @@ internal sealed class DifferenceNorm : IDisposable
         _diagonal = new NativeBuffer(domain.Block.Count);
         FillDiagonal([.. families.Select(f => found[Key(f)][0])]);
 
-        static (int, int) Key(BondFamily family) => (family.SquaredLength, family.Levels);
+        static (int, int, int) Key(BondFamily family) => (family.SquaredLength, family.Rise, family.Levels);
     }
 
     /// <summary>What a norm holds: tables of its bonds, and its diagonal.</summary>

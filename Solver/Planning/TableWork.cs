@@ -40,6 +40,6 @@ internal sealed class TableWork
         return share;
     }
 
-    /// <summary>Bonds of odd and of even m·|p|² have their middle on and between levels.</summary>
-    private static int Parities(BondFamily f) => f.SquaredLength % 2 == 0 || f.Transfers < 2 ? 1 : 2;
+    /// <summary>Bonds of odd and of even m q |p|² have their middle on and between levels.</summary>
+    private static int Parities(BondFamily f) => f.Rise % 2 == 0 || f.Transfers < 2 ? 1 : 2;
 }

@@ -111,7 +111,7 @@ internal sealed class CumulantRate
         var v = model.Potential.Value(kappa);
         double[] projection = wave.Transfer > 0 ? wave.Projection : [.. wave.Projection.Reverse()];
         var flow = new PairFlow(
-            projection, m * family.SquaredLength, family.LevelSpacing, kappa, hbar, model.Screening == Screening.None ? 0 : v);
+            projection, m * family.Rise, family.LevelSpacing, kappa, hbar, model.Screening == Screening.None ? 0 : v);
         var factor = 2 / (Math.Pow(2 * Math.PI, Lattice.Dimension) * hbar * hbar) * Math.Pow(
             Lattice.Spacing / hbar, Lattice.Dimension) * v * v;
         for (var t = 0; t < Times.Length; t++)
@@ -134,12 +134,12 @@ internal sealed class CumulantRate
         for (var a = 0; a < Lattice.Dimension; a++)
         {
             level += family.Vector[a] * index[a];
-            shift += wave.Transfer * family.Vector[a] * Lattice.Stride(a);
-            if (a < last && (uint)(index[a] + wave.Transfer * family.Vector[a]) >= (uint)Lattice.Points[a])
+            shift += wave.Transfer * family.Step[a] * Lattice.Stride(a);
+            if (a < last && (uint)(index[a] + wave.Transfer * family.Step[a]) >= (uint)Lattice.Points[a])
                 inside = false;
         }
 
-        var (step, reach, n) = (family.Vector[last], wave.Transfer * family.Vector[last], Lattice.Points[last]);
+        var (step, reach, n) = (family.Vector[last], wave.Transfer * family.Step[last], Lattice.Points[last]);
         for (var t = 0; t < Times.Length; t++)
         {
             var (rate, at) = (_rate[t], 2 * (t * family.Levels + level));

@@ -97,6 +97,14 @@ public class NullSpaceTests
     public void P2_of_1_is_refused([Values(2, 3, 4)] int d) =>
         Assert.That(() => DirectionSet.Create(d, 1), Throws.ArgumentException.With.Message.Contains("P2 >= 2"));
 
+    /// <summary>The magnitudes of the eigenvalues of the linearised operator, of the largest, ascending.</summary>
+    internal static double[] Magnitudes(CollisionOperator collision)
+    {
+        var l = Linearised(collision);
+        double[] values = [.. ((l + l.Transpose()) / 2).Evd(Symmetricity.Symmetric).EigenValues.Select(x => Math.Abs(x.Real)).Order()];
+        return [.. values.Select(v => v / values[^1])];
+    }
+
     private static Matrix<double> Linearised(CollisionOperator collision)
     {
         var lattice = collision.Lattice;

@@ -123,7 +123,7 @@ internal sealed unsafe class HyperplaneSums : IDisposable
                 var count = m == 0 ? family.Levels : Lower[q][m].Length;
                 Copy(up + (long)m * family.Levels, partial + _places[q][0][m], count);
                 if (m > 0)
-                    Copy(down + (long)m * family.Levels + m * family.SquaredLength, partial + _places[q][1][m], count);
+                    Copy(down + (long)m * family.Levels + m * family.Rise, partial + _places[q][1][m], count);
             }
         }
     }

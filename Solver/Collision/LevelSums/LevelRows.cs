@@ -18,7 +18,7 @@ internal sealed unsafe class LevelRows
     private readonly int _rowLevels, _length;
     private readonly bool _gathers;
     private readonly ChainGroup[] _chains = [];
-    private readonly int _lowest, _rise;
+    private readonly int _lowest, _rise, _stepsALevel;
     private readonly long _stride;
     private readonly long _shells;
 
@@ -32,15 +32,15 @@ internal sealed unsafe class LevelRows
         ArgumentNullException.ThrowIfNull(families);
         ArgumentNullException.ThrowIfNull(group);
         var whole = block.Whole.Points;
-        var p = families[group[0]].Vector;
+        var (p, u) = (families[group[0]].Vector, families[group[0]].Step);
         var transfers = group.Max(q => families[q].Transfers);
         int[] support = [.. Enumerable.Range(0, p.Length).Where(a => p[a] != 0)];
         Axes = support.Sum(a => 1 << a);
         int[] leading = support[..^1];
         (_points, _length) = ([.. leading.Select(a => block.Points[a])], block.Points[support[^1]]);
         _level = [.. leading.Select(a => Table(a, i => p[a] * i - Math.Min(0, p[a]) * (whole[a] - 1)))];
-        _above = [.. leading.Select(a => Table(a, i => Math.Min(transfers, Steps(p[a], whole[a], i))))];
-        _below = [.. leading.Select(a => Table(a, i => Math.Min(transfers, Steps(-p[a], whole[a], i))))];
+        _above = [.. leading.Select(a => Table(a, i => Math.Min(transfers, Steps(u[a], whole[a], i))))];
+        _below = [.. leading.Select(a => Table(a, i => Math.Min(transfers, Steps(-u[a], whole[a], i))))];
         Transfers = transfers;
         _rowLevels = RowLevels(families[group[0]], whole);
         _members = [.. group.Select(q => new Member(q, new LevelShells(block, families[q]), !SameLeading(families[q].Vector, p)))];
@@ -48,11 +48,12 @@ internal sealed unsafe class LevelRows
         (Scratch, _gathers) = Sizes([.. group.Select(q => families[q])], block.Box.Lengths, whole);
         if (_gathers)
         {
-            int[] step = [.. leading.Select(a => p[a])];
+            int[] step = [.. leading.Select(a => u[a])];
             _chains = ChainGroup.Find(
                 step, new Box([.. leading.Select(a => block.Box.Lower[a])], [.. leading.Select(a => block.Box.Upper[a])]),
                 [.. leading.Select(a => whole[a])], transfers);
-            (_lowest, _rise, _stride) = (leading.Sum(a => Math.Min(0, p[a]) * (whole[a] - 1)), step.Sum(c => c * c), 0);
+            (_lowest, _rise, _stride) = (leading.Sum(a => Math.Min(0, p[a]) * (whole[a] - 1)), leading.Sum(a => p[a] * u[a]), 0);
+            _stepsALevel = families[group[0]].Direction.Stride;
             for (var (k, stride) = (leading.Length - 1, (long)_length); k >= 0; stride *= _points[k--])
                 _stride += step[k] * stride;
         }
@@ -79,7 +80,9 @@ internal sealed unsafe class LevelRows
 
     /// <summary>Directions that share their rows, by their numbers.</summary>
     public static int[][] Group(BondFamily[] families) =>
-        [.. Enumerable.Range(0, families.Length).GroupBy(q => Leading(families[q].Vector)).Select(g => g.ToArray())];
+        [
+            .. Enumerable.Range(0, families.Length).GroupBy(q => (families[q].Direction.Stride, Leading(families[q].Vector)))
+            .Select(g => g.ToArray())];
 
     /// <summary>Doubles of work space for a group on a block, and whether rows are added before they are spread, by lengths
     /// alone.</summary>
@@ -118,7 +121,7 @@ internal sealed unsafe class LevelRows
             {
                 if (step < next.Count)
                     Fetch(field + (next.First + step) * _stride, in next);
-                var level = chains.Level + step * _rise - _lowest;
+                var level = chains.Level / _stepsALevel + step * _rise - _lowest;
                 var (above, below) = (Math.Min(Transfers, chains.Ahead - step), Math.Min(Transfers, chains.Behind + step));
                 RowKernels.AddToBoth(
                     rows, chains.Chains, up + ((long)above * _rowLevels + level) * _length,
@@ -168,7 +171,7 @@ internal sealed unsafe class LevelRows
         return family.Levels - Math.Abs(family.Vector[last]) * (whole[last] - 1);
     }
 
-    private static int Steps(int p, int points, int i) => p > 0 ? (points - 1 - i) / p : i / -p;
+    private static int Steps(int u, int points, int i) => u > 0 ? (points - 1 - i) / u : i / -u;
 
     /// <summary>The axes of p, and p on those before the last with the sign of its first component: what a group has in common.</summary>
     private static string Leading(int[] p)

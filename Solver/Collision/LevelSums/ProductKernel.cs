@@ -19,7 +19,7 @@ internal readonly unsafe ref struct ProductKernel : IVectorKernel
     private readonly double* _field;
     private readonly long* _sums;
     private readonly long _stride;
-    private readonly int _lower, _upper, _points, _step, _lowest;
+    private readonly int _lower, _upper, _points, _step, _move, _lowest;
 
     /// <summary>What one direction needs.</summary>
     /// <param name="family">the bonds</param>
@@ -35,7 +35,7 @@ internal readonly unsafe ref struct ProductKernel : IVectorKernel
         _field = field;
         _sums = sums;
         (_lower, _upper, _points) = (block.Lower[^1], block.Upper[^1], family.Lattice.Points[^1]);
-        (_stride, _step, _lowest) = (StrideOf(family), family.Vector[^1], family.LowestLevel);
+        (_stride, _step, _move, _lowest) = (StrideOf(family), family.Vector[^1], family.Step[^1], family.LowestLevel);
     }
 
     /// <summary>Integers that the sums of a direction take while they are added.</summary>
@@ -122,11 +122,11 @@ internal readonly unsafe ref struct ProductKernel : IVectorKernel
             var shift = TOperations.Broadcast(_of._grid.Constant);
             double* lower = _of._field + place + _of._lower, upper = lower;
             var sums = (double*)(_of._sums + Place(_of._family, step, level - _of._lowest + step * _of._lower));
-            var (stride, move, most, room) = (_of._stride, _of._rows.Step + step, _of._upper - _of._lower, _of._points - _of._lower);
+            var (stride, move, most, room) = (_of._stride, _of._rows.Step + _of._move, _of._upper - _of._lower, _of._points - _of._lower);
             for (var m = 1; m <= transfers; m++, sums += stride)
             {
                 upper += move;
-                var (x, count) = (0, Math.Min(most, room - m * step));
+                var (x, count) = (0, Math.Min(most, room - m * _of._move));
                 for (; x <= count - TOperations.Count; x += TOperations.Count)
                 {
                     var product = TOperations.MultiplyAdd(TOperations.Load(lower + x), TOperations.Load(upper + x), shift);

@@ -4,12 +4,12 @@ using ClusterLB.Solver.Lattice;
 namespace ClusterLB.Solver.Collision.LevelSums;
 
 /// <summary>
-/// The rows of a block along its last axis in the order in which one direction p is followed: row, row + p, row + 2p, … so that a row is
+/// The rows of a block along its last axis in the order in which one direction p is followed: row, row + u, row + 2u, … so that a row is
 /// in the nearest cache when it is the partner of those before it. Rows are named by the axes before the last.
 /// </summary>
 internal readonly struct ProductRows
 {
-    private readonly int[] _move, _points, _lower, _upper;
+    private readonly int[] _vector, _move, _points, _lower, _upper;
     private readonly long[] _strides;
 
     /// <summary>Plans the rows.</summary>
@@ -19,13 +19,13 @@ internal readonly struct ProductRows
     public ProductRows(BondFamily family, Box block, Box halo)
     {
         var leading = family.Vector.Length - 1;
-        (_move, _points) = (family.Vector[..leading], [.. family.Lattice.Points.Take(leading)]);
+        (_vector, _move, _points) = (family.Vector[..leading], family.Step[..leading], [.. family.Lattice.Points.Take(leading)]);
         (_lower, _upper) = ([.. block.Lower.Take(leading)], [.. block.Upper.Take(leading)]);
         _strides = new long[leading];
         var stride = (long)halo.Lengths[leading];
         for (var a = leading - 1; a >= 0; stride *= halo.Lengths[a--])
             _strides[a] = stride;
-        Step = family.Vector.Take(leading).Zip(_strides, (p, s) => p * s).Sum();
+        Step = _move.Zip(_strides, (u, s) => u * s).Sum();
         Origin = -halo.Lower[leading];
         for (var a = 0; a < leading; a++)
             Origin -= halo.Lower[a] * _strides[a];
@@ -33,7 +33,7 @@ internal readonly struct ProductRows
         Transfers = family.Transfers;
     }
 
-    /// <summary>Distance in memory from a row to the row moved by p, without the last axis.</summary>
+    /// <summary>Distance in memory from a row to the row moved by u = q p, without the last axis.</summary>
     public long Step { get; }
 
     /// <summary>Distance in memory from the first velocity of the halo to the one with index 0 on every axis of the lattice.</summary>
@@ -87,7 +87,7 @@ internal readonly struct ProductRows
         for (var a = 0; a < first.Length; a++)
         {
             place += first[a] * _strides[a];
-            (level, rise) = (level + _move[a] * first[a], rise + _move[a] * _move[a]);
+            (level, rise) = (level + _vector[a] * first[a], rise + _vector[a] * _move[a]);
             steps = Math.Min(steps, Room(_move[a], first[a], _lower[a], _upper[a]));
             ahead = Math.Min(ahead, Room(_move[a], first[a], 0, _points[a]));
         }
@@ -108,6 +108,6 @@ internal interface IProductRow
     /// <summary>A row of lower ends.</summary>
     /// <param name="place">distance in memory to the velocity with index 0 on the last axis of the lattice</param>
     /// <param name="level">Σ p_a i_a over the axes before the last</param>
-    /// <param name="transfers">the largest m for which the row moved by m p is inside the lattice</param>
+    /// <param name="transfers">the largest m for which the row moved by m u is inside the lattice</param>
     void Row(long place, int level, int transfers);
 }

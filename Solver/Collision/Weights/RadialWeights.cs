@@ -10,7 +10,7 @@ namespace ClusterLB.Solver.Collision.Weights;
 
 /// <summary>
 /// W(p, m, j), the radial weights of one direction: the strength of a bond of transfer m whose lower end lies at level j. The screening
-/// is taken at the bond's middle level b = j + m|p|²/2, which both partners share:
+/// is taken at the bond's middle level b = j + m q|p|²/2, which both partners share:
 /// <code>W(m, j) = Σ_k Base[m][k] / |1/V(κ_k) - χ(x_k, b)|²,   χ = [H(b + x/2) - H(b - x/2)]/x   (classical: χ = dH/ds at b).</code>
 /// Cost: nodes × levels × (32 + transfers) multiply-adds. Source: docs/numerics.md, "Radial weights".
 /// </summary>
@@ -121,7 +121,7 @@ internal sealed unsafe class RadialWeights : IDirectionWeights
     private static int MarginOf(BondFamily family, double largestTransfer) =>
         HilbertGrid.MarginFor(0.5 * largestTransfer / family.LevelSpacing);
 
-    private int Parity(int m) => (m * _family.SquaredLength) & 1;
+    private int Parity(int m) => (m * _family.Rise) & 1;
 
     private void Bare()
     {
@@ -203,7 +203,7 @@ internal sealed unsafe class RadialWeights : IDirectionWeights
         {
             if (Parity(m) == parity)
                 PanelKernels.Accumulate(
-                    Weight[m], _quadrature.Base[m].AsSpan(panel, Order), work.Value + (m * _family.SquaredLength - parity) / 2, stride);
+                    Weight[m], _quadrature.Base[m].AsSpan(panel, Order), work.Value + (m * _family.Rise - parity) / 2, stride);
         }
     }
 

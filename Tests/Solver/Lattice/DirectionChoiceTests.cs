@@ -43,8 +43,8 @@ public class DirectionChoiceTests
             var set = DirectionSet.Create(dimension, candidate.P2);
             Assert.That(candidate.P2, Is.GreaterThanOrEqualTo(2));
             Assert.That(candidate.Degree, Is.EqualTo(set.Degree));
-            Assert.That(DirectionChoice.HasCleanNullSpace(set));
-            Assert.That(CollisionalInvariants(set, dimension == 4 ? 3 : 5), Is.EqualTo(dimension + 2), $"P2 = {set.P2}");
+            Assert.That(CollisionalInvariants.AreThose(set.Half));
+            Assert.That(NumberOfInvariants(set, dimension == 4 ? 3 : 5), Is.EqualTo(dimension + 2), $"P2 = {set.P2}");
         }
     }
 
@@ -66,7 +66,7 @@ public class DirectionChoiceTests
         Assert.That(() => DirectionChoice.Choose(2, spacing, width), Throws.ArgumentException);
 
     // n^d less the rank of the conditions ψ(i + m p) - ψ(i) = ψ(u + m p) - ψ(u), p·i = p·u, on n points an axis
-    private static int CollisionalInvariants(DirectionSet set, int points)
+    private static int NumberOfInvariants(DirectionSet set, int points)
     {
         var lattice = new VelocityLattice([.. Enumerable.Repeat(points, set.Dimension)], 1);
         var n = (int)lattice.Count;

@@ -7,8 +7,8 @@ namespace ClusterLB.Solver.Collision.Bonds.Lines;
 
 /// <summary>
 /// Directions that do not move along one axis. A line of velocities along that axis has one level, and a bond joins whole lines: it is a
-/// coefficient times a line of F. A transfer m p moves by m steps from line to line and leaves x. Source: docs/numerics.md, "Bond tables
-/// and kernels".
+/// coefficient times a line of F. A transfer moves by m steps u = q p from line to line and leaves x. Source: docs/numerics.md, "Bond
+/// tables and kernels".
 /// </summary>
 internal sealed unsafe class LineBonds : IBondSet
 {
@@ -21,7 +21,7 @@ internal sealed unsafe class LineBonds : IBondSet
         ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(families);
         (Layout, Families, Directions) = (layout, families, directions);
-        Moves = [.. families.Select(f => layout.Across.Select(a => f.Vector[a]).ToArray())];
+        Moves = [.. families.Select(f => layout.Across.Select(a => f.Step[a]).ToArray())];
         Shift = [.. Moves.Select(move => Dot(move, layout.Shape.SourceStrides))];
         RateShift = [.. Moves.Select(move => Dot(move, layout.Shape.PieceStrides))];
         Levels = new LineLevels(layout, families);
@@ -50,13 +50,13 @@ internal sealed unsafe class LineBonds : IBondSet
     /// <summary>Doubles that a thread needs: the rate of a piece, and the scratch of its chains and losses.</summary>
     public long WorkLength { get; }
 
-    /// <summary>p in lines, by member.</summary>
+    /// <summary>u = q p in lines, by member.</summary>
     public int[][] Moves { get; }
 
-    /// <summary>Distance in the copy of F from a line to the line shifted by p, by member.</summary>
+    /// <summary>Distance in the copy of F from a line to the line shifted by u, by member.</summary>
     public long[] Shift { get; }
 
-    /// <summary>Distance in the rate from a line to the line shifted by p, by member.</summary>
+    /// <summary>Distance in the rate from a line to the line shifted by u, by member.</summary>
     public long[] RateShift { get; }
 
     /// <summary>Levels and largest transfers of each line.</summary>

@@ -15,13 +15,13 @@ internal unsafe struct LineCoefficients
     /// <summary>Distance in the band from a level to the next.</summary>
     public long Width;
 
-    /// <summary>Distance in F to the line shifted by p.</summary>
+    /// <summary>Distance in F to the line shifted by u.</summary>
     public long Shift;
 
-    /// <summary>Distance in the rate to the line shifted by p.</summary>
+    /// <summary>Distance in the rate to the line shifted by u.</summary>
     public long RateShift;
 
-    /// <summary>|p|².</summary>
+    /// <summary>q |p|², the rise of the level along u.</summary>
     public int Rise;
 
     /// <summary>Largest m.</summary>

@@ -32,7 +32,7 @@ internal sealed unsafe class LineLevels : IDisposable
             {
                 for (var f = 0; f < families.Length; f++)
                 {
-                    var (level, up, down) = OnAxis(families[f], families[f].Vector[layout.Across[k]], lines[k], i);
+                    var (level, up, down) = OnAxis(families[f], layout.Across[k], lines[k], i);
                     (Row(k, i, 0)[f], Row(k, i, 1)[f], Row(k, i, 2)[f]) = (level, up, down);
                 }
             }
@@ -95,12 +95,13 @@ internal sealed unsafe class LineLevels : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _rows.Dispose();
 
-    /// <summary>On one axis: p_a i from its lowest value, and the largest m with i ± m p_a inside.</summary>
-    private static (int Level, int Up, int Down) OnAxis(BondFamily family, int p, int points, int i)
+    /// <summary>On one axis: p_a i from its lowest value, and the largest m with i ± m u_a inside.</summary>
+    private static (int Level, int Up, int Down) OnAxis(BondFamily family, int axis, int points, int i)
     {
+        var (p, step) = (family.Vector[axis], Math.Abs(family.Step[axis]));
         if (p == 0)
             return (0, family.Transfers, family.Transfers);
-        var (above, below) = ((points - 1 - i) / Math.Abs(p), i / Math.Abs(p));
+        var (above, below) = ((points - 1 - i) / step, i / step);
         var (up, down) = p > 0 ? (above, below) : (below, above);
         return (p * i - Math.Min(0, p) * (points - 1), Math.Min(up, family.Transfers), Math.Min(down, family.Transfers));
     }

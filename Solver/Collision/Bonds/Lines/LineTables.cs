@@ -43,7 +43,7 @@ internal sealed unsafe class LineTables : IBondCoefficients
                 Width = _layout[k].Width,
                 Shift = bonds.Shift[k],
                 RateShift = bonds.RateShift[k],
-                Rise = family.SquaredLength,
+                Rise = family.Rise,
                 Transfers = family.Transfers,
             })];
     }
@@ -74,7 +74,7 @@ internal sealed unsafe class LineTables : IBondCoefficients
         ArgumentNullException.ThrowIfNull(upper);
         var (family, width) = (_families[member], _layout[member].Width);
         var band = Band(member);
-        var (w, rise, levels, transfers) = (family.Direction.Weight, family.SquaredLength, family.Levels, family.Transfers);
+        var (w, rise, levels, transfers) = (family.Direction.Weight, family.Rise, family.Levels, family.Transfers);
         for (var m = 1; m <= transfers; m++)
         {
             double* up = band + m, down = band + (long)m * rise * width - m;
@@ -104,7 +104,7 @@ internal sealed unsafe class LineTables : IBondCoefficients
         var (family, width) = (_families[member], _layout[member].Width);
         for (var m = 1; m <= family.Transfers; m++)
         {
-            double* above = Band(member) + m, below = Band(member) + (long)m * family.SquaredLength * width - m;
+            double* above = Band(member) + m, below = Band(member) + (long)m * family.Rise * width - m;
             for (var j = 0; j < up[m].Length; j++, above += width, below += width)
                 (*above, *below) = (family.Direction.Weight * up[m][j], family.Direction.Weight * down[m][j]);
         }
@@ -122,7 +122,7 @@ internal sealed unsafe class LineTables : IBondCoefficients
             (sumUp[0], sumDown[0]) = (0, 0);
             for (var m = 1; m <= family.Transfers; m++)
             {
-                var rise = m * family.SquaredLength;
+                var rise = m * family.Rise;
                 sumUp[m] = sumUp[m - 1] + (j + rise < family.Levels ? w * lower[m][j] : 0);
                 sumDown[m] = sumDown[m - 1] + (j >= rise ? w * upper[m][j - rise] : 0);
             }

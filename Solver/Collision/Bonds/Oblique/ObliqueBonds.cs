@@ -10,7 +10,7 @@ namespace ClusterLB.Solver.Collision.Bonds.Oblique;
 /// <summary>
 /// The directions that move along every axis. No lines of theirs have one level; instead the rows of the lattice along its last axis are
 /// taken whole: over the bonds of transfer m
-/// <code>Q(row, x) += C_m(level of x) F(row + m c, x + m a),      p = (c, a),</code>
+/// <code>Q(row, x) += C_m(level of x) F(row + m c, x + m a),      u = q p = (c, a),</code>
 /// with consecutive coefficients (<see cref="ObliqueTables"/>) and consecutive velocities. F is read from a copy whose rows have zeros
 /// between them: what lies beyond the ends of a row adds nothing. Source: docs/numerics.md, "Bond tables and kernels".
 /// </summary>
@@ -142,7 +142,7 @@ internal sealed unsafe class ObliqueBonds : IBondSet
         var length = (long)Block.Length(last);
         var position = new TilePosition
         {
-            Level = group.Level,
+            Level = group.Level / pass.Stride,
             Behind = group.Behind,
             Ahead = group.Ahead,
             First = Block.Lower[last],
@@ -161,10 +161,11 @@ internal sealed unsafe class ObliqueBonds : IBondSet
 
     private int HaloRows => Halo.Count == 0 ? 0 : checked((int)(Halo.Count / Halo.Length(Halo.Dimension - 1)));
 
-    /// <summary>Members that agree, up to the sign, on all axes but the last.</summary>
-    private static IEnumerable<IGrouping<string, int>> Groups(BondFamily[] families) =>
+    /// <summary>Members that agree, up to the sign, on all axes but the last, and on the stride.</summary>
+    private static IEnumerable<IGrouping<(int, string), int>> Groups(BondFamily[] families) =>
         Enumerable.Range(0, families.Length)
-            .GroupBy(k => string.Join(' ', families[k].Vector.SkipLast(1).Select(p => p * Math.Sign(families[k].Vector[0]))));
+            .GroupBy(k => (families[k].Direction.Stride,
+                string.Join(' ', families[k].Vector.SkipLast(1).Select(p => p * Math.Sign(families[k].Vector[0])))));
 
     /// <summary>Position in the copy of F of the first velocity of a row of the halo, rows counted in C order.</summary>
     private long HaloOffset(long row)

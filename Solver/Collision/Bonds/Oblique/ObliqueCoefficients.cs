@@ -27,8 +27,11 @@ internal unsafe struct ObliqueCoefficients
     /// <summary>Distance in the copy of F to the source of m = 1.</summary>
     public long Shift;
 
-    /// <summary>a = p_d.</summary>
+    /// <summary>a = p_d, the rise of the level from a velocity of a row to the next.</summary>
     public int Step;
+
+    /// <summary>q a, velocities of a row from a source to the next.</summary>
+    public int Move;
 
     /// <summary>Whether chains run along p or against it: +1 or -1.</summary>
     public int Sense;

@@ -4,8 +4,8 @@ using ClusterLB.Solver.Collision.LevelSums;
 namespace ClusterLB.Solver.Collision.Bonds.Oblique;
 
 /// <summary>
-/// Oblique directions p = (±c, a) with one c: their chains row, row + c, row + 2c, ... are the same rows. Chains whose rows have the same
-/// levels are taken side by side, so that they share their coefficients (<see cref="ChainGroup"/>).
+/// Oblique directions u = q p = (±c, a) with one c and one stride q: their chains row, row + c, row + 2c, ... are the same rows. Chains
+/// whose rows have the same levels are taken side by side, so that they share their coefficients (<see cref="ChainGroup"/>).
 /// </summary>
 internal sealed class ObliquePass
 {
@@ -18,9 +18,10 @@ internal sealed class ObliquePass
         ArgumentNullException.ThrowIfNull(members);
         var families = bonds.Families;
         Members = members;
-        var vector = families[members[0]].Vector;
-        Step = [.. vector.SkipLast(1).Select(p => p * Math.Sign(vector[0]))];
-        Rise = Step.Sum(c => c * c);
+        var u = families[members[0]].Step;
+        Step = [.. u.SkipLast(1).Select(c => c * Math.Sign(u[0]))];
+        Stride = families[members[0]].Direction.Stride;
+        Rise = Step.Sum(c => c * c) / Stride;
         Transfers = members.Max(k => families[k].Transfers);
         Senses = [.. members.Select(k => Math.Sign(families[k].Vector[0]))];
         Shift = Step.Select((c, a) => c * bonds.Shape.Strides[a]).Sum();
@@ -34,13 +35,16 @@ internal sealed class ObliquePass
     /// <summary>The directions, by their number in the set.</summary>
     public int[] Members { get; }
 
-    /// <summary>c: p on all axes but the last; its first component is positive.</summary>
+    /// <summary>c: u on all axes but the last; its first component is positive.</summary>
     public int[] Step { get; }
 
-    /// <summary>+1 where p = (c, a), -1 where p = (-c, a), by member.</summary>
+    /// <summary>q.</summary>
+    public int Stride { get; }
+
+    /// <summary>+1 where u = (c, a), -1 where u = (-c, a), by member.</summary>
     public int[] Senses { get; }
 
-    /// <summary>|c|², the rise of the level along a chain.</summary>
+    /// <summary>|c|²/q, the rise of the level along a chain.</summary>
     public int Rise { get; }
 
     /// <summary>Largest m of all members.</summary>

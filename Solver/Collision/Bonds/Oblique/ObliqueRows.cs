@@ -68,7 +68,7 @@ internal static unsafe class ObliqueRows<TOperations, TVector>
                 var start = p->Sense * level + p->FirstStart;
                 var place = PlaceOf(p, start);
                 var (up, down) = Within(p, in at);
-                var (right, left) = p->Step == 1 ? (points - 1 - x, last) : ((points - 1 - x) / p->Step, last / p->Step);
+                var (right, left) = p->Move == 1 ? (points - 1 - x, last) : ((points - 1 - x) / p->Move, last / p->Move);
                 (right, left) = (Math.Min(right, up), Math.Min(left, down));
 
                 // The coefficients of m = 0 are zero.
@@ -171,7 +171,7 @@ internal static unsafe class ObliqueRows<TOperations, TVector>
         var (up, down) = Within(p, in at);
         double* above = p->Up + up * p->Stride + place, below = p->Down + down * p->Stride + place;
         double* edgeAbove = p->EdgeUp + start * p->EdgeStride, edgeBelow = p->EdgeDown + start * p->EdgeStride;
-        int end = at.Points - p->Step * up, begin = p->Step * down;
+        int end = at.Points - p->Move * up, begin = p->Move * down;
         low = TOperations.Add(low, Lossy(above, below, edgeAbove, edgeBelow, end, begin, x));
         high = TOperations.Add(high, Lossy(above, below, edgeAbove, edgeBelow, end, begin, x + TOperations.Count));
     }

@@ -23,7 +23,7 @@ internal sealed class ObliqueShape
         Strides = new long[halo.Length - 1];
         if (halo.Contains(0))
             return;
-        Margin = Whole(families.Max(f => f.Transfers * f.Vector[^1]));
+        Margin = Whole(families.Max(f => f.Transfers * f.Step[^1]));
         var stride = (long)Whole(halo[^1] + Margin);
         for (var a = Strides.Length - 1; a >= 0; a--)
         {

@@ -10,7 +10,7 @@ namespace ClusterLB.Solver.Collision.Bonds.Oblique;
 /// <code>place(j) = (j mod a) Segment + j div a,      place(level of x) = place(start) + x,</code>
 /// where the start of a row is its level at x = 0. Near the ends of a row fewer transfers stay inside than the other axes would allow; the
 /// partial sums of the losses are tabulated there by start and x,
-/// <code>EdgeUp[start][x] = Σ_(m ≤ (n - 1 - x)/a) of level start + a x,      EdgeDown[start][x] = Σ_(m ≤ x/a).</code>
+/// <code>EdgeUp[start][x] = Σ_(m ≤ (n - 1 - x)/(q a)) of level start + a x,      EdgeDown[start][x] = Σ_(m ≤ x/(q a)).</code>
 /// </summary>
 internal sealed unsafe class ObliqueTables : IBondCoefficients
 {
@@ -68,7 +68,7 @@ internal sealed unsafe class ObliqueTables : IBondCoefficients
     /// <summary>Partial sums up to M over the bonds down by place.</summary>
     private double* DownRow(int member, int transfers) => _numbers.Pointer + _layout[member].Down + transfers * _layout[member].Stride;
 
-    /// <summary>EdgeUp of start 0 at the first x that may be near the end, n - a M.</summary>
+    /// <summary>EdgeUp of start 0 at the first x that may be near the end, n - q a M.</summary>
     private double* EdgeUp(int member) => _numbers.Pointer + _layout[member].EdgeUp;
 
     /// <summary>EdgeDown of start 0 at x = 0.</summary>
@@ -159,8 +159,9 @@ internal sealed unsafe class ObliqueTables : IBondCoefficients
             EdgeDown = EdgeDown(member),
             Stride = at.Stride,
             EdgeStride = at.EdgeStride,
-            Shift = pass.Senses[number] * pass.Shift + at.Step,
+            Shift = pass.Senses[number] * pass.Shift + at.Move,
             Step = at.Step,
+            Move = at.Move,
             Sense = pass.Senses[number],
             Transfers = at.Transfers,
             Segment = at.Segment,
@@ -179,14 +180,14 @@ internal sealed unsafe class ObliqueTables : IBondCoefficients
     {
         ref readonly var at = ref _layout[member];
         double* up = EdgeUp(member), down = EdgeDown(member);
-        var width = at.Step * at.Transfers;
+        var width = at.Move * at.Transfers;
         for (var start = 0; start < at.Starts; start++, up += at.EdgeStride, down += at.EdgeStride)
         {
             var place = at.Place(start);
             for (var (x, m) = (0, 0); x < width; m++)
             {
                 double* sums = UpRow(member, at.Transfers - 1 - m) + place + at.FirstEdge, others = DownRow(member, m) + place;
-                for (var r = 0; r < at.Step; r++, x++)
+                for (var r = 0; r < at.Move; r++, x++)
                     (up[x], down[x]) = (sums[x], others[x]);
             }
         }
@@ -198,13 +199,14 @@ internal sealed unsafe class ObliqueTables : IBondCoefficients
         /// <summary>Lays out the tables from <paramref name="start"/> on.</summary>
         public Entry(BondFamily family, long start, bool hasGains)
         {
-            (Step, Rise, Transfers, FirstStart) = (family.Vector[^1], family.SquaredLength, family.Transfers, -family.LowestLevel);
+            (Step, Move) = (family.Vector[^1], family.Step[^1]);
+            (Rise, Transfers, FirstStart) = (family.Rise, family.Transfers, -family.LowestLevel);
             var last = (family.Lattice.Points[^1] - 1) * Step;
             Starts = family.Levels - last;
             Segment = (family.Levels + Step - 1) / Step;
             Stride = Whole((long)Step * Segment + Overhang);
-            EdgeStride = Whole(Step * Transfers);
-            FirstEdge = family.Lattice.Points[^1] - Step * Transfers;
+            EdgeStride = Whole(Move * Transfers);
+            FirstEdge = family.Lattice.Points[^1] - Move * Transfers;
             (Gain, Up) = (start, start + (hasGains ? (2 * Transfers + 1) * Stride : 0));
             Down = Up + (Transfers + 1) * Stride;
             EdgeUp = Down + (Transfers + 1) * Stride + Overhang;
@@ -215,7 +217,10 @@ internal sealed unsafe class ObliqueTables : IBondCoefficients
         /// <summary>a = p_d.</summary>
         public int Step { get; }
 
-        /// <summary>|p|².</summary>
+        /// <summary>q a.</summary>
+        public int Move { get; }
+
+        /// <summary>q |p|².</summary>
         public int Rise { get; }
 
         /// <summary>Largest m.</summary>
@@ -236,7 +241,7 @@ internal sealed unsafe class ObliqueTables : IBondCoefficients
         /// <summary>Distance between starts.</summary>
         public long EdgeStride { get; }
 
-        /// <summary>The first x with an entry of EdgeUp, n - a M.</summary>
+        /// <summary>The first x with an entry of EdgeUp, n - q a M.</summary>
         public int FirstEdge { get; }
 
         public long Gain { get; }
