@@ -4,7 +4,7 @@ namespace ClusterLB.Solver.Accuracy;
 
 /// <summary>
 /// What the weights W(m, j) of the bonds and the projections R of the background say without another evaluation: how much of the collisions
-/// lies beyond the largest transfer, and what transfers a = |p| h apart do not resolve.
+/// lies beyond the largest transfer, and what transfers a = q |p| h apart do not resolve.
 /// </summary>
 internal sealed class BondSpectrum
 {
@@ -27,7 +27,7 @@ internal sealed class BondSpectrum
         {
             var (family, r) = (families[q], projection[q]);
             double[] rates = [
-                .. Enumerable.Range(1, family.Transfers).Select(m => Collisions(weights[q][m], r, m * family.SquaredLength))];
+                .. Enumerable.Range(1, family.Transfers).Select(m => Collisions(weights[q][m], r, m * family.Rise))];
             var measure = family.Direction.Weight * family.LevelSpacing;
             _all += measure * rates.Sum();
             _beyond += measure * Beyond(rates);
@@ -81,7 +81,7 @@ internal sealed class BondSpectrum
             for (var m = 1; m <= family.Transfers; m++)
             {
                 // The middle of the bond lies at the peak.
-                var level = Math.Clamp(peak - m * family.SquaredLength / 2, 0, weight[m].Length - 1);
+                var level = Math.Clamp(peak - m * family.Rise / 2, 0, weight[m].Length - 1);
                 sum += 2 * weight[m][level] * (Math.Cos(phase * m) - 1);
             }
 

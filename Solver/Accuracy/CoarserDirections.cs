@@ -15,13 +15,21 @@ namespace ClusterLB.Solver.Accuracy;
 internal sealed record CoarserDirections(DirectionSet First, DirectionSet? Second, bool IsFiner)
 {
     /// <summary>The sets to compare <paramref name="set"/> with.</summary>
-    public static CoarserDirections Of(DirectionSet set)
+    /// <param name="set">directions of degree t</param>
+    /// <param name="isCheap">whether it is one of <see cref="CheapDirections"/>, to be compared with others of these</param>
+    public static CoarserDirections Of(DirectionSet set, bool isCheap = false)
     {
-        var all = DirectionChoice.Candidates(set.Dimension);
+        ArgumentNullException.ThrowIfNull(set);
+        IReadOnlyList<DirectionSet> all = !isCheap ? DirectionChoice.Candidates(set.Dimension)
+            : [.. CheapDirections.Degrees(set.Dimension).Select(degree => DirectionSet.OfDegree(set.Dimension, degree))];
         if (all.LastOrDefault(s => s.Degree < set.Degree) is not { } first)
             return new(all.First(s => s.Degree > set.Degree), null, IsFiner: true);
         return new(first, all.LastOrDefault(s => s.Degree <= 2 * first.Degree - set.Degree), IsFiner: false);
     }
+
+    /// <summary>The same sets with the steps of another.</summary>
+    public CoarserDirections WithStep(double step, VelocityLattice lattice) =>
+        this with { First = First.WithStep(step, lattice), Second = Second?.WithStep(step, lattice) };
 
     /// <summary>The error from the distances.</summary>
     /// <param name="degree">t</param>

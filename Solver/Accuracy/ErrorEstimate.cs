@@ -21,6 +21,9 @@ internal sealed record ErrorEstimate(double Error, IReadOnlyList<ErrorPart> Part
     /// <summary>Whether it is that of the beginning of a run, which goes on.</summary>
     public bool IsStored { get; init; }
 
+    /// <summary>The error that the input asks for; null where it asks for none.</summary>
+    public double? Wanted { get; init; }
+
     /// <summary>Root attributes of the files of evaluations and runs.</summary>
     public IEnumerable<(string Name, object Value)> Attributes => [(Attribute, Error), (CauseAttribute, Cause)];
 
@@ -29,8 +32,14 @@ internal sealed record ErrorEstimate(double Error, IReadOnlyList<ErrorPart> Part
         ? string.Create(
             CultureInfo.InvariantCulture,
             $"  accuracy    estimated error {Error:0e+00} of max |Q|{(IsStored ? " at the start of the run" : "")}, the largest part from "
-            + $"{Cause}{(Remedy.Length > 0 ? ": " + Remedy : "")}")
+            + $"{Cause}{(Remedy.Length > 0 ? ": " + Remedy : "")}{Missed}")
         : $"  accuracy    no estimated error: {Cause}";
+
+    private string Missed => Wanted is { } wanted && Error > wanted
+        ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"\nwarning: the estimated error is larger than 'quadrature.accuracy' = {wanted:g3}, for which the directions were chosen")
+        : "";
 
     /// <summary>The sum of some parts.</summary>
     public static ErrorEstimate Of(IEnumerable<ErrorPart> parts)

@@ -40,7 +40,9 @@ internal sealed record ErrorStudy(
         if (largest <= Rounding * amplitude * spectrum.Collisions())
             return ErrorEstimate.None("Q vanishes, to rounding: the state is an equilibrium");
         var (set, isMonotone) = (collision.Directions, quadrature.Radial == RadialRule.Monotone);
-        var coarser = CoarserDirections.Of(set);
+        var coarser = CoarserDirections.Of(set, isCheap: quadrature.Degree is not null);
+        if (quadrature.Step is { } step)
+            coarser = coarser.WithStep(step, collision.Lattice);
         if (Lacking(domain, coarser.IsFiner ? coarser.First : set) is { } lacking)
             return ErrorEstimate.None(lacking);
 
@@ -55,9 +57,10 @@ internal sealed record ErrorStudy(
         return ErrorEstimate.Of(
         [
             new("directions", ofDirections, $"the directions ({set.Count}, of degree {set.Degree})",
-                "a larger 'quadrature.directions', with more 'lattice.points' to sample its steps, lessens it"),
-            new("sampling", sampling, "sampling by the steps of the longest directions",
-                "more 'lattice.points', or a smaller 'quadrature.directions', lessens it"),
+                $"a larger {Key}, with more 'lattice.points' to sample its steps, lessens it"),
+            new("sampling", sampling, "sampling by the longest steps of the transfers",
+                quadrature.Step is null ? $"more 'lattice.points', or a smaller {Key}, lessens it"
+                    : "a smaller 'quadrature.step' lessens it"),
             new("rule", ofRule, "the monotone rule, of second order",
                 "more 'lattice.points' lessen it, radial = \"spectral\" in [quadrature] avoids it"),
             new("cut", spectrum.Cut(), $"the cut at the transfer {quadrature.MaxTransfer:g4}",
@@ -67,6 +70,8 @@ internal sealed record ErrorStudy(
             new("resonance", Resonance, "a resonance: the state is nearly unstable", ""),
         ]);
     }
+
+    private string Key => Configuration.Quadrature.Degree is null ? "'quadrature.directions'" : "'quadrature.degree'";
 
     /// <summary>What is sampled, F or sqrt(M) g, at its largest; the tables with the projections of F, or M where g is evolved; the mass
     /// beyond the edge.</summary>

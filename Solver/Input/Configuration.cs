@@ -150,7 +150,8 @@ public sealed record Configuration
         var equation = root.Section("model", ModelInput.Keys, required: true) is { } m ? ModelInput.Read(m, dimension, Warn) : null;
         var pair = root.Section("potential", PotentialInput.Keys, required: true);
         var potential = pair is null ? null : PotentialInput.Read(pair);
-        var quadrature = QuadratureSettings.Read(root.Section("quadrature", QuadratureSettings.Keys), dimension);
+        var quadratures = root.Section("quadrature", QuadratureSettings.Keys);
+        var quadrature = QuadratureSettings.Read(quadratures, dimension);
         var directory = Path.GetDirectoryName(full) ?? full;
         var species = root.Has("species") ? ReadSpecies(root, lattice, dimension, directory, begun, Warn) : [];
         var initial = root.Has("species") ? species.FirstOrDefault()?.Initial
@@ -165,6 +166,11 @@ public sealed record Configuration
             document.Reject(
                 outputs!.At("norms"),
                 "'output.norms' = true needs form = \"perturbation\" or \"linear\" in [model], since the norms are those of g");
+        if (quadrature.Accuracy is not null && equation is { Form: not EquationForm.Distribution })
+            document.Reject(
+                quadratures!.At("accuracy"),
+                $"'quadrature.accuracy' must be left out with form = \"{ModelInput.NameOf(equation.Form)}\", since nothing is known "
+                + "beforehand of the error of g; expected 'quadrature.degree', with 'quadrature.step' if wanted");
         CollisionModel? model = null;
         if (potential is not null && equation?.Hbar is { } hbar)
         {
@@ -173,7 +179,7 @@ public sealed record Configuration
         }
 
         if (root.Has("species"))
-            RequireMixture(document, root, equation, output);
+            RequireMixture(document, root, equation, output, quadrature);
         document.ThrowFirst();
         var configuration = new Configuration
         {
@@ -228,7 +234,8 @@ public sealed record Configuration
     }
 
     /// <summary>What a mixture has no use for.</summary>
-    private static void RequireMixture(StrictToml document, TomlSection root, ModelInput? equation, OutputSettings output)
+    private static void RequireMixture(
+        StrictToml document, TomlSection root, ModelInput? equation, OutputSettings output, QuadratureSettings quadrature)
     {
         if (root.Has("initial"))
             root.Reject("initial", "absent beside [[species]], each of which has its own [species.initial]");
@@ -242,6 +249,10 @@ public sealed record Configuration
             document.Reject(
                 root.At("species"), "[[species]] must be absent with screening = \"maxwellian\", which is that of the unit Maxwellian; "
                 + "expected \"dynamic\" or \"none\"");
+        if (quadrature.Step is not null || quadrature.Accuracy is not null)
+            document.Reject(
+                root.At("species"), "[[species]] must be absent with step or accuracy in [quadrature], since a transfer has other steps in "
+                + "each species");
         if (!output.Reductions.IsEmpty)
             document.Reject(
                 root.At("species"), "[[species]] must be absent with marginals, radial-average, energy-shells, moments or slices in "

@@ -25,15 +25,31 @@ internal sealed class Discretisation
 
     private Discretisation(Configuration configuration, VelocityLattice lattice, double thermalWidth, long availableBytes)
     {
-        IsAutomatic = configuration.Quadrature.Directions is null;
+        IsAutomatic = !configuration.Quadrature.NamesDirections;
         Lattice = lattice;
-        Directions = DirectionSet.Create(
-            lattice.Dimension, configuration.Quadrature.Directions
-            ?? DirectionChoice.Choose(
-                lattice.Dimension, lattice.Spacing,
-                OccupationWidth.ToResolve(configuration.Model.Statistics, configuration.Initial.State, thermalWidth)));
+        var quadrature = configuration.Quadrature;
+        if (IsAutomatic)
+        {
+            var width = OccupationWidth.ToResolve(configuration.Model.Statistics, configuration.Initial.State, thermalWidth);
+            if (quadrature.Accuracy is { } accuracy)
+            {
+                Candidates = AccuracyChoice.Candidates(
+                    lattice, width, configuration.Model.Hbar, quadrature.MaxTransfer, accuracy, quadrature.Radial == RadialRule.Spectral);
+                var chosen = AccuracyChoice.Choose(Candidates, accuracy);
+                quadrature = quadrature with { Degree = chosen.Degree, Step = chosen.Step };
+            }
+            else
+            {
+                quadrature = quadrature with { Directions = DirectionChoice.Choose(lattice.Dimension, lattice.Spacing, width) };
+            }
+        }
+
+        Directions = quadrature.Degree is { } degree ? DirectionSet.OfDegree(lattice.Dimension, degree)
+            : DirectionSet.Create(lattice.Dimension, quadrature.Directions!.Value);
+        if (quadrature.Step is { } step)
+            Directions = Directions.WithStep(step, lattice);
         Families = [.. Directions.Half.Select(p => new BondFamily(lattice, p, configuration.Quadrature.MaxTransfer))];
-        Configuration = configuration with { Quadrature = configuration.Quadrature with { Directions = Directions.P2 } };
+        Configuration = configuration with { Quadrature = quadrature };
         RequireTransfers();
         Quadratures = new(
             Families, configuration.Model, lattice.Dimension, configuration.Quadrature.Radial, configuration.Quadrature.MaxTransfer);
@@ -49,6 +65,9 @@ internal sealed class Discretisation
 
     /// <summary>Directions in use.</summary>
     public DirectionSet Directions { get; }
+
+    /// <summary>The sets that the accuracy asked for was chosen from, by degree; empty where none was.</summary>
+    public IReadOnlyList<DirectionCandidate> Candidates { get; } = [];
 
     /// <summary>Whether the directions were chosen, not given.</summary>
     public bool IsAutomatic { get; }
@@ -75,7 +94,7 @@ internal sealed class Discretisation
         ArgumentNullException.ThrowIfNull(configuration);
         Refuse(configuration, configuration.Lattice.Create());
         var width = configuration.Initial.State.ThermalWidth;
-        return configuration.Quadrature.Directions is null && double.IsNaN(width) ? null : Of(configuration, width, availableBytes);
+        return !configuration.Quadrature.NamesDirections && double.IsNaN(width) ? null : Of(configuration, width, availableBytes);
     }
 
     /// <summary>The discretisation for a smallest thermal width σ of the initial state.</summary>

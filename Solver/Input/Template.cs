@@ -29,6 +29,9 @@ internal static class Template
 
         [quadrature]                    # optional
         directions = "auto"             # "auto", or P2 = 2 to 200: all primitive directions p with |p|^2 <= P2; default "auto"
+        # degree = 11                   # in place of directions: the cheapest set that is exact to this degree
+        # step = 0.5                    # uses every q-th transfer m |p| h of a direction, q |p| h up to this velocity; default: all
+        # accuracy = 1e-3               # in place of these: the cheapest for which an error of Q of this size is expected, 1e-7 to 0.1
         radial = "spectral"             # "spectral" (accurate) or "monotone" (second order, F >= 0, H-theorem); default "spectral"
         max-transfer = 8.0              # the largest hbar |k|, a velocity; default 8.0
 

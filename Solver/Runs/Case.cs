@@ -179,7 +179,7 @@ public sealed class Case : IDisposable
     internal static Case Restore(Resumption resumed)
     {
         ArgumentNullException.ThrowIfNull(resumed);
-        if (resumed.Configuration.Quadrature.Directions is null)
+        if (!resumed.Configuration.Quadrature.NamesDirections)
             throw new InvalidDataException($"'{resumed.Path}' does not say which directions its run has");
         return new Case(Discretisation.Of(resumed.Configuration, double.NaN), resumed.Layout, resumed.State, [])
         {
@@ -266,8 +266,10 @@ public sealed class Case : IDisposable
         !Configuration.Output.Estimate ? ErrorEstimate.None("[output] has estimate = false")
         : Configuration.IsMixture ? ErrorEstimate.None("of mixtures none is made")
         : Stability.IsUnstable ? ErrorEstimate.None("the state is linearly unstable, so that its collision integral does not exist")
-        : new ErrorStudy(Configuration, ThermalWidth, Resonance, collision => Formulate(collision, null), Discretisation.Slices)
-            .Of(Formulation, state, rate);
+        : Study.Of(Formulation, state, rate) with { Wanted = Configuration.Quadrature.Accuracy };
+
+    private ErrorStudy Study =>
+        new(Configuration, ThermalWidth, Resonance, collision => Formulate(collision, null), Discretisation.Slices);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -33,10 +33,18 @@ internal static class CaseReport
                 + "F = M + sqrt(M) g");
         WriteLattice(setup, log);
         var directions = setup.Directions;
+        var quadrature = configuration.Quadrature;
         log.WriteLine(
-            $"  directions  P2 = {directions.P2}{(setup.Discretisation.IsAutomatic ? " (auto)" : "")}: "
+            $"  directions  {(quadrature.Degree is { } degree ? $"degree {degree}" : $"P2 = {directions.P2}")}"
+            + $"{(setup.Discretisation.IsAutomatic ? " (auto)" : "")}: "
             + $"{directions.Count} directions, exact to degree {directions.Degree}"
             + $"{(setup.Prediction is { } p ? $", longest step {p.Reach:f2} thermal widths" : "")}");
+        if (quadrature.Step is { } step)
+            log.WriteLine(
+                $"  transfers   up to {step:g4} apart: every "
+                + string.Join(", ", directions.Half.GroupBy(d => d.SquaredLength).Select(g => $"{g.First().Stride}")) + " of |p|² = "
+                + string.Join(", ", directions.Half.Select(d => d.SquaredLength).Distinct()));
+        WriteCandidates(setup, log);
         if (setup.FinalState.Length > 0 && hasWarnings)
             log.WriteLine($"  final state {setup.FinalState}");
         if (hasWork)
@@ -47,6 +55,21 @@ internal static class CaseReport
                 + "directions of all collisions with the bulk");
         foreach (var warning in hasWarnings ? setup.Warnings : [])
             log.WriteLine($"warning: {warning}");
+    }
+
+    /// <summary>The accuracy asked for, and what the choice and its neighbours cost.</summary>
+    private static void WriteCandidates(Case setup, TextWriter log)
+    {
+        var (all, chosen) = (setup.Discretisation.Candidates, setup.Configuration.Quadrature.Degree);
+        if (all.Count == 0)
+            return;
+        var at = all.First(c => c.Degree == chosen);
+        log.WriteLine(
+            $"  accuracy    {setup.Configuration.Quadrature.Accuracy:0e+00} wanted, {at.Error:0.0e+00} expected of degree {chosen}");
+        foreach (var other in all.Where(c => c.Degree != chosen))
+            log.WriteLine(
+                $"              degree {other.Degree}, {other.Count} directions{(other.Step is { } s ? $", step {s:g4}" : "")}: "
+                + $"{other.Error:0.0e+00} expected at {other.Cost / at.Cost:g3} of the cost");
     }
 
     private static void WriteLattice(Case setup, TextWriter log)

@@ -33,6 +33,7 @@ internal sealed record StateAttributes(CollisionRates Rates, IReadOnlyList<(stri
             ("spacing", formulation.Domain.Lattice.Spacing),
             ("directions", (long)directions.P2),
             ("angular_degree", (long)directions.Degree),
+            .. Strides(directions),
             ("radial", configuration.Quadrature.Radial.ToString().ToLowerInvariant()),
             ("max_transfer", configuration.Quadrature.MaxTransfer),
             ("bond_updates", formulation.BondUpdates),
@@ -44,6 +45,11 @@ internal sealed record StateAttributes(CollisionRates Rates, IReadOnlyList<(stri
             ("configuration", configuration.ToToml()),
         ]);
     }
+
+    /// <summary>q of each direction, p and -p both, in the order of the vectors; nothing where every transfer is in use.</summary>
+    private static IReadOnlyList<(string Name, object Value)> Strides(DirectionSet directions) =>
+        directions.Half.All(p => p.Stride == 1) ? [] :
+        [("direction_strides", directions.Half.Concat(directions.Half).Select(p => (long)p.Stride).ToArray())];
 
     /// <summary>The statistics of the particles and |η|; nothing of Boltzmann's.</summary>
     internal static IReadOnlyList<(string Name, object Value)> Statistics(QuantumStatistics statistics) => statistics.IsBoltzmann ? [] :
