@@ -37,11 +37,11 @@ internal static class Mixtures
     /// transforms in closed form: trapezoidal in the angle (d = 3: Gauss-Legendre in its cosine too), Gauss-Legendre in κ.
     /// </summary>
     public static double Integral(
-        IReadOnlyList<Species> species, IReadOnlyList<GaussianMixture> states, CollisionModel model, int a, double[] v, int angles = 192)
+        IReadOnlyList<Species> species, IReadOnlyList<GaussianMixture> states, CollisionModel model, int a, double[] v, int angles)
     {
         var (hbar, potential) = (model.Hbar, model.Potential);
         var rule = new GaussLegendreRule(-1, 1, 12);
-        double[] breaks = [0, .. Enumerable.Range(0, 61).Select(i => 1e-3 * Math.Pow(40 / hbar / 1e-3, i / 60.0))];
+        double[] breaks = [0, .. Enumerable.Range(0, 15).Select(i => 0.05 * Math.Pow(400 / hbar, i / 14.0))];
         var total = 0.0;
         foreach (var (omega, weight) in Sphere(v.Length, angles))
         {
@@ -83,20 +83,22 @@ internal static class Mixtures
         return total;
     }
 
-    /// <summary>The same masses and anisotropic states as in the table of docs/verification.md: one beam, and two of the other.</summary>
-    public static GaussianMixture[] States(IReadOnlyList<Species> species)
+    /// <summary>Anisotropic states of the table of docs/verification.md: one beam, and two of the other.</summary>
+    public static GaussianMixture[] States(IReadOnlyList<Species> species, int d = 2)
     {
         var (ta, tb) = (1 / species[0].Mass.Value, 1 / species[1].Mass.Value);
         var u = Math.Sqrt(tb);
         return
         [
-            new([new GaussianComponent(0.5, [0.3, 0.1], [1.1 * ta, 0.7 * ta])]),
+            new([Component(0.5, [0.3, 0.1, -0.2], [1.1 * ta, 0.7 * ta, 0.9 * ta])]),
             new(
             [
-                new GaussianComponent(0.3, [-0.4 * u, 0.2 * u], [0.6 * tb, 0.8 * tb]),
-                new GaussianComponent(0.2, [0.5 * u, 0], [0.7 * tb, tb]),
+                Component(0.3, [-0.4 * u, 0.2 * u, 0.1 * u], [0.6 * tb, 0.8 * tb, tb]),
+                Component(0.2, [0.5 * u, 0, -0.3 * u], [0.7 * tb, tb, 0.8 * tb]),
             ]),
         ];
+
+        GaussianComponent Component(double weight, double[] mean, double[] variance) => new(weight, mean[..d], variance[..d]);
     }
 
     private static IEnumerable<(double[] Omega, double Weight)> Sphere(int dimension, int angles)
