@@ -72,6 +72,9 @@ internal sealed class DielectricFunction
     /// <summary>Standard deviation of R, the least of all masses.</summary>
     public double ThermalWidth => _lines.Min(l => l.Line.ThermalWidth);
 
+    /// <summary>The standard deviations of R that differ, the least first.</summary>
+    public IEnumerable<double> ThermalWidths => _lines.Select(l => l.Line.ThermalWidth).Distinct().Order();
+
     /// <summary>Im u down to which ε is known to 10⁻⁹; 0 or less.</summary>
     public double LowestImaginary => _lines.Max(l => l.Line.LowestImaginary);
 

@@ -61,34 +61,63 @@ internal static class DielectricRoots
 
     /// <summary>The wave that is damped least, or grows fastest, of both senses along the direction; NaN where none is found in reach. Of
     /// two that are damped alike, the one that moves upwards.</summary>
-    public static Complex LeastDamped(DielectricFunction dielectric, double wavenumber)
+    public static Complex LeastDamped(DielectricFunction dielectric, double wavenumber) =>
+        Least(Reached(dielectric, wavenumber));
+
+    /// <summary>Of the waves that move in the same sense as <paramref name="wave"/>, seen from the mean velocity, the one that is damped
+    /// least but for it: beside the plasma oscillation the acoustic one, or the other way round. NaN where none is found in
+    /// reach.</summary>
+    public static Complex Beside(DielectricFunction dielectric, double wavenumber, Complex wave)
     {
-        ArgumentNullException.ThrowIfNull(dielectric);
+        var mean = dielectric.MeanVelocity;
+        return Least(Reached(dielectric, wavenumber).Where(root =>
+            !IsSame(root, wave) && (root.Real - mean) * (wave.Real - mean) > 0));
+    }
+
+    /// <summary>Whether two iterations have met the same wave.</summary>
+    public static bool IsSame(Complex first, Complex second) =>
+        Complex.Abs(first - second) < 1e-6 * (1 + Complex.Abs(first) + Complex.Abs(second));
+
+    private static Complex Least(IEnumerable<Complex> roots)
+    {
         var best = new Complex(double.NaN, double.NaN);
-        void Try(Complex start)
+        foreach (var root in roots)
         {
-            if (From(dielectric, wavenumber, start) is not { } root)
-                return;
             var tie = 1e-9 * (1 + Complex.Abs(root));
             if (double.IsNaN(best.Real) || root.Imaginary > best.Imaginary + tie
                 || root.Imaginary > best.Imaginary - tie && root.Real > best.Real)
                 best = root;
         }
 
-        // Bohm and Gross: Ω² = Ω_p² + 3 κ² T, and the free motion of ħ.
-        var width = dielectric.ThermalWidth;
-        var plasma = Math.Sqrt(Math.Abs(dielectric.PlasmaFrequencySquared(wavenumber)) / (wavenumber * wavenumber) + 3 * width * width
-            + Math.Pow(0.5 * dielectric.Hbar * wavenumber, 2));
-        foreach (var side in (ReadOnlySpan<double>)[1, -1])
+        return best;
+    }
+
+    /// <summary>The waves that the secant method reaches from the plasma oscillation and from a grid about the mean velocity, for each
+    /// thermal width, some of them many times.</summary>
+    private static IEnumerable<Complex> Reached(DielectricFunction dielectric, double wavenumber)
+    {
+        ArgumentNullException.ThrowIfNull(dielectric);
+
+        foreach (var width in dielectric.ThermalWidths)
         {
-            Try(new Complex(dielectric.MeanVelocity + side * plasma, 0));
-            foreach (var along in Along)
+            // Bohm and Gross: Ω² = Ω_p² + 3 κ² T, and the free motion of ħ.
+            var plasma = Math.Sqrt(
+                Math.Abs(dielectric.PlasmaFrequencySquared(wavenumber)) / (wavenumber * wavenumber) + 3 * width * width
+                + Math.Pow(0.5 * dielectric.Hbar * wavenumber, 2));
+            foreach (var side in (double[])[1, -1])
             {
-                foreach (var below in Below)
-                    Try(new Complex(dielectric.MeanVelocity + side * along * width, below * width));
+                if (From(dielectric, wavenumber, new Complex(dielectric.MeanVelocity + side * plasma, 0)) is { } wave)
+                    yield return wave;
+                foreach (var along in Along)
+                {
+                    foreach (var below in Below)
+                    {
+                        if (From(
+                            dielectric, wavenumber, new Complex(dielectric.MeanVelocity + side * along * width, below * width)) is { } root)
+                            yield return root;
+                    }
+                }
             }
         }
-
-        return best;
     }
 }

@@ -70,7 +70,7 @@ internal sealed class DielectricStudy
                 part.Compute(r, Of(lines[r / wavenumbers.Length]), closed is null ? null : Of(closed[r / wavenumbers.Length]),
                 wavenumbers[r % wavenumbers.Length], frequencies), part.Tables);
             _parts.Add(part);
-            _waves.Add(new WaveMap(domain, hbar, set, wavenumbers, q => Of(all[q])));
+            _waves.Add(new WaveMap(domain, hbar, set, wavenumbers, q => Of(all[q]), configuration.IsMixture));
         }
     }
 

@@ -8,7 +8,8 @@ namespace ClusterLB.Solver.Theory;
 /// <summary>
 /// The wave that is damped least, or grows fastest, for each of many directions and each wavenumber: the zero Ω of ε(κ, Ω), below the real
 /// axis by continuation (Landau damping). A wave is followed from one wavenumber to the next; at some of them, and where it is lost, all
-/// waves in reach are looked for, and one that is damped less is followed from there on. NaN where none is found in reach. Source:
+/// waves in reach are looked for, and one that is damped less is followed from there on. Of a mixture the wave that is damped second least
+/// in the same sense is followed as well: plasma oscillation and acoustic wave. NaN where none is found in reach. Source:
 /// docs/theory.md, "Dielectric function".
 /// </summary>
 internal sealed class WaveMap
@@ -21,7 +22,8 @@ internal sealed class WaveMap
 
     private readonly int[][] _directions;
     private readonly double[] _wavenumbers;
-    private readonly double[] _frequency, _rate;
+    private readonly double[] _frequency, _rate, _secondFrequency, _secondRate;
+    private readonly bool _hasSecond;
 
     /// <summary>Looks for the waves; collective.</summary>
     /// <param name="domain">ranks and threads share the directions</param>
@@ -29,12 +31,16 @@ internal sealed class WaveMap
     /// <param name="directions">p</param>
     /// <param name="wavenumbers">κ, ascending</param>
     /// <param name="dielectric">from the number of a direction to its ε</param>
+    /// <param name="hasSecond">whether the wave that is damped second least is looked for too</param>
     public WaveMap(
-        Domain domain, double hbar, int[][] directions, double[] wavenumbers, Func<int, DielectricFunction> dielectric)
+        Domain domain, double hbar, int[][] directions, double[] wavenumbers, Func<int, DielectricFunction> dielectric, bool hasSecond)
     {
-        (Hbar, _directions, _wavenumbers) = (hbar, directions, wavenumbers);
-        (_frequency, _rate) = (new double[directions.Length * wavenumbers.Length], new double[directions.Length * wavenumbers.Length]);
-        SharedRows.Fill(domain, directions.Length, q => Follow(dielectric(q), q * wavenumbers.Length), _frequency, _rate);
+        (Hbar, _directions, _wavenumbers, _hasSecond) = (hbar, directions, wavenumbers, hasSecond);
+        double[] Table() => new double[directions.Length * wavenumbers.Length];
+        (_frequency, _rate, _secondFrequency, _secondRate) = (Table(), Table(), Table(), Table());
+        SharedRows.Fill(
+            domain, directions.Length, q => Follow(dielectric(q), q * wavenumbers.Length),
+            _frequency, _rate, _secondFrequency, _secondRate);
     }
 
     /// <summary>ħ.</summary>
@@ -74,12 +80,22 @@ internal sealed class WaveMap
                 prefix + "wave_rate", _rate,
                 $"growth rate of that wave, negative where it is damped, by {symbol}; NaN where none is in reach",
                 $"Im Omega, {symbol}(k, Omega) = 0", grid);
+        if (!_hasSecond)
+            return;
+        file.Partial(
+            prefix + "second_wave_frequency", _secondFrequency,
+            $"frequency of the wave that is damped second least in the same sense, by {symbol}; NaN where none is in reach",
+            $"Re Omega, {symbol}(k, Omega) = 0", grid)
+            .Partial(
+                prefix + "second_wave_rate", _secondRate,
+                $"growth rate of that wave, negative where it is damped, by {symbol}; NaN where none is in reach",
+                $"Im Omega, {symbol}(k, Omega) = 0", grid);
     }
 
     private void Follow(DielectricFunction dielectric, int first)
     {
-        Complex? wave = null;
-        var misses = 0;
+        Complex? wave = null, second = null;
+        var (misses, missed) = (0, 0);
         for (var i = 0; i < _wavenumbers.Length; i++)
         {
             var k = _wavenumbers[i];
@@ -89,7 +105,20 @@ internal sealed class WaveMap
                 && !(other.Imaginary <= wave?.Imaginary))
                 wave = other;
             misses = wave is null ? misses + 1 : 0;
-            (_frequency[first + i], _rate[first + i]) = wave is { } u ? (k * u.Real, k * u.Imaginary) : (double.NaN, double.NaN);
+            (_frequency[first + i], _rate[first + i]) = Scaled(k, wave);
+            if (!_hasSecond)
+                continue;
+            second = wave is { } one && second is { } last && DielectricRoots.From(dielectric, k, last) is { } there
+                && !DielectricRoots.IsSame(there, one) && there.Imaginary <= one.Imaginary ? there : null;
+            if (wave is { } found && (i % Stride == 0 || second is null && missed < Patience)
+                && DielectricRoots.Beside(dielectric, k, found) is var beside && !double.IsNaN(beside.Real)
+                && !(beside.Imaginary <= second?.Imaginary))
+                second = beside;
+            missed = second is null ? missed + 1 : 0;
+            (_secondFrequency[first + i], _secondRate[first + i]) = Scaled(k, second);
         }
     }
+
+    private static (double Frequency, double Rate) Scaled(double wavenumber, Complex? velocity) =>
+        velocity is { } u ? (wavenumber * u.Real, wavenumber * u.Imaginary) : (double.NaN, double.NaN);
 }

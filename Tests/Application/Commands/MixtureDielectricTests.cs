@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace ClusterLB.Tests.Application.Commands;
 
 /// <summary>clusterlb dielectric of a mixture: sum rules, closed form, and the plasma oscillation of both species together.</summary>
@@ -70,6 +72,59 @@ public class MixtureDielectricTests
             {
                 if (k[i % k.Length] is var q && q < 0.1)
                     Assert.That(wave[i] * wave[i], Is.EqualTo(Squared + (3 * q * q * Variance)).Within(30 * Math.Pow(q, 4)), $"k = {q}");
+            }
+        }
+    }
+
+    /// <summary>
+    /// Light hot particles and heavy cold ones, each of half the density: plasma oscillation and acoustic wave, of which the former is
+    /// damped least at long waves, the latter at short ones, against the zeros of
+    /// <code>1 - k^(-2) Σ Z² n [Z(ζ+) - Z(ζ-)]/(√2 σ ħk),     ζ± = (u ± ħk/(2m))/(√2 σ),     σ² = T/m,</code>
+    /// classically of 1 + k^(-2) Σ Z² n/T (1 + ζ Z(ζ)), that mpmath's findroot found with 30 digits, Z by its erfc.
+    /// </summary>
+    [Test]
+    public void Both_waves_of_two_components_are_those_of_the_plasma_dispersion_function()
+    {
+        using var place = new CaseDirectory();
+        var (hot, cold) = ("points = 48\nextent = 6.5", "density = 0.6\npoints = 40");
+        File.WriteAllText(
+            place.Path("case.toml"), Input.Replace(hot, "points = 150\nextent = 6.0", StringComparison.Ordinal)
+                .Replace("hbar = 1.0", "hbar = 0.4", StringComparison.Ordinal)
+                .Replace("density = 0.4", "density = 0.5", StringComparison.Ordinal)
+                .Replace("temperature = 0.9", "temperature = 1.0", StringComparison.Ordinal)
+                .Replace("mass = 2\ncharge = 1.5", "mass = 4\ncharge = 1.0", StringComparison.Ordinal)
+                .Replace(cold, "density = 0.5\npoints = 40", StringComparison.Ordinal)
+                .Replace("temperature = 0.5", "temperature = 0.025", StringComparison.Ordinal));
+        place.Clusterlb(
+            "dielectric", "case.toml", "-o", "eps.h5", "--wavenumbers", "0.1,0.2,0.3,1", "--frequencies", "-3:3:13").Finished();
+        var directions = place.Numbers("eps.h5", "set_direction").Length;
+        foreach (var (prefix, first, second) in new (string, Complex[], Complex[])[]
+        {
+            ("",
+                [
+                    new(0.8063587945, -1.4916e-12), new(0.8635050885, -0.00209618111), new(0.1669365999, -0.03418012586),
+                    new(0.4427623142, -0.08156498444),
+                ],
+                [new(0.0565489999, -0.01294339611), new(0.1124976585, -0.02466227063), new(0.970040338, -0.04359850478)]),
+            ("classical_",
+                [
+                    new(0.8063565981, -1.4857e-12), new(0.8634580836, -0.002089651652), new(0.1667667291, -0.03413244582),
+                    new(0.4386439783, -0.0789792984),
+                ],
+                [new(0.05654236708, -0.01294143007), new(0.1124455668, -0.0246472329), new(0.9698315337, -0.04347378403)]),
+        })
+        {
+            double[] Of(string name) => place.Numbers("eps.h5", prefix + name);
+            double[] frequency = Of("wave_frequency"), rate = Of("wave_rate");
+            double[] otherFrequency = Of("second_wave_frequency"), otherRate = Of("second_wave_rate");
+            for (var i = 0; i < 4 * directions; i++)
+            {
+                var (k, where) = (i % 4, $"{prefix}wave, direction {i / 4}, wavenumber {i % 4}");
+                Assert.That(Complex.Abs(new Complex(frequency[i], rate[i]) - first[k]), Is.LessThan(2e-6), where);
+                if (k >= second.Length)
+                    continue;
+                var other = new Complex(otherFrequency[i], otherRate[i]);
+                Assert.That(Complex.Abs(other - second[k]), Is.LessThan(1e-5), "second " + where);
             }
         }
     }
