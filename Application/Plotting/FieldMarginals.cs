@@ -9,7 +9,7 @@ internal sealed class FieldMarginals
     {
         var prefix = group.Length == 0 ? "" : group + "/";
         Species = group;
-        (Mass, IsBoltzmann) = group.Length == 0 ? (1, true)
+        (Mass, IsBoltzmann) = group.Length == 0 ? (1, !file.Attributes.Contains("statistics"))
             : file.ReadAttributes(group, a => (a.Get<double>("mass"), a.GetText("statistics") == "boltzmann"));
         using var field = file.OpenDataset(prefix + "distribution");
         int[] n = [.. field.Shape.Select(l => (int)l)];
@@ -47,7 +47,7 @@ internal sealed class FieldMarginals
     /// <summary>Mass of a particle; 1 for one gas.</summary>
     public double Mass { get; }
 
-    /// <summary>Whether the species has Boltzmann's statistics; of one gas the Maxwellian is shown whatever it has.</summary>
+    /// <summary>Whether the particles have Boltzmann's statistics: files of one gas name others alone.</summary>
     public bool IsBoltzmann { get; }
 
     /// <summary>Velocities of each axis.</summary>

@@ -45,6 +45,8 @@ internal static class CheckpointAttributes
             ("start_energy", start.Energy),
             ("start_absolute_momentum", start.AbsoluteMomentum),
             ("start_temperature", start.Temperature.Cast<double>().ToArray()),
+            .. journal.StartDensities.Length == 0
+                ? (IEnumerable<(string, object)>)[] : [("start_densities", journal.StartDensities)],
             ("history_rows", journal.History.Rows),
             ("history_columns", string.Join('\n', journal.History.Names)),
             ("history_widths", journal.History.Widths.Select(w => (long)w).ToArray()),
@@ -100,6 +102,7 @@ internal static class CheckpointAttributes
                 Start = new Moments(
                     Value<double>("start_mass"), Value<double[]>("start_momentum"), Value<double>("start_energy"),
                         Value<double[]>("start_absolute_momentum"), temperature),
+                StartDensities = byName.ContainsKey("start_densities") ? Value<double[]>("start_densities") : [],
                 History = new HistoryArrays(
                     Value<string>("history_columns").Split('\n'), [.. Value<long[]>("history_widths").Select(w => (int)w)],
                         Value<long>("history_rows"), [], []),

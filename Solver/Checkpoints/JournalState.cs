@@ -30,6 +30,10 @@ internal sealed record JournalState
     /// <summary>Moments of the initial state, from which the drift and the final Maxwellian are measured.</summary>
     public required Moments Start { get; init; }
 
+    /// <summary>∫ F of each species of the initial state, from which the common equilibrium is found; empty of one gas, and where the run
+    /// was begun by a version that did not keep them.</summary>
+    public double[] StartDensities { get; init; } = [];
+
     /// <summary>Wall time of all processes of the run so far, seconds.</summary>
     public required double Seconds { get; init; }
 

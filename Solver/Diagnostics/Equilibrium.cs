@@ -48,7 +48,7 @@ internal abstract unsafe class Equilibrium
     internal abstract void Fill(VelocityLattice block, long first, long rows, double* into);
 
     /// <summary>What a state needs whose moments are to be matched.</summary>
-    private protected static void Require(Moments moments)
+    internal static void Require(Moments moments)
     {
         ArgumentNullException.ThrowIfNull(moments);
         if (!double.IsFinite(moments.Mass) || !double.IsFinite(moments.Energy) || !moments.Momentum.All(double.IsFinite))

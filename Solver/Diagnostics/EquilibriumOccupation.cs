@@ -6,23 +6,29 @@ namespace ClusterLB.Solver.Diagnostics;
 
 /// <summary>
 /// The state of Fermi and Dirac, or of Bose and Einstein, on the lattice,
-/// <code>F_∞ = 1/(|η| (e^x + θ)),     x = α + b·w + c |w|² = (|v - V|²/2 - μ)/T,     w = v - u</code>
+/// <code>F_∞ = 1/(|η| (e^x + θ)), of Boltzmann's particles e^-x,     x = α + b·w + c |w|² = (|v - V|²/2 - μ)/T,     w = v - u</code>
 /// whose mass, momentum and energy, summed over the lattice, are those given; α, b and c from <see cref="OccupationNewton"/>. V differs
 /// from u, the mean velocity, by what the lattice is not symmetric about u.
 /// </summary>
 internal sealed unsafe class EquilibriumOccupation : Equilibrium
 {
-    private readonly QuantumStatistics _statistics;
     private readonly int _theta;
-    private readonly double _shift;
+    private readonly double _shift, _states;
     private readonly double[][] _exponents;
 
-    private EquilibriumOccupation(VelocityLattice lattice, QuantumStatistics statistics, OccupationNewton solution)
+    /// <summary>The state with these multipliers.</summary>
+    /// <param name="lattice">the lattice</param>
+    /// <param name="statistics">quantum statistics of the particles</param>
+    /// <param name="multipliers">α, b, c</param>
+    /// <param name="exponents">b_a w + c w² at the points of each axis</param>
+    internal EquilibriumOccupation(
+        VelocityLattice lattice, QuantumStatistics statistics, ReadOnlySpan<double> multipliers, double[][] exponents)
         : base(lattice)
     {
-        (_statistics, _theta, _shift, _exponents) = (statistics, Math.Sign(statistics.Eta), solution.Shift, solution.Exponents());
-        Temperature = 0.5 / solution.Curvature;
-        ChemicalPotential = Temperature * (solution.Slope.Sum(b => b * b) / (4 * solution.Curvature) - solution.Shift);
+        (_theta, _shift, _exponents) = (Math.Sign(statistics.Eta), multipliers[0], exponents);
+        _states = statistics.IsBoltzmann ? 1 : statistics.Degeneracy;
+        Temperature = 0.5 / multipliers[^1];
+        ChemicalPotential = Temperature * (multipliers[1..^1].ToArray().Sum(b => b * b) / (4 * multipliers[^1]) - multipliers[0]);
         Largest = Value(_shift + _exponents.Sum(e => e.Min())) * (1 + 1e-12);
     }
 
@@ -59,8 +65,9 @@ internal sealed unsafe class EquilibriumOccupation : Equilibrium
         if (!(moments.Mass > 0) || !(moments.ScalarTemperature > 0)
             || IsCondensed(domain.Lattice.Dimension, moments, statistics, out _))
             return null;
-        var newton = new OccupationNewton(domain, moments, statistics);
-        return newton.Solve() ? new EquilibriumOccupation(domain.Lattice, statistics, newton) : null;
+        var newton = new OccupationNewton([(domain, statistics, 1, moments.Mass)], moments.MeanVelocity, moments.ScalarTemperature);
+        return newton.Solve()
+            ? new EquilibriumOccupation(domain.Lattice, statistics, newton.MultipliersOf(0), newton.ExponentsOf(0)) : null;
     }
 
     /// <inheritdoc/>
@@ -81,5 +88,5 @@ internal sealed unsafe class EquilibriumOccupation : Equilibrium
         }
     }
 
-    private double Value(double x) => Occupation.Of(_theta, x) / _statistics.Degeneracy;
+    private double Value(double x) => Occupation.Of(_theta, x) / _states;
 }

@@ -27,7 +27,8 @@ internal static class MixtureMoments
         double Sum(Func<Moments, double> of) => species.Zip(masses, (s, m) => m * of(s)).Sum();
     }
 
-    /// <summary>Entropies added; masses of negative values and of the edge with the masses of the species as weights.</summary>
+    /// <summary>Entropies and distances added; masses of negative values and of the edge with the masses of the species as
+    /// weights.</summary>
     public static PointwiseDiagnostics Of(double[] masses, PointwiseDiagnostics[] species) => new(
         species.Sum(p => p.Entropy),
         species.Sum(p => p.AbsoluteEntropy),
@@ -36,5 +37,5 @@ internal static class MixtureMoments
         species.Sum(p => p.NegativePoints),
         species.Zip(masses, (p, m) => m * p.NegativeMass).Sum(),
         species.Zip(masses, (p, m) => m * p.EdgeMass).Sum(),
-        double.NaN);
+        species.Sum(p => p.Distance));
 }

@@ -33,8 +33,8 @@ public sealed class Evolution : IDisposable
         Guard = formulation.Guard(first, enforced: configuration.Quadrature.Radial == RadialRule.Monotone);
         Integrator = _time.Integrate(new GuardedRate(formulation, evaluated), first, formulation.Layout, carry);
         Guard.MostNegativeMass = _time.MaxNegativeMass + Guard.InitialNegativeMass;
-        Start = formulation.Moments();
-        Final = FinalOf(Start);
+        (Start, StartDensities) = (formulation.Moments(), formulation.Densities());
+        Final = formulation.FinalOf(Start, StartDensities);
     }
 
     /// <summary>What evolves.</summary>
@@ -52,8 +52,11 @@ public sealed class Evolution : IDisposable
     /// <summary>The discrete H-theorem, with its counts.</summary>
     internal MonotoneGuard Guard { get; }
 
-    /// <summary>M_∞ of the initial state; null where there is none.</summary>
-    internal Equilibrium? Final { get; private set; }
+    /// <summary>∫ F of each species of the initial state; empty of one gas.</summary>
+    internal double[] StartDensities { get; private set; }
+
+    /// <summary>M_∞ of the initial state, of each field; empty where there is none.</summary>
+    internal IReadOnlyList<Equilibrium> Final { get; private set; }
 
     /// <summary>Takes one step towards [time] end, shortened to reach it; collective.</summary>
     /// <exception cref="StepRejectedException">no admissible step was found, or the state is linearly unstable; the state before is
@@ -79,12 +82,9 @@ public sealed class Evolution : IDisposable
         Integrator.Restore(integrator);
         Guard.Restore(saved.NegativeSteps, saved.RaisedSteps, saved.InitialNegativeMass);
         Guard.MostNegativeMass = _time.MaxNegativeMass + Guard.InitialNegativeMass;
-        Start = saved.Journal.Start;
-        Final = FinalOf(Start);
+        (Start, StartDensities) = (saved.Journal.Start, saved.Journal.StartDensities);
+        Final = Formulation.FinalOf(Start, StartDensities);
     }
-
-    private Equilibrium? FinalOf(Moments start) => _configuration.IsMixture
-        ? null : Equilibrium.Find(Formulation.Domain, start, _configuration.Model.Statistics);
 
     /// <inheritdoc/>
     public void Dispose() => Integrator.Dispose();

@@ -30,12 +30,12 @@ public sealed record DiagnosticRow(
     /// <param name="formulation">what is evolved; its operator has the level sums and the dielectric function of the state</param>
     /// <param name="state">the evolved field</param>
     /// <param name="rate">its rate</param>
-    /// <param name="final">the equilibrium of the initial state, or null where there is none (the distance is then NaN)</param>
+    /// <param name="final">the equilibrium of the initial state, of each field; empty where there is none (the distance is NaN)</param>
     /// <param name="screening">the dielectric function in use</param>
     /// <exception cref="ArithmeticException">a value of the state or its rate is not finite</exception>
     internal static DiagnosticRow Of(
         double time, long step, double stepSize, Formulation formulation, NativeBuffer state, NativeBuffer rate,
-        Equilibrium? final, Screening screening)
+        IReadOnlyList<Equilibrium> final, Screening screening)
     {
         ArgumentNullException.ThrowIfNull(formulation);
         return new DiagnosticRow(

@@ -32,8 +32,8 @@ internal sealed class DistributionFormulation(CollisionOperator collision) : For
     }
 
     /// <inheritdoc/>
-    internal override PointwiseDiagnostics Pointwise(NativeBuffer state, NativeBuffer rate, Equilibrium? final) =>
-        PointwiseDiagnostics.Compute(Collision.Domain, state, rate, final, Statistics);
+    internal override PointwiseDiagnostics Pointwise(NativeBuffer state, NativeBuffer rate, IReadOnlyList<Equilibrium> final) =>
+        PointwiseDiagnostics.Compute(Collision.Domain, state, rate, final.Count > 0 ? final[0] : null, Statistics);
 
     /// <inheritdoc/>
     internal override MonotoneGuard Guard(NativeBuffer initial, bool enforced) =>

@@ -85,9 +85,18 @@ public abstract class Formulation : IRightHandSide, IDisposable
     /// <summary>Entropy, its production, negative values, edge and distance of a state; collective.</summary>
     /// <param name="state">the state</param>
     /// <param name="rate">its rate</param>
-    /// <param name="final">M_∞, or null where the distance is not wanted or there is none</param>
+    /// <param name="final">M_∞ of each field; empty where the distance is not wanted or there is none</param>
     /// <exception cref="ArithmeticException">a value is not finite</exception>
-    internal abstract PointwiseDiagnostics Pointwise(NativeBuffer state, NativeBuffer rate, Equilibrium? final);
+    internal abstract PointwiseDiagnostics Pointwise(NativeBuffer state, NativeBuffer rate, IReadOnlyList<Equilibrium> final);
+
+    /// <summary>∫ F of each species of the state evaluated last; empty of one gas. Collective.</summary>
+    internal virtual double[] Densities() => [];
+
+    /// <summary>The equilibrium of each field, M_∞; empty where there is none. Collective.</summary>
+    /// <param name="start">moments of the initial state</param>
+    /// <param name="densities">its <see cref="Densities"/>; empty of a run that an earlier version began</param>
+    internal virtual IReadOnlyList<Equilibrium> FinalOf(Moments start, double[] densities) =>
+        Equilibrium.Find(Domain, start, Collision.Model.Statistics) is { } final ? [final] : [];
 
     /// <summary>The discrete H-theorem of this formulation as a test of its steps, from <paramref name="initial"/> on;
     /// collective.</summary>

@@ -71,8 +71,23 @@ internal sealed class MixtureFormulation : Formulation
     public override Moments Moments() => MixtureMoments.Of([.. _operator.Species.Select(s => s.Mass.Value)], MomentsOfAll());
 
     /// <inheritdoc/>
-    internal override PointwiseDiagnostics Pointwise(NativeBuffer state, NativeBuffer rate, Equilibrium? final) =>
-        MixtureMoments.Of([.. _operator.Species.Select(s => s.Mass.Value)], PointwiseOfAll(state, rate));
+    internal override PointwiseDiagnostics Pointwise(NativeBuffer state, NativeBuffer rate, IReadOnlyList<Equilibrium> final) =>
+        MixtureMoments.Of([.. _operator.Species.Select(s => s.Mass.Value)], PointwiseOfAll(state, rate, final));
+
+    /// <inheritdoc/>
+    internal override double[] Densities() => [.. MomentsOfAll().Select(m => m.Mass)];
+
+    /// <inheritdoc/>
+    internal override IReadOnlyList<Equilibrium> FinalOf(Moments start, double[] densities) => densities.Length == 0
+        ? [] : MixtureEquilibrium.Find(_operator.Species, _operator.Domains, start, densities);
+
+    /// <inheritdoc/>
+    internal override HistoryColumn Declare(HistoryColumn column) => column.Name == "distance" ? column with
+    {
+        LongName = "distance to the common equilibrium (NaN if there is none)",
+        Formula = "sum over species of sum_v |F - F_inf| h^d",
+    }
+    : column;
 
     /// <inheritdoc/>
     internal override MonotoneGuard Guard(NativeBuffer initial, bool enforced) => new(
@@ -125,7 +140,7 @@ internal sealed class MixtureFormulation : Formulation
     internal override void Describe(double time, NativeBuffer state, NativeBuffer rate, HistoryRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
-        var (moments, pointwise) = (MomentsOfAll(), PointwiseOfAll(state, rate));
+        var (moments, pointwise) = (MomentsOfAll(), PointwiseOfAll(state, rate, []));
         for (var a = 0; a < moments.Length; a++)
         {
             foreach (var column in _columns[a])
@@ -155,11 +170,11 @@ internal sealed class MixtureFormulation : Formulation
         return scaled;
     }
 
-    private PointwiseDiagnostics[] PointwiseOfAll(NativeBuffer state, NativeBuffer? rate)
+    private PointwiseDiagnostics[] PointwiseOfAll(NativeBuffer state, NativeBuffer rate, IReadOnlyList<Equilibrium> final)
     {
-        var (f, q) = (Layout.Fields(state), rate is null ? null : Layout.Fields(rate));
+        var (f, q) = (Layout.Fields(state), Layout.Fields(rate));
         return [.. f.Select((x, a) => PointwiseDiagnostics.Compute(
-            _operator.Domains[a], x, q?[a], null, _operator.Species[a].Statistics))];
+            _operator.Domains[a], x, q[a], final.ElementAtOrDefault(a), _operator.Species[a].Statistics))];
     }
 
     /// <summary>What the columns of a species are computed from.</summary>

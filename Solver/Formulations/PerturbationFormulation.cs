@@ -83,8 +83,8 @@ internal sealed class PerturbationFormulation : Formulation
     }
 
     /// <inheritdoc/>
-    internal override PointwiseDiagnostics Pointwise(NativeBuffer state, NativeBuffer rate, Equilibrium? final) =>
-        PointwiseDiagnostics.Compute(_domain, Distribution(state), CollisionTerm(rate), final) with
+    internal override PointwiseDiagnostics Pointwise(NativeBuffer state, NativeBuffer rate, IReadOnlyList<Equilibrium> final) =>
+        PointwiseDiagnostics.Compute(_domain, Distribution(state), CollisionTerm(rate), final.Count > 0 ? final[0] : null) with
         {
             EntropyProduction = PerturbationDiagnostics.Compute(_domain, _operator.Root, state, rate).EntropyProduction,
         };

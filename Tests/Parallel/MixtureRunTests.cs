@@ -113,6 +113,9 @@ public class MixtureRunTests
         Assert.That(light.Zip(heavy, (x, y) => x + y), Is.EqualTo(total).Within(1e-14));
         Assert.That(total, Is.All.EqualTo(total[0]).Within(1e-13));
         Assert.That(Math.Abs(light[^1] - light[0]), Is.GreaterThan(1e-3), "the species have exchanged energy");
+        double[] distance = Column("distance");
+        Assert.That(distance[^1], Is.InRange(0.01 * distance[0], 0.9 * distance[0]), "the mixture approaches its equilibrium");
+        Assert.That(distance.Zip(distance.Skip(1), (x, y) => x - y), Is.All.GreaterThan(0));
         Assert.That(Column("entropy").Zip(Column("entropy").Skip(1), (x, y) => y - x), Is.All.GreaterThan(0));
     }
 

@@ -1,7 +1,7 @@
 namespace ClusterLB.Application.Plotting.Plots;
 
-/// <summary>The distributions of the single velocity components at several times, with the Maxwellian that they tend to; of a mixture those
-/// of each species.</summary>
+/// <summary>The distributions of the single velocity components at several times, with the Maxwellian that Boltzmann's particles tend
+/// to; of a mixture those of each species.</summary>
 public sealed class MarginalsPlot : IResultPlot
 {
     // More curves in a panel cannot be told apart.
@@ -13,8 +13,8 @@ public sealed class MarginalsPlot : IResultPlot
 
     /// <inheritdoc/>
     public string Caption =>
-        "Marginal distributions of the velocity components, from early (dark) to late (light), and the Maxwellian with the same mass, "
-        + "momentum and energy (dashed); of a mixture those of each species.";
+        "Marginal distributions of the velocity components, from early (dark) to late (light); of a mixture those of each species. Dashed, "
+        + "where all particles have Boltzmann's statistics, the Maxwellian with the same mass, momentum and energy.";
 
     /// <inheritdoc/>
     public Figure? Draw(ResultDirectory results)

@@ -87,9 +87,6 @@ public sealed class RunState
     /// <summary>Moments of the initial state, from which the drift is measured.</summary>
     public Moments Start => _evolution.Start;
 
-    /// <summary>The equilibrium that belongs to the initial state; null where there is none.</summary>
-    internal Equilibrium? Final => _evolution.Final;
-
     /// <summary>The diagnostics that were computed last.</summary>
     public DiagnosticRow Last => _last ?? throw new InvalidOperationException("the run has not begun");
 
@@ -159,6 +156,7 @@ public sealed class RunState
         new JournalState
         {
             Start = Start,
+            StartDensities = _evolution.StartDensities,
             Seconds = Seconds,
             Snapshots = 0,
             NextSnapshot = 0,

@@ -19,7 +19,7 @@ internal sealed record StateAttributes(CollisionRates Rates, IReadOnlyList<(stri
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(formulation);
         var (rates, mass) = formulation.RatesOf(rate);
-        var production = formulation.Pointwise(state, rate, null).EntropyProduction;
+        var production = formulation.Pointwise(state, rate, []).EntropyProduction;
         return new StateAttributes(rates,
         [
             ("title", configuration.Title),

@@ -125,6 +125,37 @@ public class MixturePlotTests
         Assert.That(figure.Panels.SelectMany(p => p.Curves).Select(c => c.Label), Has.All.EqualTo("F"));
     }
 
+    /// <summary>Of a Fermi gas no Maxwellian is drawn, and the distance is called what it is to.</summary>
+    [TestCase("", "Maxwellian")]
+    [TestCase("statistics = \"fermi\"\ndegeneracy = 2.0", "Fermi-Dirac state")]
+    public void Pictures_name_the_equilibrium_of_the_statistics(string statistics, string name)
+    {
+        using var place = Run($"""
+            [lattice]
+            dimension = 2
+            points = 16
+            extent = 4.0
+            [model]
+            kind = "quantum"
+            hbar = 1.0
+            {statistics}
+            [potential]
+            kind = "algebraic"
+            strength = 1.0
+            decay = 8.0
+            [initial]
+            kind = "maxwellian"
+            temperature = 0.9
+            [time]
+            end = 0.1
+            """);
+        var results = new ResultDirectory(place.Path("out"));
+        Assert.That(
+            new EntropyPlot().Draw(results)!.Panels[1].Curves.Select(c => c.Label), Does.Contain($"L¹ distance to the final {name}"));
+        Assert.That(
+            new MarginalsPlot().Draw(results)!.Panels[0].Curves.Any(c => c.Label == "Maxwellian"), Is.EqualTo(name == "Maxwellian"));
+    }
+
     [Test]
     public void The_verbs_take_the_directory_of_a_mixture()
     {

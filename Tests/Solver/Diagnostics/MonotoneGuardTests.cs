@@ -118,7 +118,7 @@ public class MonotoneGuardTests
         collision.Evaluate(field, rate);
         var final = EquilibriumMaxwellian.Find(s_lattice, DiagnosticFields.MomentsOf(s_lattice, field));
         using var formulation = new DistributionFormulation(collision);
-        var row = DiagnosticRow.Of(0.5, 3, 0.1, formulation, field, rate, final, Screening.Dynamic);
+        var row = DiagnosticRow.Of(0.5, 3, 0.1, formulation, field, rate, [final!], Screening.Dynamic);
         var history = new HistoryRow();
         foreach (var column in DiagnosticColumns.All)
             column.Set(history, new DiagnosedState(row, formulation, field, rate));
