@@ -158,7 +158,7 @@ internal static class BashCompletion
 
     private static string Kind(string name) => name switch
     {
-        "KEY=VALUE" => "keys",
+        "KEY=VALUE" or "KEY=A,B,..." => "keys",
         _ when name.Contains('|', StringComparison.Ordinal) => "words:" + name.Replace('|', ' '),
         _ when name.Contains("DIR", StringComparison.Ordinal) => "directory",
         _ when name.Contains("FILE", StringComparison.Ordinal) || name.Contains("CONFIG", StringComparison.Ordinal) => "file",

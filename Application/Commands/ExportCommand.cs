@@ -1,3 +1,4 @@
+using ClusterLB.Application.Studies;
 using ClusterLB.IO.Files;
 using ClusterLB.IO.Hdf5;
 using ClusterLB.IO.Toml;
@@ -16,13 +17,14 @@ public sealed class ExportCommand : ILocalCommand
     public static IEnumerable<Example> Examples =>
     [
         new Example("the history of a run", new ExportCommand { Source = "runs/quickstart", Output = "history.csv" }),
+        new Example("of all runs of a scan, the name first", new ExportCommand { Source = "runs/case-scan", Output = "all.csv" }),
         new Example(
             "a marginal that [output] asked for, to standard output",
             new ExportCommand { Source = "runs/quickstart/snapshot-000001.h5", Dataset = "marginal_v1" }),
     ];
 
     /// <summary>The directory of a run, or a file.</summary>
-    [Value(0, MetaName = "DIR|FILE", Required = true, HelpText = "Directory of a run (its history) or an HDF5 file of ours.")]
+    [Value(0, MetaName = "DIR|FILE", Required = true, HelpText = "Directory of a run (its history), or of many, or an HDF5 file of ours.")]
     public string Source { get; set; } = "";
 
     /// <summary>Arguments that this verb does not take; they are refused.</summary>
@@ -45,6 +47,17 @@ public sealed class ExportCommand : ILocalCommand
     public int Execute()
     {
         ConfigurationOptions.RefuseRest(Rest);
+        if (Dataset is null && RunDirectories.Below(Source) is { Count: > 0 } runs)
+        {
+            if (Output is not null)
+                OutputFile.Require(Output, Force, isText: true);
+            if (Output is null)
+                WriteAll(runs, Console.Out);
+            else
+                AtomicFile.WriteText(Output, writer => WriteAll(runs, writer));
+            return 0;
+        }
+
         var path = Directory.Exists(Source) ? Path.Combine(Source, "history.h5") : Source;
         if (!File.Exists(path))
             throw new InputException(
@@ -64,6 +77,26 @@ public sealed class ExportCommand : ILocalCommand
             AtomicFile.WriteText(Output, writer => Write(file, writer));
 
         return 0;
+    }
+
+    /// <summary>The histories of many runs below each other, which must have the same columns.</summary>
+    private static void WriteAll(IReadOnlyList<string> runs, TextWriter output)
+    {
+        var heading = "";
+        foreach (var run in runs.Where(r => File.Exists(Path.Combine(r, "history.h5"))))
+        {
+            using var file = Open(Path.Combine(run, "history.h5"));
+            using var text = new StringWriter();
+            CsvExport.WriteHistory(file, text);
+            var lines = text.ToString().Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+            if (heading.Length == 0)
+                output.Write($"run,{heading = lines[0]}\r\n");
+            if (lines[0] != heading)
+                throw new InputException(
+                    $"{run} has other columns than {runs[0]}, expected runs that one table can hold: export each alone");
+            foreach (var line in lines.Skip(1))
+                output.Write($"{Path.GetFileName(run)},{line}\r\n");
+        }
     }
 
     private static H5File Open(string path)

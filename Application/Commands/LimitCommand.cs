@@ -1,14 +1,13 @@
 using System.Globalization;
+using ClusterLB.Application.Studies;
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO.Toml;
-using ClusterLB.Solver.Control;
 using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Kinds;
 using ClusterLB.Solver.Lattice;
 using ClusterLB.Solver.Model;
 using ClusterLB.Solver.Perturbations;
-using ClusterLB.Solver.Runs;
 using ClusterLB.Solver.Runs.Outputs;
 using ClusterLB.Solver.Theory;
 using ClusterLB.Solver.TimeStepping;
@@ -28,7 +27,6 @@ public sealed class LimitCommand : ComputingOptions, ICommand
 {
     private const string DefaultHbars = "0.4,0.2,0.1,0.05";
     private const int Snapshots = 10;
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
 
     /// <summary>What --help shows as usage.</summary>
     [Usage(ApplicationAlias = "clusterlb")]
@@ -82,14 +80,15 @@ public sealed class LimitCommand : ComputingOptions, ICommand
         string[] directories = [
             .. hbars.Select(h => Path.Combine(root, "hbar-" + h.ToString("R", CultureInfo.InvariantCulture))),
             Path.Combine(root, "classical")];
+        var runs = new StudyRuns(environment, log, threads, memory, Grid, Walltime, Force);
         for (var i = Only ?? 0; i <= (Only ?? hbars.Length); i++)
         {
-            var code = Run(members[i], directories[i], environment, threads, memory);
+            var code = runs.Run(members[i], directories[i]);
             if (code != 0)
                 return code;
         }
 
-        if (directories.FirstOrDefault(d => !Finished(d, world)) is { } unfinished)
+        if (directories.FirstOrDefault(d => !runs.IsFinished(d)) is { } unfinished)
         {
             log.WriteLine($"  not yet     {unfinished} is not finished: the table follows when all are");
             return 0;
@@ -132,53 +131,6 @@ public sealed class LimitCommand : ComputingOptions, ICommand
             yield return Configuration.Load(
                 Config, [.. common, "model.kind=quantum", string.Create(CultureInfo.InvariantCulture, $"model.hbar={hbar:R}")], memory);
         yield return Configuration.Load(Config, [.. common, "model.kind=classical"], memory);
-    }
-
-    /// <summary>Rank 0 looks: whether the run in a directory has ended as it should.</summary>
-    private static bool Finished(string directory, Communicator world) =>
-        world.Broadcast(world.Rank == 0 && RunProgress.Read(Path.Combine(directory, "progress.json"))?.State == "finished" ? "yes" : "")
-            == "yes";
-
-    /// <summary>Begins a run, goes on with it, or leaves it as it is.</summary>
-    private int Run(Configuration configuration, string directory, MpiEnvironment environment, int threads, long memory)
-    {
-        var (world, log) = (environment.World, Log(environment.World));
-        var begun = world.Broadcast(
-            world.Rank == 0 && !Force && Directory.Exists(directory) && File.Exists(Path.Combine(directory, "run.toml")) ? "yes" : "")
-            == "yes";
-        using var results = begun ? RunDirectory.Open(directory) : new RunDirectory(directory, Force);
-        using var fresh = Case.Of(configuration, world, threads, ResolveGrid(configuration.Lattice.Dimension, world.Size));
-        if (!begun)
-        {
-            if (world.Rank == 0)
-                results.ClaimEarly(log);
-            return ToEnd(fresh, results, world);
-        }
-
-        var stored = world.Broadcast(world.Rank == 0 ? File.ReadAllText(results.Configuration) : "");
-        if (stored != fresh.Configuration.ToToml())
-            throw new InputException($"{directory} holds the run of another input; it is replaced only with --force");
-        fresh.Dispose();
-        if (Finished(directory, world))
-        {
-            log.WriteLine($"  finished    {directory}");
-            return 0;
-        }
-
-        if (world.Rank == 0)
-            results.Claim(_patience, log);
-        world.Barrier();
-        using var setup = Case.Resume(results, world, [], d => ResolveGrid(d, world.Size), threads, memory, log);
-        return ToEnd(setup, results, world);
-    }
-
-    private int ToEnd(Case setup, RunDirectory results, Communicator world)
-    {
-        var log = Log(world);
-        using var stop = new StopConditions(world, results.Stop, Solver.Control.Walltime.Of(Walltime), untilExit: true);
-        CaseReport.Write(setup, log);
-        using var run = new Run(setup, results, stop, log);
-        return run.ToEnd(summary => summary.Write(log));
     }
 
     private static void Print(LimitStudy study, double[] hbars, int dimension, TextWriter results)

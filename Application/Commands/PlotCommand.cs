@@ -47,7 +47,7 @@ public sealed class PlotCommand : ILocalCommand
     public bool List { get; set; }
 
     /// <summary>Whether existing pictures may be replaced.</summary>
-    [Option("force", HelpText = "Replace existing pictures.")]
+    [Option("force", HelpText = "Replace existing files too that this program did not draw.")]
     public bool Force { get; set; }
 
     /// <summary>Draws; the paths of the pictures go to standard output.</summary>
@@ -71,8 +71,8 @@ public sealed class PlotCommand : ILocalCommand
             throw new InputException($"{Directory} has no results for {string.Join(", ", names)}");
         var directory = Output ?? Path.Combine(results.Path, "pictures");
         string[] paths = [.. figures.SelectMany(_ => formats, (f, format) => Path.Combine(directory, $"{f.Plot.Name}.{format}"))];
-        if (!Force && paths.FirstOrDefault(File.Exists) is { } existing)
-            throw new InputException($"{existing} exists; pictures are replaced only with --force");
+        if (!Force && paths.FirstOrDefault(p => !OwnFile.MayReplace(p)) is { } existing)
+            throw new InputException($"{existing} exists and was not drawn by this program; it is replaced only with --force");
         System.IO.Directory.CreateDirectory(directory);
         var words = StandardStreams.Summary();
         foreach (var (plot, figure) in figures)

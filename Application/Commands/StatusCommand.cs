@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClusterLB.Application.Studies;
 using ClusterLB.IO.Files;
 using ClusterLB.IO.Toml;
 using ClusterLB.Solver.Runs.Outputs;
@@ -7,7 +8,8 @@ using CommandLine.Text;
 
 namespace ClusterLB.Application.Commands;
 
-/// <summary><c>clusterlb status DIR</c>: how far a run is, from its progress file and its lock; the run is not disturbed.</summary>
+/// <summary><c>clusterlb status DIR</c>: how far a run is, or all runs below DIR, from progress files and locks; no run is
+/// disturbed.</summary>
 [Verb("status", HelpText = "How far a run is, and whether it still goes on: clusterlb status runs/quickstart")]
 public sealed class StatusCommand : ILocalCommand
 {
@@ -17,10 +19,13 @@ public sealed class StatusCommand : ILocalCommand
     /// <summary>What --help shows as usage.</summary>
     [Usage(ApplicationAlias = "clusterlb")]
     public static IEnumerable<Example> Examples =>
-        [new Example("for a script", new StatusCommand { Directory = "runs/quickstart", Json = true })];
+    [
+        new Example("for a script", new StatusCommand { Directory = "runs/quickstart", Json = true }),
+        new Example("all runs of a scan, a line each", new StatusCommand { Directory = "runs/case-scan" }),
+    ];
 
     /// <summary>The directory of the run.</summary>
-    [Value(0, MetaName = "DIR", Required = true, HelpText = "Directory of the run.")]
+    [Value(0, MetaName = "DIR", Required = true, HelpText = "Directory of a run, or of many.")]
     public string Directory { get; set; } = "";
 
     /// <summary>Arguments that this verb does not take; they are refused.</summary>
@@ -29,18 +34,23 @@ public sealed class StatusCommand : ILocalCommand
 
     /// <summary>Whether to print JSON.</summary>
     [Option("json",
-        HelpText = "Print the progress file, JSON; its 'state' is 'killed' where no process is left, 'unknown' where nobody can tell.")]
+        HelpText = "Print the progress file, JSON, of many runs a list of them; its 'state' is 'killed' where no process is left, "
+            + "'unknown' where nobody can tell.")]
     public bool Json { get; set; }
 
     /// <summary>Prints to standard output.</summary>
     public int Execute()
     {
         ConfigurationOptions.RefuseRest(Rest);
-        using var run = RunDirectory.Open(Directory);
-        var progress = RunProgress.Read(run.Progress)
-            ?? throw new InputException($"{run.Path} has no {Path.GetFileName(run.Progress)} yet that can be read");
-        progress = Judge(progress, DirectoryLock.IsTaken(run.Lock), (WallClock.Now - progress.Updated).TotalSeconds);
+        if (RunDirectories.Below(Directory) is { Count: > 0 } runs)
+        {
+            PrintAll(runs);
+            return 0;
+        }
 
+        using var run = RunDirectory.Open(Directory);
+        var progress = RunDirectories.ProgressOf(run)
+            ?? throw new InputException($"{run.Path} has no {Path.GetFileName(run.Progress)} yet that can be read");
         if (Json)
             Console.Out.WriteLine(progress.ToJson());
         else
@@ -71,6 +81,44 @@ public sealed class StatusCommand : ILocalCommand
             EtaSeconds = null,
             WalltimeLeftSeconds = null,
         };
+    }
+
+    private void PrintAll(IReadOnlyList<string> directories)
+    {
+        var all = directories.Select(d =>
+        {
+            using var run = RunDirectory.Open(d);
+            return (Name: Path.GetFileName(d), Progress: RunDirectories.ProgressOf(run));
+        }).ToArray();
+        if (Json)
+        {
+            Console.Out.WriteLine($"[{string.Join(",\n", all.Select(r => Named(r.Name, r.Progress)))}]");
+            return;
+        }
+
+        ScreenTable.Write(
+            Console.Out,
+            [
+                ["run", "state", "time", "of", "step", "to the end", "drift"],
+                .. all.Select(r => r.Progress is { } p
+                    ? (string[])[
+                        r.Name, p.State, $"{p.Time:g6}", $"{p.End:g6}", $"{p.Step}",
+                        p.State == "finished" ? "-" : p.EtaSeconds is { } eta ? Duration(eta) : "unknown", $"{p.Drift:0.0e+00}"]
+                    : [r.Name, "begun", "-", "-", "-", "unknown", "-"]),
+            ]);
+        Console.Out.WriteLine(
+            $"{all.Length} runs: "
+            + string.Join(", ", all.GroupBy(r => r.Progress?.State ?? "begun").OrderBy(g => g.Key, StringComparer.Ordinal)
+                .Select(g => $"{g.Count()} {g.Key}")));
+    }
+
+    /// <summary>The progress file of one of many, with its directory.</summary>
+    private static string Named(string name, RunProgress? progress)
+    {
+        var keys = progress is null ? new System.Text.Json.Nodes.JsonObject { ["state"] = "begun" }
+            : System.Text.Json.Nodes.JsonNode.Parse(progress.ToJson())!.AsObject();
+        keys.Insert(0, "directory", name);
+        return keys.ToJsonString(new() { WriteIndented = true });
     }
 
     private static void Print(RunProgress p)

@@ -19,6 +19,7 @@ public static class Verbs
         typeof(CumulantCommand),
         typeof(KernelCommand),
         typeof(LimitCommand),
+        typeof(ScanCommand),
         typeof(PlanCommand),
         typeof(BenchCommand),
         typeof(ExportCommand),

@@ -21,6 +21,7 @@ public static class ResultPlots
         new CumulantPlot(),
         new SemiClassicalPlot(),
         new CoercivityPlot(),
+        new ScanPlot(),
         new BenchPlot());
 
     /// <summary>The figures of these kinds that the directory has the data for.</summary>

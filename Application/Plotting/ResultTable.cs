@@ -37,6 +37,22 @@ public sealed class ResultTable(string path)
         return file.Attributes.Get<double>(name);
     }
 
+    /// <summary>A root attribute that is text.</summary>
+    /// <exception cref="H5Exception">there is no such attribute, or it is none</exception>
+    public string Text(string name)
+    {
+        using var file = H5File.Open(path);
+        return file.Attributes.GetText(name);
+    }
+
+    /// <summary>Whether there is such a root attribute.</summary>
+    /// <exception cref="H5Exception">the file cannot be read</exception>
+    public bool HasAttribute(string name)
+    {
+        using var file = H5File.Open(path);
+        return file.Attributes.Contains(name);
+    }
+
     /// <summary>The attribute <c>title</c>, else the name of the file.</summary>
     public string Title
     {

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using ClusterLB.Application.Commands;
 using ClusterLB.Application.Plotting;
 using ClusterLB.Application.Plotting.Drawing;
+using ClusterLB.Application.Studies;
 using ClusterLB.IO.Hdf5;
 
 namespace ClusterLB.Application.Reports;
@@ -23,14 +25,24 @@ public static class ReportPage
     /// <param name="results">the directory</param>
     /// <param name="figures">pictures to put in, in order</param>
     /// <exception cref="IOException">a file of the directory cannot be read</exception>
-    public static string Html(ResultDirectory results, IReadOnlyList<(IResultPlot Plot, Figure Figure)> figures)
+    public static string Html(ResultDirectory results, IReadOnlyList<(IResultPlot Plot, Figure Figure)> figures) =>
+        Html(results, figures, []);
+
+    /// <summary>The same with a table of the runs below the directory.</summary>
+    /// <param name="results">the directory</param>
+    /// <param name="figures">pictures to put in, in order</param>
+    /// <param name="runs">their ends</param>
+    /// <param name="path">where the page will stand, from which the links to the pages of the runs go</param>
+    internal static string Html(
+        ResultDirectory results, IReadOnlyList<(IResultPlot Plot, Figure Figure)> figures, IReadOnlyList<RunEnd> runs, string path = "")
     {
         ArgumentNullException.ThrowIfNull(results);
         ArgumentNullException.ThrowIfNull(figures);
         var page = new StringBuilder($"""
             <!DOCTYPE html>
             <html lang="en">
-            <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{Text(results.Title)}</title>
+            <head><meta charset="utf-8"><meta name="viewport" content="width=device-width">{OwnFile.PageMark}
+            <title>{Text(results.Title)}</title>
             <style>
             {Style}
             </style></head>
@@ -40,6 +52,8 @@ public static class ReportPage
             """);
         if (results.History is { } history)
             Ends(page, history);
+        if (runs.Count > 0)
+            Runs(page, runs, Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/");
         page.AppendLine("<h2>Pictures</h2>");
         foreach (var (plot, figure) in figures)
         {
@@ -56,6 +70,29 @@ public static class ReportPage
                 + $"is.</p>\n<pre>{Text(File.ReadAllText(input))}</pre>");
         Provenance(page, results);
         return page.Append("</body>\n</html>\n").ToString();
+    }
+
+    /// <summary>A row a run, with a link to its page.</summary>
+    private static void Runs(StringBuilder page, IReadOnlyList<RunEnd> runs, string from)
+    {
+        page.AppendLine(
+            "<h2>Runs</h2>\n<table>\n<tr><th>run</th><th>state</th><th>time</th><th>steps</th><th>temperatures</th><th>anisotropy</th>"
+            + "<th>entropy</th><th>drift</th></tr>");
+        foreach (var run in runs)
+        {
+            var link = Path.GetRelativePath(from, Path.GetFullPath(Path.Combine(run.Directory, "report.html")));
+            var temperatures = string.Join(", ", run.Temperatures.Select(t => t.ToString("g6", CultureInfo.InvariantCulture)));
+            page.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"<tr><td><a href=\"{Text(Uri.EscapeDataString(link).Replace("%2F", "/", StringComparison.Ordinal))}\">"
+                + $"{Text(Path.GetFileName(run.Directory))}</a></td><td>{Text(run.Progress?.State ?? "begun")}</td>"
+                + $"<td class=\"n\">{run.History?.Time[^1] ?? double.NaN:g6}</td><td class=\"n\">{run.Progress?.Step}</td>"
+                + $"<td class=\"n\">{temperatures}</td><td class=\"n\">{run.Anisotropy:g6}</td>"
+                + $"<td class=\"n\">{run.Last("entropy"):g8}</td>"
+                + $"<td class=\"n\">{run.Progress?.Drift:0.0e+00}</td></tr>");
+        }
+
+        page.AppendLine("</table>");
     }
 
     /// <summary>The first and the last row of the history, scalars only.</summary>

@@ -96,7 +96,7 @@ public partial class CommandTests
     private static void MakeRepository(string directory)
     {
         Directory.CreateDirectory(directory);
-        foreach (var name in new[] { "examples", "Tests", "docs", "jobs", "benchmarks" })
+        foreach (var name in new[] { "examples", "Tests", "docs", "jobs", "benchmarks", "python" })
             File.CreateSymbolicLink(Path.Combine(directory, name), Path.Combine(SharedReference.Repository, name));
         var program = Path.Combine(directory, "clusterlb");
         File.WriteAllText(program, $"#!/bin/sh\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "clusterlb.dll")}' \"$@\"\n");
@@ -121,6 +121,9 @@ public partial class CommandTests
             start.Environment[name] = value;
         }
 
+        // The Python that has the packages which jobs/setup installs is the system's.
+        start.Environment["PATH"] = "/usr/bin:" + Environment.GetEnvironmentVariable("PATH");
+        start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
         process.StandardOutput.ReadToEnd();

@@ -111,7 +111,7 @@ internal sealed partial class Page
     }
 
     [GeneratedRegex(@"^(([A-Z_]+=\S+ )*(mpirun\S*|mpiexec\S*|srun|sbatch) .*)?"
-        + @"(\./clusterlb \S|\./test|(jobs|benchmarks|docs)/[a-z][a-z-]*(?![\w./-]))")]
+        + @"(\./clusterlb \S|\./test|(jobs|benchmarks|docs)/[a-z][a-z-]*(?![\w./-]))|^([A-Z_]+=\S+ )*python3 \S+\.py")]
     private static partial Regex Program();
 
     [GeneratedRegex("<!-- *test: (.*?)-->")]

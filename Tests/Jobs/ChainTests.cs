@@ -29,6 +29,8 @@ public sealed class ChainTests : IDisposable
             """);
         Shell.Write(_place.Path("bin/clusterlb"), """
             #!/bin/bash
+            [[ $1 == scan && $* == *--list* ]] && { printf '0\tresults/a\tmodel.hbar=1\n1\tresults/b\tmodel.hbar=0.5\ttime.end=2\n'; exit; }
+            [[ $1 == scan ]] && { echo "clusterlb $*" >> calls; exit; }
             [[ "$1 $3" == "status --json" && -s $2/step ]] || exit 2
             printf '{\n  "format": 1,\n  "step": 999999,\n  "checkpointStep": %d,\n  "startStep": 0\n}\n' "$(< "$2/step")"
             """);
@@ -128,6 +130,22 @@ public sealed class ChainTests : IDisposable
             Calls()[0], Is.EqualTo("srun clusterlb run case.toml -o results/hbar-0.2 --grid 2x1 --set model.hbar=0.2"), outcome.Error);
         outcome = Script("sweep.slurm", [("SLURM_ARRAY_JOB_ID", "7"), ("SLURM_ARRAY_TASK_ID", "2"), ("HBARS", "0.4 0.2")]);
         Assert.That((outcome.ExitCode, outcome.Error), Is.EqualTo((2, "sweep.slurm: element 2 has no value: there are 2 (--array=0-1)\n")));
+    }
+
+    [Test]
+    public void A_scan_is_a_chain_for_each_run_and_a_table()
+    {
+        Set("code", "0");
+        (string, string?)[] element = [("SLURM_ARRAY_JOB_ID", "7"), ("CLUSTERLB_JOBS", Shell.File("jobs"))];
+        var outcome = Script("scan.slurm", [.. element, ("SLURM_ARRAY_TASK_ID", "1")]);
+        Assert.That((outcome.ExitCode, outcome.Error), Is.EqualTo((0, "")));
+        Assert.That(Calls(), Is.EqualTo(new[]
+        {
+            "srun clusterlb run case.toml -o results/b --set model.hbar=0.5 time.end=2",
+            "clusterlb scan case.toml -o results --grid 2x1 --task 1 --threads 1",
+        }));
+        outcome = Script("scan.slurm", [.. element, ("SLURM_ARRAY_TASK_ID", "2")]);
+        Assert.That((outcome.ExitCode, outcome.Error), Is.EqualTo((2, "scan.slurm: there is no run 2: there are 2\n")));
     }
 
     [TestCase("run.slurm")]

@@ -30,6 +30,7 @@ public partial class ScriptTests
     [TestCase("run.slurm")]
     [TestCase("chain.slurm")]
     [TestCase("sweep.slurm")]
+    [TestCase("scan.slurm")]
     [TestCase("container.slurm")]
     public void Directives_of_Slurm_stand_before_the_first_command(string script)
     {

@@ -135,6 +135,11 @@ class Runs(Mapping):
         self.path = Path(path)
         self._names = sorted(d.name for d in os.scandir(self.path) if d.is_dir() and (self.path / d.name / "run.toml").is_file())
 
+    @property
+    def table(self):
+        """How the runs of a scan ended, ``scan.h5``: an ``xarray.Dataset`` over the keys, ``table.entropy.sel(model_hbar=0.5)``."""
+        return files.read(self.path / "scan.h5")
+
     def __repr__(self):
         return f"<Runs in {self.path}: {', '.join(self._names)}>"
 

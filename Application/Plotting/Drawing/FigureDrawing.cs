@@ -1,4 +1,7 @@
+using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Text.RegularExpressions;
+using ClusterLB.Application.Commands;
 using ClusterLB.IO.Files;
 using ScottPlot;
 using SkiaSharp;
@@ -45,7 +48,7 @@ public static partial class FigureDrawing
         using var pixels = image.PeekPixels();
         using var data = pixels.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.NoFilters, zLibLevel: 9))
             ?? throw new IOException("the picture could not be encoded");
-        return data.ToArray();
+        return Marked(data.ToArray());
     }
 
     /// <summary>The bytes of an SVG.</summary>
@@ -56,7 +59,19 @@ public static partial class FigureDrawing
             Draw(figure, canvas);
         // Where the font is not installed: one of the same widths, else any without serifs.
         return System.Text.Encoding.UTF8.GetBytes(
-            Family().Replace(System.Text.Encoding.UTF8.GetString(stream.ToArray()), "font-family=\"DejaVu Sans, Verdana, sans-serif\""));
+            Family().Replace(System.Text.Encoding.UTF8.GetString(stream.ToArray()), "font-family=\"DejaVu Sans, Verdana, sans-serif\"")
+                .Replace("</svg>", OwnFile.SvgMark + "</svg>", StringComparison.Ordinal));
+    }
+
+    /// <summary>A PNG with one more chunk, the text Software, before its last, IEND: length, type, data, CRC-32, big-endian.</summary>
+    private static byte[] Marked(byte[] png)
+    {
+        const int EndLength = 12;
+        byte[] typed = [.. "tEXt"u8, .. System.Text.Encoding.ASCII.GetBytes(OwnFile.PngMark)];
+        Span<byte> length = stackalloc byte[4], check = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(length, typed.Length - 4);
+        BinaryPrimitives.WriteUInt32BigEndian(check, Crc32.HashToUInt32(typed));
+        return [.. png[..^EndLength], .. length, .. typed, .. check, .. png[^EndLength..]];
     }
 
     private static (int Columns, int Rows) Layout(Figure figure)

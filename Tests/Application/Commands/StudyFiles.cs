@@ -23,6 +23,9 @@ internal static class StudyFiles
         ["limit/limit.h5"] = [
             "limit", "case.toml", "-o", "limit", "--hbar", "0.4,0.2", .. _small, "time.method=ssp-rk3", "time.step=0.25",
             "output.snapshot-every=0"],
+        ["scan/scan.h5"] = [
+            "scan", "case.toml", "-o", "scan", "--over", "model.hbar=1,0.5", "time.method=ssp-rk3", .. _small, "time.step=0.5",
+            "output.snapshot-every=0"],
     };
 
     /// <summary>A new directory with these files.</summary>

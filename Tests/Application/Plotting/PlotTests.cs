@@ -84,9 +84,15 @@ public class PlotTests
         Assert.That(plot.Finished().Split('\n', StringSplitOptions.RemoveEmptyEntries), Is.EqualTo(expected));
         Assert.That(plot.Error, Is.Empty);
         Assert.That(expected.Select(f => place.Path(f)), Has.All.Exist);
+        Assert.That(SKBitmap.Decode(place.Path("out/pictures/entropy.png")), Is.Not.Null, "the mark does no harm");
+
+        // What it drew it draws again; what somebody else drew stays.
+        place.Clusterlb("plot", "out", "--only", "entropy").Finished();
+        File.WriteAllText(place.Path("out/pictures/entropy.svg"), "<svg>of somebody else</svg>");
         Assert.That(
             place.Clusterlb("plot", "out", "--only", "entropy").Refused(2),
-            Does.Contain("out/pictures/entropy.png exists").And.Contain("--force"));
+            Does.Contain("out/pictures/entropy.svg exists and was not drawn by this program").And.Contain("--force"));
+        Assert.That(File.ReadAllText(place.Path("out/pictures/entropy.svg")), Is.EqualTo("<svg>of somebody else</svg>"));
         place.Clusterlb("plot", "out", "--only", "entropy", "--force", "--format", "svg").Finished();
         place.Clusterlb("plot", "out", "-o", "elsewhere", "--format", "png").Finished();
         Assert.That(place.Files().Where(f => f.StartsWith("elsewhere", StringComparison.Ordinal)), Is.EqualTo(

@@ -35,6 +35,8 @@ public partial class ReportTests
         var energy = place.Numbers("out/history.h5", "energy");
         Assert.That(
             html, Does.Contain(FormattableString.Invariant($"<td class=\"n\">{energy[0]:g8}</td><td class=\"n\">{energy[^1]:g8}</td>")));
+        place.Clusterlb("report", "out").Finished();
+        File.WriteAllText(place.Path("out/report.html"), "<html>of somebody else</html>");
         Assert.That(place.Clusterlb("report", "out").Refused(2), Does.Contain("report.html exists").And.Contain("--force"));
         place.Clusterlb("report", "out", "--force").Finished();
     }

@@ -136,6 +136,30 @@ public partial class StudyPlotTests
     }
 
     [Test]
+    public void Runs_of_a_scan()
+    {
+        using var place = StudyFiles.Make("scan/scan.h5");
+        var figure = Draw(new ScanPlot(), place, "scan");
+        string[] names = ["hbar-1_method-ssp-rk3", "hbar-0.5_method-ssp-rk3"];
+        Assert.That(figure.Panels[0].Curves.Select(c => c.Label), Is.EqualTo(names.Select(n => n.Replace('_', ' '))));
+        foreach (var (curve, name) in figure.Panels[0].Curves.Zip(names))
+        {
+            Assert.That(curve.X, Is.EqualTo(place.Numbers($"scan/{name}/history.h5", "time")));
+            var tensor = place.Numbers($"scan/{name}/history.h5", "temperature");
+            // (largest - smallest eigenvalue)/mean of a symmetric 2 x 2 matrix
+            double[] wanted = [.. tensor.Chunk(4).Select(
+                t => 2 * Math.Sqrt((t[0] - t[3]) * (t[0] - t[3]) + 4 * t[1] * t[1]) / (t[0] + t[3]))];
+            Assert.That(curve.Y, Is.EqualTo(wanted.Select(w => w / wanted[0])).Within(1e-12));
+        }
+
+        var end = figure.Panels[1].Curves.Single();
+        Assert.That(end.Label, Is.EqualTo("method = ssp-rk3"));
+        Assert.That(end.X, Is.EqualTo(new[] { 0.5, 1 }));
+        double Gain(string name) => place.Numbers($"scan/{name}/history.h5", "entropy") is var s ? s[^1] - s[0] : 0;
+        Assert.That(end.Y, Is.EqualTo(new[] { Gain(names[1]), Gain(names[0]) }));
+    }
+
+    [Test]
     public void Scaling_and_roofline_of_bench()
     {
         using var place = new CaseDirectory();
@@ -202,6 +226,7 @@ public partial class StudyPlotTests
 
     [GeneratedRegex(@"^([^()]+ \((thermal units|thermal velocities|1 / time|F / time|s|1/s)\)|ħ|threads|class of directions, fastest first|"
         + @"angle to the first axis \(degrees\)|Re ε\(k, Ω\)|−Im 1/ε\(k, Ω\)|ε\(k, 0\), \|ε\||"
+        + @"ΔT / T, of the start|S\(end\) − S\(0\)|[a-z]+\.[a-z-]+|"
         + @"multiplier of g² \(1 / time\)|largest distance, relative|"
         + @"κ = min ⟨g, L g⟩ / ‖g‖²|‖N ∂F/∂t − Q‖ / ‖Q‖|‖g\(ħ\) − g\(0\)‖)$")]
     private static partial Regex Quantity();
