@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text;
+using System.Text.RegularExpressions;
 using ClusterLB.IO.Files;
 using ClusterLB.Solver.Input;
 using CommandLine;
@@ -14,12 +15,17 @@ namespace ClusterLB.Application.Commands;
 /// follows from its type and its name in the help: DIR a directory, FILE and CONFIG a file, KEY=VALUE a key of the input, a|b one of these
 /// words, a bool nothing.
 /// </summary>
-internal static class BashCompletion
+internal static partial class BashCompletion
 {
     private const string Functions = """
         _clusterlb_words() {    # WORDS: those that begin as what was typed
             local IFS=$' \n'
             COMPREPLY=($(compgen -W "$1" -- "$current"))
+        }
+        _clusterlb_list() {    # WORDS, of which some are given with commas between
+            local IFS=$' \n'
+            COMPREPLY=($(compgen -P "${current%"${current##*,}"}" -W "$1" -- "${current##*,}"))
+            compopt -o nospace 2> /dev/null
         }
         _clusterlb_keys() {
             _clusterlb_words "$_clusterlb_input_keys"
@@ -36,6 +42,7 @@ internal static class BashCompletion
                 file) _clusterlb_paths -f ;;
                 keys) _clusterlb_keys ;;
                 words:*) _clusterlb_words "${1#words:}" ;;
+                list:*) _clusterlb_list "${1#list:}" ;;
             esac
         }
         _clusterlb() {
@@ -51,7 +58,8 @@ internal static class BashCompletion
             [[ ${COMP_WORDS[i]} == = ]] && i=$((i - 1))
             previous=${COMP_WORDS[i]}
             if [[ $previous != -* && ${COMP_WORDS[i + 1]} == = ]]; then
-                return    # KEY=
+                _clusterlb_values "$previous"    # KEY=
+                return
             fi
             for ((; i > 1; i--)); do
                 if [[ ${COMP_WORDS[i]} == -* ]]; then
@@ -76,6 +84,12 @@ internal static class BashCompletion
         Line($"_clusterlb_verbs='{string.Join(' ', all.Select(Name))} help version --help --version'");
         Line($"_clusterlb_input_keys='{string.Join(' ', InputKeys().Select(k => k + "="))}'");
         Line($"_clusterlb_lists='{string.Join(' ', lists)}'");
+        Line("_clusterlb_values() {    # KEY");
+        Line("    case $1 in");
+        foreach (var (key, words) in InputWords())
+            Line($"        {key}) _clusterlb_words '{string.Join(' ', words)}' ;;");
+        Line("    esac");
+        Line("}");
         script.Append(Functions);
         Line("    case $verb in");
         foreach (var verb in all)
@@ -117,6 +131,31 @@ internal static class BashCompletion
         return keys.Distinct();
     }
 
+    /// <summary>The words that a key of the input takes: those in quotes on its line of the template, and for a kind those that stand there
+    /// as comments.</summary>
+    internal static IReadOnlyDictionary<string, string[]> InputWords()
+    {
+        const string OtherKind = "# kind = ";
+        var (section, words) = ("", new List<(string Key, string Word)>());
+        foreach (var line in Template.Text.Split('\n'))
+        {
+            if (line.StartsWith('['))
+                section = line.Trim('[')[..line.Trim('[').IndexOf(']', StringComparison.Ordinal)];
+            var isOther = line.StartsWith(OtherKind, StringComparison.Ordinal);
+            var end = line.IndexOf(" = \"", StringComparison.Ordinal);
+            if (section.Length == 0 || !isOther && (end < 1 || !line[..end].All(c => char.IsAsciiLetterOrDigit(c) || c == '-')))
+                continue;
+            words.AddRange(Word().Matches(line).Take(isOther ? 1 : int.MaxValue)
+                .Select(m => ($"{section}.{(isOther ? "kind" : line[..end])}", m.Groups[1].Value)));
+        }
+
+        return words.GroupBy(w => w.Key).Where(g => g.Distinct().Count() > 1)
+            .ToDictionary(g => g.Key, g => g.Select(w => w.Word).Distinct().ToArray());
+    }
+
+    [GeneratedRegex("\"([a-z][a-z0-9-]*)\"")]
+    private static partial Regex Word();
+
     private static void Write(Type verb, Action<string> line)
     {
         Option[] options = [.. Options(verb)];
@@ -145,7 +184,9 @@ internal static class BashCompletion
             ? "" : property.Name.ToLower(CultureInfo.InvariantCulture)
         select new Option(
             longName.Length > 0 ? [.. shortName, $"--{longName}"] : shortName,
-            property.PropertyType == typeof(bool) ? null : Kind(option.MetaValue),
+            property.PropertyType == typeof(bool) ? null
+                : property.GetCustomAttribute<WordsAttribute>() is { } words ? $"list:{string.Join(' ', words.Of(verb))}"
+                : Kind(option.MetaValue),
             property.PropertyType != typeof(string) && property.PropertyType.IsAssignableTo(typeof(System.Collections.IEnumerable)));
 
     /// <summary>What the first operand is; null where the verb has none.</summary>

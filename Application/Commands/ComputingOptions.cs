@@ -30,6 +30,10 @@ public abstract class ComputingOptions : ConfigurationOptions
 
     private protected override bool IsQuiet => Quiet;
 
+    /// <summary>Whether results are printed as JSON.</summary>
+    [Option("json", HelpText = "Print the results as one JSON text.")]
+    public bool Json { get; set; }
+
     /// <summary>Whether to print how much memory each rank took.</summary>
     [Option("peak-memory", HelpText = "Print the peak resident memory of each rank at the end.")]
     public bool PeakMemory { get; set; }
@@ -41,7 +45,9 @@ public abstract class ComputingOptions : ConfigurationOptions
     /// <summary>The phases to the log, the summary to standard output.</summary>
     private protected void Tell(Solver.Runs.RunSummary summary, bool json, Communicator world)
     {
+        summary.WriteState(Log(world));
         summary.WritePhases(Log(world));
+        (Log(world) as Solver.Runs.Outputs.RunLog)?.Note(summary.Write);
         if (json)
             Results(world).WriteLine(summary.ToJson());
         else

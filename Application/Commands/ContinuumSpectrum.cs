@@ -77,6 +77,27 @@ internal sealed class ContinuumSpectrum
         _theory?.Print(output);
     }
 
+    /// <summary>The rows as <c>--json</c> prints them, each with its sectors.</summary>
+    public IEnumerable<object> Json => _studies.Select(s => new
+    {
+        s.Model.Hbar,
+        s.Coercivity,
+        s.CoercivityError,
+        s.MinimiserDegree,
+        Viscosity = s.Viscosity.Value,
+        ViscosityError = s.Viscosity.Error,
+        HeatConduction = s.HeatConduction.Value,
+        HeatConductionError = s.HeatConduction.Error,
+        Sectors = s.Sectors.Select(c => new
+        {
+            c.Degree,
+            c.Multiplicity,
+            Coercivity = c.Coercivity.LastOrDefault(double.NaN),
+            c.CoercivityError,
+            c.Eigenvalues,
+        }),
+    });
+
     /// <summary>Writes the tables; collective, rank 0 writes.</summary>
     public void Write(string path, Configuration configuration, Communicator world)
     {

@@ -88,6 +88,13 @@ public sealed class CumulantCommand : ComputingOptions, ICommand
 
         study!.Write(Output, configuration, world);
         var results = Results(world);
+        if (Json)
+        {
+            results.WriteLine(JsonText.Of(new { study.Rows, File = Output }));
+            TellPeakMemory(world);
+            return 0;
+        }
+
         results.WriteLine(
             "points    side L    time  c_d/(2/(2pi)^d)  largest error   error    error, printed sign of eps   mass     energy");
         foreach (var r in study.Rows)

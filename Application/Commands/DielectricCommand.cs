@@ -71,6 +71,25 @@ public sealed class DielectricCommand : ComputingOptions, ICommand
             [.. setup.Directions.Half.Select(p => p.Vector.ToArray())]);
         study.Write(Output, setup.Configuration with { Form = configuration.Form }, world);
         var results = Results(world);
+        if (Json)
+        {
+            results.WriteLine(JsonText.Of(new
+            {
+                study.Checks,
+                Waves = study.Waves.Select(w => new
+                {
+                    w.Hbar,
+                    w.Largest?.Wavenumber,
+                    w.Largest?.Direction,
+                    Frequency = w.Largest?.Frequency.Real,
+                    Rate = w.Largest?.Frequency.Imaginary,
+                }),
+                File = Output,
+            }));
+            TellPeakMemory(world);
+            return 0;
+        }
+
         results.WriteLine(
             "    hbar     direction  eps(k -> 0, 0)  min |eps|  f-sum    f-sum of loss  Kramers-Kronig  unstable  closed form");
         foreach (var c in study.Checks)

@@ -58,7 +58,8 @@ public sealed class EvaluateCommand : ComputingOptions, ICommand
             Log(world).WriteLine(RanksBenchmark.Line(RanksBenchmark.Run(setup, Repeats)));
         Evaluation.Write(setup, Output, Log(world), Traffic);
         TellPeakMemory(world);
-        Results(world).WriteLine(Output);
+        if (world.Rank == 0)
+            Results(world).WriteLine(Json ? JsonText.OfAttributes(Output) : Output);
         return 0;
     }
 }

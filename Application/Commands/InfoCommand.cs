@@ -22,6 +22,10 @@ public sealed class InfoCommand : ILocalCommand
     [Option("mpi", HelpText = "Start MPI, and print thread level, ranks and nodes.")]
     public bool Mpi { get; set; }
 
+    /// <summary>Whether to print JSON.</summary>
+    [Option("json", HelpText = "Print JSON.")]
+    public bool Json { get; set; }
+
     /// <summary>With --mpi every rank takes part.</summary>
     bool ILocalCommand.IsOfAllRanks => Mpi;
 
@@ -64,18 +68,27 @@ public sealed class InfoCommand : ILocalCommand
         }
     }
 
-    private static void Print((string Name, string Value)[] mpi)
+    private void Print((string Name, string Value)[] mpi)
     {
-        Line("ClusterLB", Provenance.SoftwareVersion);
-        Line("runtime", $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.RuntimeIdentifier}");
-        Line("machine", $"{Environment.MachineName}, {Environment.ProcessorCount} cores given to this process");
-        Line("instructions", Provenance.InstructionSet);
-        Line("HDF5", Hdf5());
-        foreach (var (name, value) in mpi)
-            Line(name, value);
-    }
+        (string Name, string Value)[] lines =
+        [
+            ("ClusterLB", Provenance.SoftwareVersion),
+            ("runtime", $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.RuntimeIdentifier}"),
+            ("machine", $"{Environment.MachineName}, {Environment.ProcessorCount} cores given to this process"),
+            ("instructions", Provenance.InstructionSet),
+            ("HDF5", Hdf5()),
+            .. mpi,
+        ];
+        if (Json)
+        {
+            Console.Out.WriteLine(JsonText.Of(lines.ToDictionary(l => l.Name.All(char.IsUpper) || l.Name is "ClusterLB" or "HDF5"
+                ? l.Name.ToLowerInvariant() : JsonText.Key(l.Name), l => l.Value)));
+            return;
+        }
 
-    private static void Line(string name, string value) => Console.Out.WriteLine($"{name,-14}{value}");
+        foreach (var (name, value) in lines)
+            Console.Out.WriteLine($"{name,-14}{value}");
+    }
 
     private static string Hdf5()
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ClusterLB.IO.Hdf5;
 
 namespace ClusterLB.Application.Commands;
 
@@ -13,6 +14,27 @@ internal static class JsonText
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new NumberOrNull() },
     };
+
+    /// <summary>The root attributes of a file that are numbers or a line, with the name of the file as <c>file</c>.</summary>
+    /// <exception cref="IOException">it cannot be read</exception>
+    public static string OfAttributes(string path)
+    {
+        using var file = H5File.Open(path);
+        var (attributes, values) = (file.Attributes, new Dictionary<string, object> { ["file"] = path });
+        foreach (var name in attributes.Names)
+        {
+            if (!attributes.IsText(name))
+                values[Key(name)] = attributes.GetArray<double>(name) is [var number] ? number : attributes.GetArray<double>(name);
+            else if (attributes.GetText(name) is var text && !text.Contains('\n', StringComparison.Ordinal))
+                values[Key(name)] = text;
+        }
+
+        return Of(values);
+    }
+
+    /// <summary>The key of a name with underscores, hyphens or blanks: camel case.</summary>
+    public static string Key(string name) => string.Concat(
+        name.Split('_', '-', ' ').Select((w, i) => i == 0 ? char.ToLowerInvariant(w[0]) + w[1..] : char.ToUpperInvariant(w[0]) + w[1..]));
 
     /// <summary>A value, an object or a list of them.</summary>
     public static string Of(object value) => JsonSerializer.Serialize(value, _options);

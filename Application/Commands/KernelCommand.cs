@@ -55,6 +55,13 @@ public sealed class KernelCommand : ComputingOptions, ICommand
         var study = new KernelStudy(domain, configuration.Model, lattice.Dimension, hbars);
         study.Write(Output, configuration, world);
         var results = Results(world);
+        if (Json)
+        {
+            results.WriteLine(JsonText.Of(new { study.Rows, File = Output }));
+            TellPeakMemory(world);
+            return 0;
+        }
+
         results.WriteLine("    hbar  C of (3.16)  |K - K0|, |w| >= 1  order  max |multiplier| <v>^3  to its limit  order");
         foreach (var r in study.Rows)
             results.WriteLine(

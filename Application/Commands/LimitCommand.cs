@@ -102,9 +102,13 @@ public sealed class LimitCommand : ComputingOptions, ICommand
             [.. directories[..^1].Select(RunDirectory.Open)], RunDirectory.Open(directories[^1]));
         var path = Path.Combine(root, "limit.h5");
         study.Write(path, members[^1], world);
-        Print(study, hbars, lattice.Dimension, Results(world));
+        if (Json)
+            Results(world).WriteLine(JsonText.Of(Ends(study, hbars, path)));
+        else
+            Print(study, hbars, lattice.Dimension, Results(world));
         TellPeakMemory(world);
-        Results(world).WriteLine(path);
+        if (!Json)
+            Results(world).WriteLine(path);
         return 0;
     }
 
@@ -133,6 +137,32 @@ public sealed class LimitCommand : ComputingOptions, ICommand
         yield return Configuration.Load(Config, [.. common, "model.kind=classical"], memory);
     }
 
+    private static object Ends(LimitStudy study, double[] hbars, string path)
+    {
+        var last = study.Times.Length - 1;
+        return new
+        {
+            Time = study.Times[last],
+            Norm = study.Norm(last),
+            Rows = hbars.Select((hbar, h) => new
+            {
+                Hbar = hbar,
+                Distance = study.Distance(h, last),
+                LocalOrder = study.LocalOrder(h, last),
+                BoundConstant = LargestConstant(study, h),
+                SobolevDistance = study.SobolevDistance(h, last, NormColumns.TheoremOrder),
+                SobolevOrder = study.SobolevOrder(h, last, NormColumns.TheoremOrder),
+            }),
+            Fit = study.Fit(last),
+            study.ExpectedOrder,
+            File = path,
+        };
+    }
+
+    private static double LargestConstant(LimitStudy study, int h) =>
+        Enumerable.Range(0, study.Times.Length).Select(t => study.BoundConstant(h, t)).Where(double.IsFinite)
+            .DefaultIfEmpty(double.NaN).Max();
+
     private static void Print(LimitStudy study, double[] hbars, int dimension, TextWriter results)
     {
         const int Order = NormColumns.TheoremOrder;
@@ -142,8 +172,7 @@ public sealed class LimitCommand : ComputingOptions, ICommand
         results.WriteLine("    hbar     distance  local order  largest C of (1.36)   in ||.||_5  local order");
         for (var h = 0; h < hbars.Length; h++)
         {
-            var constant = Enumerable.Range(0, last + 1).Select(t => study.BoundConstant(h, t)).Where(double.IsFinite)
-                .DefaultIfEmpty(double.NaN).Max();
+            var constant = LargestConstant(study, h);
             results.WriteLine(
                 $"{hbars[h],8:g4}  {study.Distance(h, last),11:0.0000e+00}  {Cell.Of(study.LocalOrder(h, last), "f4"),11}  "
                 + $"{Cell.Of(constant, "0.000e+00"),19}  {study.SobolevDistance(h, last, Order),11:0.0000e+00}  "

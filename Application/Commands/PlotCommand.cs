@@ -10,7 +10,9 @@ namespace ClusterLB.Application.Commands;
 [Verb("plot", HelpText = "Draw the results in a directory as PNG and SVG: clusterlb plot runs/quickstart")]
 public sealed class PlotCommand : ILocalCommand
 {
-    private static readonly string[] _formats = ["png", "svg"];
+    private static IEnumerable<string> Kinds => ResultPlots.All.Select(p => p.Name);
+
+    private static IEnumerable<string> AllFormats => ["png", "svg"];
 
     /// <summary>What --help shows as usage.</summary>
     [Usage(ApplicationAlias = "clusterlb")]
@@ -36,10 +38,12 @@ public sealed class PlotCommand : ILocalCommand
 
     /// <summary>Kinds to draw.</summary>
     [Option("only", Separator = ',', MetaValue = "NAME,...", HelpText = "Draw these kinds only; --list names them.")]
+    [Words(nameof(Kinds))]
     public IEnumerable<string> Only { get; set; } = [];
 
     /// <summary>Formats.</summary>
     [Option("format", Separator = ',', MetaValue = "png,svg", HelpText = "Formats (default: both).")]
+    [Words(nameof(AllFormats))]
     public IEnumerable<string> Formats { get; set; } = [];
 
     /// <summary>Whether to name the kinds instead.</summary>
@@ -64,8 +68,8 @@ public sealed class PlotCommand : ILocalCommand
 
         var results = new ResultDirectory(
             Directory ?? throw new InputException("plot needs a directory with results: clusterlb plot DIR."));
-        var names = Chosen("only", Only, [.. ResultPlots.All.Select(p => p.Name)]);
-        var formats = Chosen("format", Formats, _formats);
+        var names = Chosen("only", Only, [.. Kinds]);
+        var formats = Chosen("format", Formats, [.. AllFormats]);
         var figures = ResultPlots.Draw(results, names);
         if (figures.Count == 0)
             throw new InputException($"{Directory} has no results for {string.Join(", ", names)}");

@@ -32,10 +32,6 @@ public sealed class ResumeCommand : ComputingOptions, ICommand
     [Option("force", Hidden = true)]
     public override bool Force { get; set; }
 
-    /// <summary>Whether the summary is JSON.</summary>
-    [Option("json", HelpText = "Print the summary as one JSON object.")]
-    public bool Json { get; set; }
-
     /// <summary>The time of the job.</summary>
     [Option("walltime", MetaValue = "TIME",
         HelpText = "Stop in time, exit code 75: 30 (minutes), 12:00:00, 1-00:00:00, 90s (default: that of the Slurm job).")]

@@ -25,10 +25,6 @@ public sealed class RunCommand : ComputingOptions, ICommand
         HelpText = "Directory for the results (default: output.directory, else runs/NAME of the file).")]
     public string? Output { get; set; }
 
-    /// <summary>Whether the summary is JSON.</summary>
-    [Option("json", HelpText = "Print the summary as one JSON object.")]
-    public bool Json { get; set; }
-
     /// <summary>The time of the job.</summary>
     [Option("walltime", MetaValue = "TIME",
         HelpText = "Stop in time, exit code 75: 30 (minutes), 12:00:00, 1-00:00:00, 90s (default: that of the Slurm job).")]

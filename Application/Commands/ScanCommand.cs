@@ -50,10 +50,6 @@ public sealed class ScanCommand : ComputingOptions, ICommand
     [Option("list", HelpText = "Name the runs: number, directory and keys of each, separated by tabs.")]
     public bool List { get; set; }
 
-    /// <summary>Whether the table is JSON.</summary>
-    [Option("json", HelpText = "Print the table as JSON.")]
-    public bool Json { get; set; }
-
     /// <summary>The time of the job.</summary>
     [Option("walltime", MetaValue = "TIME",
         HelpText = "Stop in time, exit code 75: 30 (minutes), 12:00:00, 1-00:00:00, 90s (default: that of the Slurm job).")]

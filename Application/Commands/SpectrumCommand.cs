@@ -146,13 +146,15 @@ public sealed class SpectrumCommand : ComputingOptions, ICommand
         else if (Hbar is not null || Lattices is not null)
             WriteTable(rows, Configuration.Load(Config, Overrides), world);
         TellPeakMemory(world);
-        results.WriteLine(Output);
+        results.WriteLine(Json ? JsonText.Of(new { Rows = Transport ? transport.Json : rows.Select(r => r.Json), File = Output }) : Output);
         return converged ? 0 : throw new ArithmeticException(
             $"after {MaxSteps} steps a residual is still above {Tolerance:g3}; {Output} has what was reached");
 
         // The heading comes with the first row: what is refused has no results.
         void Print(string line)
         {
+            if (Json)
+                return;
             if (heading.Length > 0)
                 results.WriteLine(heading);
             heading = "";
@@ -189,10 +191,11 @@ public sealed class SpectrumCommand : ComputingOptions, ICommand
 
         if (Theory)
             spectrum.AddTheory();
-        spectrum.Print(Results(world));
+        if (!Json)
+            spectrum.Print(Results(world));
         spectrum.Write(Output, configurations[0], world);
         TellPeakMemory(world);
-        Results(world).WriteLine(Output);
+        Results(world).WriteLine(Json ? JsonText.Of(new { Rows = spectrum.Json, File = Output }) : Output);
         return 0;
     }
 
@@ -282,6 +285,21 @@ public sealed class SpectrumCommand : ComputingOptions, ICommand
             double Coercivity, double CoercivityResidual,
         (int Eigenvalues, int Coercivity) Steps)
     {
+        public object Json => new
+        {
+            Hbar,
+            Extent,
+            Points,
+            Directions,
+            NullResidual,
+            Eigenvalues,
+            Residuals,
+            Coercivity,
+            CoercivityResidual,
+            EigenvalueSteps = Steps.Eigenvalues,
+            CoercivitySteps = Steps.Coercivity,
+        };
+
         public override string ToString() =>
             $"{Hbar,8:g4} {Extent,8:g4} {Points,7} {Directions,11} {NullResidual,11:0.0e+00} {Eigenvalues[0],14:0.0000000e+00} "
             + $"{Residuals[0],9:0.0e+00} {Cell.Of(Coercivity, "0.00000000"),14} {Cell.Of(CoercivityResidual, "0.0e+00"),9}  "

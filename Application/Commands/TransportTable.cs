@@ -29,6 +29,19 @@ internal sealed class TransportTable
             + FormattableString.Invariant($"{study.Viscosity.Steps} {study.HeatConduction.Steps}"), converged);
     }
 
+    /// <summary>The rows as <c>--json</c> prints them.</summary>
+    public IEnumerable<object> Json => _rows.Select(r => new
+    {
+        r.Hbar,
+        r.Extent,
+        r.Points,
+        r.Directions,
+        Viscosity = r.Study.Viscosity.Value,
+        ViscosityResidual = r.Study.Viscosity.Residual,
+        HeatConduction = r.Study.HeatConduction.Value,
+        HeatConductionResidual = r.Study.HeatConduction.Residual,
+    });
+
     /// <summary>Writes the rows; of a single one the coefficients are root attributes as well.</summary>
     public void Write(string path, Configuration configuration, Communicator world)
     {

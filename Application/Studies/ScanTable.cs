@@ -94,9 +94,7 @@ internal sealed class ScanTable(ParameterGrid grid, IReadOnlyList<RunEnd> ends)
             p => double.TryParse(p.Second, NumberStyles.Float, CultureInfo.InvariantCulture, out var x) ? (object)x : p.Second),
         ["state"] = e.Progress?.State ?? "refused",
         ["temperature"] = e.Temperatures,
-    }.Concat(_columns.Select(c => KeyValuePair.Create(Camel(c.Name), (object?)c.Of(e)))).ToDictionary()).ToArray();
-
-    private static string Camel(string name) => string.Concat(name.Split('_').Select((w, i) => i == 0 ? w : char.ToUpperInvariant(w[0]) + w[1..]));
+    }.Concat(_columns.Select(c => KeyValuePair.Create(JsonText.Key(c.Name), (object?)c.Of(e)))).ToDictionary()).ToArray();
 
     private static double Value(RunEnd end, string column) => _columns.First(c => c.Name == column).Of(end);
 

@@ -71,6 +71,9 @@ internal sealed class StudyRuns(
         using var stop = new StopConditions(_world, results.Stop, Walltime.Of(walltime), untilExit: true);
         CaseReport.Write(setup, log);
         using var run = new Run(setup, results, stop, log);
-        return run.ToEnd(summary => summary.Write(log));
+        var code = run.ToEnd(summary => summary.Write(log));
+        // What is said next is about another run.
+        (log as RunLog)?.Release();
+        return code;
     }
 }

@@ -32,7 +32,7 @@ public sealed record RunSummary
     /// <summary>Attempts rejected.</summary>
     public required long Rejected { get; init; }
 
-    /// <summary>Evaluations of the operator.</summary>
+    /// <summary>Evaluations of the operator, those of rejected steps included.</summary>
     public required long Evaluations { get; init; }
 
     /// <summary>(Tmax - Tmin)/T.</summary>
@@ -40,6 +40,24 @@ public sealed record RunSummary
 
     /// <summary>The same at the start.</summary>
     public required double StartAnisotropy { get; init; }
+
+    /// <summary>T_aa, the temperatures on the axes.</summary>
+    public IReadOnlyList<double> Temperatures { get; init; } = [];
+
+    /// <summary>The same at the start.</summary>
+    public IReadOnlyList<double> StartTemperatures { get; init; } = [];
+
+    /// <summary>The entropy.</summary>
+    public double Entropy { get; init; }
+
+    /// <summary>Its rate.</summary>
+    public double EntropyProduction { get; init; }
+
+    /// <summary>Estimated error of Q at the start, of max |Q|; null where there is none.</summary>
+    public double? EstimatedError { get; init; }
+
+    /// <summary>Its largest cause, or why there is none, in words.</summary>
+    public string EstimatedErrorCause { get; init; } = "";
 
     /// <summary>Σ F h^d.</summary>
     public required double Mass { get; init; }
@@ -97,6 +115,19 @@ public sealed record RunSummary
         output.WriteLine($"smallest F             {SmallestDistribution:0.00e+00}");
         output.WriteLine($"seconds                {Seconds:f2}");
         output.WriteLine($"results                {Results}");
+    }
+
+    /// <summary>What the last state is like, for the log.</summary>
+    internal void WriteState(TextWriter log)
+    {
+        log.WriteLine(
+            $"  temperature {string.Join("  ", Temperatures.Select(t => $"{t:g6}"))} on the axes; at the start "
+            + string.Join("  ", StartTemperatures.Select(t => $"{t:g6}")));
+        log.WriteLine($"  entropy     {Entropy:g9}, growing by {EntropyProduction:0.00e+00} a unit of time");
+        log.WriteLine($"  evaluations {Evaluations}, those of {Rejected} rejected steps included");
+        log.WriteLine(EstimatedError is { } error
+            ? $"  accuracy    estimated error {error:0e+00} of max |Q| at the start, the largest part from {EstimatedErrorCause}"
+            : $"  accuracy    no estimated error: {EstimatedErrorCause}");
     }
 
     /// <summary>The table of the phases, for the log.</summary>

@@ -1,5 +1,7 @@
+using ClusterLB.IO.Files;
 using ClusterLB.Solver.Control;
 using ClusterLB.Solver.Diagnostics;
+using ClusterLB.Solver.Runs.Outputs;
 
 namespace ClusterLB.Solver.Runs;
 
@@ -14,7 +16,13 @@ public sealed partial class Run
     {
         var checkpoint = _resumed?.Checkpoint;
         if (_state.Domain.IsRoot)
+        {
             _state.Results.Begin(_state.Toml, goesOn: checkpoint is not null, _state.Log);
+            (_state.Log as RunLog)?.Keep(
+                _state.Results.Log, append: checkpoint is not null,
+                $"{WallClock.Now:yyyy-MM-dd'T'HH:mm:ss'Z'}  clusterlb {Provenance.SoftwareVersion}, {DirectoryLock.Me()}");
+        }
+
         _state.Log.WriteLine($"  results     {_state.Results.Path}");
         _state.Log.WriteLine();
         if (checkpoint is not null)
@@ -32,6 +40,9 @@ public sealed partial class Run
 
         _state.KeepPace();
     }
+
+    private static double[] Diagonal(Moments moments) =>
+        [.. Enumerable.Range(0, moments.Momentum.Length).Select(a => moments.Temperature[a, a])];
 
     private void End(bool isFinal)
     {
@@ -86,6 +97,12 @@ public sealed partial class Run
             Evaluations = _integrator.Evaluations,
             Anisotropy = last.Moments.Anisotropy,
             StartAnisotropy = _state.Start.Anisotropy,
+            Temperatures = Diagonal(last.Moments),
+            StartTemperatures = Diagonal(_state.Start),
+            Entropy = last.Pointwise.Entropy,
+            EntropyProduction = last.Pointwise.EntropyProduction,
+            EstimatedError = _state.Accuracy.IsKnown ? _state.Accuracy.Error : null,
+            EstimatedErrorCause = _state.Accuracy.Cause,
             Mass = last.Moments.Mass,
             Energy = last.Moments.Energy,
             LargestDrift = _state.LargestDrift,

@@ -3,14 +3,14 @@ using ClusterLB.Solver.Formulations;
 namespace ClusterLB.Solver.Runs.Outputs;
 
 /// <summary>
-/// How far a run is. On a terminal one line with a bar that is replaced in place; elsewhere a line of key=value each time, the next one
-/// after a second at first, after a twentieth of the time since the start later, and after ten minutes at most.
+/// How far a run is. On a terminal one line with a bar that is replaced in place, no wider than the terminal; elsewhere a line of key=value
+/// each time, the next one after a second at first, after a twentieth of the time since the start later, and after ten minutes at most.
 /// </summary>
 /// <param name="log">where it is shown</param>
 /// <param name="end">the final time of the run</param>
 internal sealed class ProgressLine(TextWriter log, double end)
 {
-    private const int BarWidth = 24;
+    private const int BarWidth = 26, ShortBarWidth = 12;
     private const double LiveInterval = 0.2, FirstInterval = 1, LongestInterval = 600, Share = 0.05;
     private const string Green = "\u001b[32m", Plain = "\u001b[0m";
 
@@ -33,11 +33,11 @@ internal sealed class ProgressLine(TextWriter log, double end)
         var share = end > 0 ? Math.Clamp(row.Time / end, 0, 1) : 1;
         if (log is RunLog { IsLive: true } live)
         {
-            live.Status(
-                $"{Bar(share, live.IsColoured)} {share,4:0%}  t {row.Time:g5}/{end:g5}  step {row.Step}  dt {row.StepSize:g3}  drift "
-                    + $"{drift:0e+00}"
-                + (double.IsFinite(stepsPerSecond) ? $"  {stepsPerSecond:g3} steps/s" : "")
-                    + (double.IsFinite(eta) ? $"  ETA {Duration(eta)}" : ""));
+            live.Status(Fit(
+                RunLog.Width, share, live.IsColoured,
+                (0, $"t {row.Time:g5}/{end:g5}"), (2, $"step {row.Step}"), (5, $"dt {row.StepSize:g3}"), (3, $"drift {drift:0e+00}"),
+                (4, double.IsFinite(stepsPerSecond) ? $"{stepsPerSecond:g3} steps/s" : ""),
+                (1, double.IsFinite(eta) ? $"ETA {Duration(eta)}" : "")));
             _next = seconds + LiveInterval;
             return;
         }
@@ -64,10 +64,33 @@ internal sealed class ProgressLine(TextWriter log, double end)
             : $"{(span.Days > 0 ? $"{span.Days} d " : "")}{span.Hours}:{span.Minutes:d2}:{span.Seconds:d2}";
     }
 
-    private static string Bar(double share, bool coloured)
+    /// <summary>The line in less than a width: with the long bar, with a short one, and then without what matters least.</summary>
+    /// <param name="width">of the terminal</param>
+    /// <param name="share">of the way to the end</param>
+    /// <param name="coloured">whether the bar has a colour</param>
+    /// <param name="parts">words, each with its rank; the largest goes first, 0 stays</param>
+    internal static string Fit(int width, double share, bool coloured, params (int Rank, string Words)[] parts)
     {
-        var done = (int)(share * BarWidth);
-        var bar = new string('#', done) + new string('.', BarWidth - done);
+        var words = Join(parts);
+        if (BarWidth + words.Length < width)
+            return Bar(share, coloured, BarWidth) + words;
+        for (var rank = parts.Max(p => p.Rank); rank >= 0; rank--)
+        {
+            words = Join([.. parts.Where(p => p.Rank <= rank)]);
+            if (ShortBarWidth + words.Length < width)
+                return Bar(share, coloured, ShortBarWidth) + words;
+        }
+
+        return words[..Math.Clamp(width - 1, 0, words.Length)];
+
+        string Join((int, string Words)[] some) =>
+            $" {share,4:0%}" + string.Concat(some.Where(p => p.Words.Length > 0).Select(p => "  " + p.Words));
+    }
+
+    private static string Bar(double share, bool coloured, int width)
+    {
+        var done = (int)(share * (width - 2));
+        var bar = new string('#', done) + new string('.', width - 2 - done);
         return coloured ? $"[{Green}{bar[..done]}{Plain}{bar[done..]}]" : $"[{bar}]";
     }
 }

@@ -8,9 +8,9 @@ namespace ClusterLB.Solver.Runs.Outputs;
 
 /// <summary>
 /// The directory of a run: <c>run.toml</c> (the resolved configuration), <c>history.h5</c>, <c>snapshot-NNNNNN.h5</c>,
-/// <c>snapshots.xmf</c>, <c>checkpoint-STEP.h5</c>, <c>progress.json</c>, and <c>run.lock</c>, which one process holds at a time. Results
-/// that are there already are refused, or, when replacing is allowed, removed at the moment the new run has its first state to write.
-/// Nothing else removes a result.
+/// <c>snapshots.xmf</c>, <c>checkpoint-STEP.h5</c>, <c>progress.json</c>, <c>run.log</c>, and <c>run.lock</c>, which one process holds at a
+/// time. Results that are there already are refused, or, when replacing is allowed, removed at the moment the new run has its first state
+/// to write. Nothing else removes a result.
 /// </summary>
 public sealed class RunDirectory : IDisposable
 {
@@ -18,6 +18,7 @@ public sealed class RunDirectory : IDisposable
     private const string ConfigurationName = "run.toml";
     private const string ProgressName = "progress.json";
     private const string LockName = "run.lock";
+    private const string LogName = "run.log";
     private const string StopName = "stop";
     private const string SnapshotPrefix = "snapshot-";
     private const string SnapshotPattern = SnapshotPrefix + "*.h5";
@@ -63,6 +64,9 @@ public sealed class RunDirectory : IDisposable
 
     /// <summary>Path of the lock.</summary>
     internal string Lock => Join(LockName);
+
+    /// <summary>Path of what was said of the run.</summary>
+    internal string Log => Join(LogName);
 
     /// <summary>Path of the file whose existence stops the run.</summary>
     public string Stop => Join(StopName);

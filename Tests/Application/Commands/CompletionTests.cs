@@ -49,6 +49,11 @@ public sealed class CompletionTests : IDisposable
     [TestCase("run case.toml --set lattice.points = 16 time.e", "time.end=")]
     [TestCase("run case.toml --set lattice.points = 16 --gr", "--grid")]
     [TestCase("run case.toml --set time.end = 3 -o sub", "sub")]
+    [TestCase("plot sub --only temp", "temperature")]
+    [TestCase("plot sub --only entropy,temp", "entropy,temperature")]
+    [TestCase("plot sub --format p", "png")]
+    [TestCase("run case.toml --set model.kind = q", "quantum")]
+    [TestCase("run case.toml --set lattice.points = 16 potential.kind = gau", "gaussian")]
     [TestCase("completion z", "zsh")]
     [TestCase("help ev", "evaluate")]
     public void What_is_typed_is_completed(string words, string expected)
@@ -83,6 +88,28 @@ public sealed class CompletionTests : IDisposable
             catch (InputException e)
             {
                 return e.Message;
+            }
+        }
+    }
+
+    /// <summary>Each word that is offered for a key is one that the reader takes, or another would be named.</summary>
+    [Test]
+    public void Words_of_the_input_are_known_to_it()
+    {
+        var keys = BashCompletion.InputWords();
+        Assert.That(keys["potential.kind"], Does.Contain("yukawa").And.Contain("power"));
+        Assert.That(
+            keys.Keys, Is.SupersetOf(
+            new[] { "model.kind", "model.screening", "potential.kind", "quadrature.radial", "initial.kind", "time.method" }));
+        foreach (var (key, word) in from k in keys from w in k.Value select (k.Key, w))
+        {
+            try
+            {
+                Configuration.Parse(Template.Text, "case.toml", [$"{key}={word}"]);
+            }
+            catch (InputException e)
+            {
+                Assert.That(e.Message, Does.Not.Contain($"'{key}' must be"), $"{key}={word}");
             }
         }
     }

@@ -64,7 +64,67 @@ public partial class TerminalTests
         Assert.That(root.GetProperty("phases").GetProperty("bonds").GetProperty("max").GetDouble(), Is.Positive);
         Assert.That(outcome.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.All.StartsWith("warning: "));
         Assert.That(outcome.Error, Does.Contain("warning: stopped at time"));
+
+        // The ends of the run as its history has them.
+        var temperature = place.Numbers("out/history.h5", "temperature");
+        Assert.That(Numbers(root.GetProperty("temperatures")), Is.EqualTo((double[])[temperature[^4], temperature[^1]]));
+        Assert.That(Numbers(root.GetProperty("startTemperatures")), Is.EqualTo((double[])[temperature[0], temperature[3]]));
+        Assert.That(root.GetProperty("entropy").GetDouble(), Is.EqualTo(place.Numbers("out/history.h5", "entropy")[^1]));
+        Assert.That(
+            root.GetProperty("entropyProduction").GetDouble(), Is.EqualTo(place.Numbers("out/history.h5", "entropy_production")[^1]));
+        Assert.That(
+            root.GetProperty("estimatedError").GetDouble(), Is.EqualTo(place.Attribute("out/history.h5", "estimated_error")));
+
+        // What quiet keeps from the terminal is in the log; a run that goes on adds to it.
+        var log = File.ReadAllText(place.Path("out/run.log"));
+        Assert.That(log, Does.Match(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ  clusterlb \S+, host "));
+        Assert.That(log, Does.Contain("  lattice     16 x 16").And.Contain("warning: stopped at time").And.Contain("  bonds    ")
+            .And.Contain("\n  entropy  ").And.Contain("\nlargest drift ").And.Not.Contain("\u001b"));
+        place.Clusterlb("resume", "out", "--quiet", "--set", "time.max-steps=3").Finished();
+        var more = File.ReadAllText(place.Path("out/run.log"));
+        Assert.That(more, Does.StartWith(log).And.Length.GreaterThan(log.Length));
     }
+
+    /// <summary>A log that cannot be written is told of once, and ends nothing.</summary>
+    [Test]
+    public void A_log_that_cannot_be_written_is_done_without()
+    {
+        using var place = new TemporaryDirectory();
+        using var inner = new StringWriter { NewLine = "\n" };
+        using var log = new RunLog(inner, live: false, coloured: false, quiet: false);
+        log.WriteLine("early");
+        log.Keep(place.Path("nowhere/run.log"), append: false, "heading");
+        log.WriteLine("late");
+        Assert.That(inner.ToString().Split('\n'), Has.Length.EqualTo(4).And.Exactly(1).Contains("the run goes on without its log"));
+        log.Keep(place.Path("run.log"), append: false, "heading");
+        log.WriteLine("later");
+        log.Release();
+        Assert.That(File.ReadAllLines(place.Path("run.log"))[^1], Is.EqualTo("later"));
+    }
+
+    [TestCase(200, true, 6)]
+    [TestCase(100, true, 6)]
+    [TestCase(88, true, 5)]
+    [TestCase(80, true, 4)]
+    [TestCase(60, true, 3)]
+    [TestCase(50, true, 2)]
+    [TestCase(30, false, 1)]
+    public void The_line_fits_the_terminal(int width, bool bar, int parts)
+    {
+        (int, string)[] words =
+        [
+            (0, "t 12.345/100"), (2, "step 12345"), (5, "dt 0.0123"), (3, "drift 1e-16"), (4, "12.3 steps/s"), (1, "ETA 1:03:05"),
+        ];
+        var line = ProgressLine.Fit(width, 0.45, coloured: false, words);
+        Assert.That(line, Has.Length.LessThan(width).And.Contain(" 45%").And.Contain("t 12.345/100"));
+        Assert.That(line.StartsWith("[####", StringComparison.Ordinal), Is.EqualTo(bar), line);
+        Assert.That(words.Count(w => line.Contains(w.Item2, StringComparison.Ordinal)), Is.EqualTo(parts), line);
+        var coloured = ProgressLine.Fit(width, 0.45, coloured: true, words);
+        Assert.That(Regex.Replace(coloured, "\u001b\\[[0-9]*m", ""), Is.EqualTo(line));
+        Assert.That(ProgressLine.Fit(8, 0.45, false, words), Has.Length.EqualTo(7));
+    }
+
+    private static double[] Numbers(JsonElement array) => [.. array.EnumerateArray().Select(x => x.GetDouble())];
 
     [TestCase("xterm", "", true, true)]
     [TestCase("xterm", "1", true, false)]
