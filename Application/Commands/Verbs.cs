@@ -20,6 +20,8 @@ public static class Verbs
         typeof(KernelCommand),
         typeof(LimitCommand),
         typeof(ScanCommand),
+        typeof(ConvergeCommand),
+        typeof(CompareCommand),
         typeof(PlanCommand),
         typeof(BenchCommand),
         typeof(ExportCommand),

@@ -22,6 +22,8 @@ public static class ResultPlots
         new SemiClassicalPlot(),
         new CoercivityPlot(),
         new ScanPlot(),
+        new ConvergePlot(),
+        new ComparePlot(),
         new BenchPlot());
 
     /// <summary>The figures of these kinds that the directory has the data for.</summary>

@@ -40,6 +40,33 @@ internal sealed class RunEnd
     /// <summary>A scalar column of the last row; NaN where there is none.</summary>
     public double Last(string column) => History is { } h && h.Has(column) ? h.Column(column)[^1] : double.NaN;
 
+    /// <summary>The last value of a column, of a component of a vector or tensor as export names it; null where there is none.</summary>
+    public double? Component(string name) => History is { } h ? ColumnOf(h, name)?[^1] : null;
+
+    /// <summary>The name of component k, in C order, of a column: momentum_1, temperature_1_2.</summary>
+    public static string ComponentName(HistoryTable history, string column, int k)
+    {
+        var (d, width) = (history.Dimension, history.Width(column));
+        return width == d ? $"{column}_{k + 1}" : width == d * d ? $"{column}_{k / d + 1}_{k % d + 1}" : $"{column}_{k}";
+    }
+
+    /// <summary>A scalar column, or the component of one, a value a row; null where there is no such.</summary>
+    public static double[]? ColumnOf(HistoryTable history, string name)
+    {
+        foreach (var column in history.Names.Where(c => name.StartsWith(c, StringComparison.Ordinal)))
+        {
+            if (column == name && history.Width(column) == 1)
+                return history.Column(column);
+            for (var k = 0; k < history.Width(column); k++)
+            {
+                if (ComponentName(history, column, k) == name)
+                    return history.Column(column, k);
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The diagonal of the last temperature tensor; none where there is no row.</summary>
     public double[] Temperatures =>
         History is { } h && h.Has("temperature")
