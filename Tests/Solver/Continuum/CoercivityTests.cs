@@ -24,6 +24,8 @@ public class CoercivityTests
     [TestCase(4, 0, 0.22731)]
     public void With_dynamic_screening(int d, double hbar, double expected, double unit = 0.00001)
     {
+        if (!Cases.All && hbar is 2 or 0.25)
+            Assert.Ignore("hbar = 1 and 0 run without --all");
         var study = Study(Cases.Model(d, hbar, Screening.Dynamic), d);
         Assert.That(study.Coercivity, Is.EqualTo(expected).Within(unit));
         Assert.That(study.MinimiserDegree, Is.EqualTo(1));
@@ -141,7 +143,7 @@ public class CoercivityTests
 
     private static ContinuumStudy Study(CollisionModel model, int d)
     {
-        var study = new ContinuumStudy(model, d, 12, 3, 2);
+        var study = new ContinuumStudy(model, d, 12, 2, 2);
         Cases.Report($"d={d} ħ={model.Hbar}: {study.Coercivity:f8} ± {study.CoercivityError:e1}, l = {study.MinimiserDegree}");
         return study;
     }
