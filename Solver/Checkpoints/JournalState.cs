@@ -9,10 +9,10 @@ internal sealed record JournalState
     /// <summary>Snapshots written so far, the ordinal of the next.</summary>
     public required int Snapshots { get; init; }
 
-    /// <summary>Time from which the next snapshot is due; the interval by which it was set is <see cref="SnapshotEvery"/>.</summary>
+    /// <summary>Time of the next snapshot. 0 for none. It follows from the time of the state; the file has it for other programs.</summary>
     public required double NextSnapshot { get; init; }
 
-    /// <summary>[output] snapshot-every then.</summary>
+    /// <summary>[output] snapshot-every, for the same.</summary>
     public required double SnapshotEvery { get; init; }
 
     /// <summary>Step of the last snapshot.</summary>

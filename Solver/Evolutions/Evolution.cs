@@ -70,9 +70,15 @@ public sealed class Evolution : IDisposable
     }
 
     /// <summary>Diagnoses the present state, the one before the first step or after the last; collective.</summary>
-    public DiagnosticRow Diagnose() => DiagnosticRow.Of(
-        Integrator.Time, Integrator.StepNumber, Integrator.LastStep, Formulation, Integrator.State, Integrator.Rate, Final,
-        _configuration.Model.Screening);
+    public DiagnosticRow Diagnose() => Diagnose(Integrator.Time, Integrator.StepNumber, Integrator.State, Integrator.Rate);
+
+    /// <summary>Diagnoses a state of the last step, or between it and the one before, that was evaluated last; collective.</summary>
+    /// <param name="time">its time</param>
+    /// <param name="step">steps up to it</param>
+    /// <param name="state">the evolved field</param>
+    /// <param name="rate">its rate</param>
+    internal DiagnosticRow Diagnose(double time, long step, NativeBuffer state, NativeBuffer rate) => DiagnosticRow.Of(
+        time, step, Integrator.LastStep, Formulation, state, rate, Final, _configuration.Model.Screening);
 
     /// <summary>Goes on as a checkpoint has it, of which the first state is.</summary>
     /// <param name="saved">the checkpoint</param>

@@ -160,6 +160,8 @@ public sealed record Configuration
         var time = TimeSettings.Read(root.Section("time", TimeSettings.Keys), Warn);
         var outputs = root.Section("output", OutputSettings.Keys);
         var output = OutputSettings.Read(outputs, lattice);
+        if (time is not null && output.At.Count(t => t > time.End) is > 0 and var late)
+            Warn(outputs!.At("at"), $"{late} of the times of 'output.at' lie after the end {time.End:g9} of [time]");
         var checkpoint = CheckpointSettings.Read(root.Section("checkpoint", CheckpointSettings.Keys));
 
         if (output.Norms && equation?.Form == EquationForm.Distribution)

@@ -46,8 +46,10 @@ internal static class Template
 
         [output]                        # optional
         # directory = "runs/two-beams"  # relative to the working directory; default: from the command line (-o)
-        history-every = 1               # a row of history.h5 every so many steps; default 1
-        snapshot-every = 0.0            # a snapshot every so much time; default 0: only at the start and at the end
+        history-every = 1               # a row of history.h5 every so many steps, 0: not by steps; default 1
+        # history-every-time = 0.5      # a row at every multiple of this time, exactly; history-every is then 0 unless given
+        snapshot-every = 0.0            # a snapshot at every multiple of this time, exactly; default 0: only at the start and the end
+        # at = [1.0, 2.0, 5.0]          # times, ascending: a snapshot and a row of history.h5 at each, exactly; default: none
         compression = 0                 # of the fields in snapshots, gzip level 0 to 9; default 0: none
         norms = false                   # norms of g, monitors of Theorems 2, 3 (forms "perturbation", "linear"); default false
         hermite-degree = 16             # the largest degree of the Hermite spectrum among them, 1 to 64; default 16

@@ -23,7 +23,7 @@ public sealed record TimeSettings(
     double End, IntegratorKind Method, double Tolerance = 1e-6, double? Step = null, long MaxSteps = 1_000_000,
     double SteadyState = 0, double MaxNegativeMass = 0.01)
 {
-    internal const string Keys = "end, method, tolerance, step, max-steps, steady-state, max-negative-mass";
+    internal const string Keys = "end, method, tolerance, step, max-step, max-steps, steady-state, max-negative-mass";
 
     /// <summary>To a final time by the default method.</summary>
     /// <param name="end">the final time, positive</param>
@@ -34,6 +34,9 @@ public sealed record TimeSettings(
 
     /// <summary>The values of the keys of <see cref="Method"/> alone, in their order; empty for the defaults.</summary>
     public IReadOnlyList<double> Constants { get; init; } = [];
+
+    /// <summary>The longest step; a time, +infinity for no bound; not used with a fixed step.</summary>
+    public double MaxStep { get; init; } = double.PositiveInfinity;
 
     /// <summary>Builds the integrator; it takes over the initial state and its carry (null: 0).</summary>
     /// <exception cref="NonFiniteRateException">the state or its rate is not finite</exception>
@@ -52,6 +55,7 @@ public sealed record TimeSettings(
         {
             Tolerance = Method.HasFixedStep ? null : Tolerance,
             Step = Step,
+            MaxStep = Method.HasFixedStep ? double.PositiveInfinity : MaxStep,
             Constants = Constants,
             Threads = layout.First.Team,
             Block = isWhole ? FieldBlock.Whole : new DomainBlock(layout),
@@ -73,8 +77,13 @@ public sealed record TimeSettings(
         var step = section.Number("step", NumberBound.Positive);
         if (method.HasFixedStep && !section.Has("step"))
             section.Reject("step", $"a positive finite number, since {method.Name} has a fixed step");
-        if (method.HasFixedStep && section.Has("tolerance"))
-            warn(section.At("tolerance"), $"'{section.NameOf("tolerance")}' is ignored, since {method.Name} has a fixed step");
+        var longest = section.Number("max-step", NumberBound.Positive) ?? defaults.MaxStep;
+        foreach (var key in (string[])["tolerance", "max-step"])
+        {
+            if (method.HasFixedStep && section.Has(key))
+                warn(section.At(key), $"'{section.NameOf(key)}' is ignored, since {method.Name} has a fixed step");
+        }
+
         var maxSteps = section.Integer("max-steps", 1) ?? defaults.MaxSteps;
         var steady = section.Number("steady-state", NumberBound.NonNegative) ?? defaults.SteadyState;
         var negative = section.Number("max-negative-mass", NumberBound.Positive) ?? defaults.MaxNegativeMass;
@@ -82,6 +91,7 @@ public sealed record TimeSettings(
             : new(end.Value, method, method.HasFixedStep ? defaults.Tolerance : tolerance, step, maxSteps, steady, negative)
             {
                 Constants = constants,
+                MaxStep = method.HasFixedStep ? defaults.MaxStep : longest,
             };
     }
 
@@ -94,6 +104,8 @@ public sealed record TimeSettings(
             text.Key("tolerance", Tolerance);
         if (Step is { } step)
             text.Key("step", step);
+        if (double.IsFinite(MaxStep))
+            text.Key("max-step", MaxStep);
         text.Key("max-steps", MaxSteps).Key("steady-state", SteadyState).Key("max-negative-mass", MaxNegativeMass);
     }
 
@@ -114,6 +126,7 @@ public sealed record TimeSettings(
                    $"of {method.Name} alone: {key.Bound.Words}; default {key.Example:R}").Hidden(),
             new("tolerance = 1e-6", $"relative, of the step control; default 1e-6; ignored by {fixedStep}"),
             new("# step = 0.05", $"a time: the step of {fixedStep} (required there), else the first step; default: chosen"),
+            new("# max-step = 0.5", $"a time: the longest step; default: no bound; ignored by {fixedStep}"),
         ];
         return string.Join<ExampleLine>('\n', lines);
     }

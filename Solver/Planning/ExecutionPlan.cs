@@ -56,13 +56,13 @@ internal sealed class ExecutionPlan
         _isBoltzmann = configuration.Model.Statistics.IsBoltzmann;
         _hasNorms = configuration.Output.Norms && configuration.Time is not null && _form != EquationForm.Distribution;
         _hasLimit = configuration.Model.Hbar > 0 && Existence.Obstacle(configuration.Model with { Hbar = 0 }, d) is null;
-        var fields = Method?.Fields ?? 2;
+        Fields = Method is null ? 2 : Method.Fields + (configuration.Output.HasTimes ? StateBetween.Fields : 0);
         var updates = _layout.BondUpdates(_families);
         var weights = _tables.Share(ranks);
         var slab = ranks == 1 ? 0 : Enumerable.Range(1, ranks - 1).Max(r => RootGather.FootprintOf(_layout.Block(r)).Bytes);
         _reductions = ReductionPlan.Of(configuration.Output.Reductions, Lattice);
         var isDynamic = configuration.Model.Screening == Screening.Dynamic;
-        Ranks = [.. Enumerable.Range(0, ranks).Select(r => Rank(r, updates[r], weights[r], fields, isDynamic, r == 0 ? slab : 0))];
+        Ranks = [.. Enumerable.Range(0, ranks).Select(r => Rank(r, updates[r], weights[r], Fields, isDynamic, r == 0 ? slab : 0))];
         (Collectives, CollectiveBytes) = (Ranks[0].Collectives, Ranks[0].CollectiveBytes);
         Files = FilePlan.Of(Lattice, Directions, configuration.Form, _reductions);
     }
@@ -84,6 +84,9 @@ internal sealed class ExecutionPlan
 
     /// <summary>The integrator; null for a single evaluation.</summary>
     public IntegratorKind? Method { get; }
+
+    /// <summary>Field-sized buffers of a run, or of a single evaluation.</summary>
+    internal int Fields { get; }
 
     /// <summary>Every rank.</summary>
     public IReadOnlyList<RankPlan> Ranks { get; }

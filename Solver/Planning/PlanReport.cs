@@ -28,7 +28,7 @@ internal static class PlanReport
         output.WriteLine($"directions    P2 = {plan.Directions.P2}{(plan.IsAutomatic ? " (auto)" : "")}: {plan.Directions.Count}");
         output.WriteLine($"ranks         {ranks.Count} as {string.Join(" x ", plan.Grid.Ranks)}, {machine.Threads} threads each");
         output.WriteLine(
-            $"computation   {(plan.Method is { } m ? $"a run by {m.Name}, {m.Fields} fields" : "one evaluation, 2 fields")}");
+            $"computation   {(plan.Method is { } m ? $"a run by {m.Name}, {plan.Fields} fields" : "one evaluation, 2 fields")}");
         output.WriteLine();
         output.WriteLine($"{"a rank",-24} {"min",12} {"mean",12} {"max",12}");
         Line("velocities", r => r.Velocities, x => $"{x:0}");

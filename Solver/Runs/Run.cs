@@ -22,6 +22,7 @@ public sealed partial class Run : IDisposable
     private readonly Evolution _evolution;
     private readonly MonotoneGuard _guard;
     private readonly TimeIntegrator _integrator;
+    private readonly StateBetween _between;
     private readonly RunState _state;
     private readonly LineOutput _line;
     private readonly CheckpointOutput _checkpoints;
@@ -45,10 +46,14 @@ public sealed partial class Run : IDisposable
         (_resumed, _stop, _time) = (setup.Resumed, stop, setup.Configuration.RequireTime());
         _evolution = setup.Evolve(_phases.Add);
         (_guard, _integrator) = (_evolution.Guard, _evolution.Integrator);
+        _between = new StateBetween(_integrator, _evolution.Formulation);
         var accuracy = _resumed is null
             ? setup.Estimate(_integrator.State, _integrator.Rate) : StoredEstimate.Read(results.History, setup.Domain.World);
         log.WriteLine(accuracy.Line);
-        _state = new RunState(setup.Configuration, setup.Directions, _evolution, stop, results, _phases, log) { Accuracy = accuracy };
+        _state = new RunState(setup.Configuration, setup.Directions, _evolution, _between, stop, results, _phases, log)
+        {
+            Accuracy = accuracy,
+        };
         _checkpoints = new CheckpointOutput(
             _state, _resumed?.Checkpoint.Lineage ?? "",
             _resumed is null ? "began" : $"went on from step {_resumed.Checkpoint.Integrator.StepNumber}");
@@ -81,11 +86,11 @@ public sealed partial class Run : IDisposable
             world.GivingUp = (StopReasons.Restartable, $"; there is a checkpoint for `clusterlb resume {_state.Results.Path}`");
             while ((reason = _stop.Agree(_integrator, _time, DueByClock(), _state.Failure.Length > 0)) == StopReason.None)
             {
-                WriteDue(byClock: true);
+                WriteDueByClock();
                 before = _integrator.Capture();
                 TestHold.Wait(TestHold.InStep, _integrator.StepNumber + 1, world);
                 _phases.Step(() => _evolution.Step());
-                WriteDue(byClock: false);
+                WriteDue();
                 _state.KeepPace();
             }
 
@@ -124,7 +129,11 @@ public sealed partial class Run : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _evolution.Dispose();
+    public void Dispose()
+    {
+        _between.Dispose();
+        _evolution.Dispose();
+    }
 
     /// <summary>Which outputs this rank thinks to be due by the clock, bit i for output i.</summary>
     private int DueByClock()
@@ -139,14 +148,33 @@ public sealed partial class Run : IDisposable
         return due;
     }
 
-    private void WriteDue(bool byClock)
+    private void WriteDueByClock()
     {
-        for (var i = 0; i < _state.Outputs.Count; i++)
+        for (var k = 0; k < _state.Outputs.Count; k++)
         {
-            var (output, schedule) = (_state.Outputs[i], _state.Outputs[i].Schedule);
-            if (schedule.IsByClock == byClock && (byClock ? (_stop.Due >> i & 1) > 0 : schedule.IsDue(_state)))
+            if (_state.Outputs[k].Schedule.IsByClock && (_stop.Due >> k & 1) > 0)
+                Write(_state.Outputs[k], _state.Outputs[k].Write);
+        }
+    }
+
+    /// <summary>After a step: first what is due at times before its end, in their order, then what is due at its end.</summary>
+    private void WriteDue()
+    {
+        for (var next = NextTime(); TimeSchedule.Reached(next) < _integrator.Time; next = NextTime())
+        {
+            _state.ShowBetween(next);
+            foreach (var output in _state.Outputs.Where(o => o.Schedule.NextTime <= TimeSchedule.Reached(next)))
                 Write(output, output.Write);
         }
+
+        _state.ShowStep();
+        foreach (var output in _state.Outputs)
+        {
+            if (!output.Schedule.IsByClock && output.Schedule.IsDue(_state))
+                Write(output, output.Write);
+        }
+
+        double NextTime() => _state.Outputs.Min(o => o.Schedule.NextTime);
     }
 
     private void Write(IRunOutput output, Action<RunState> write)

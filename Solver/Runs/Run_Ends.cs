@@ -35,7 +35,11 @@ public sealed partial class Run
             if (checkpoint is null)
                 Write(output, output.Begin);
             else
+            {
                 output.Resume(_state, checkpoint.Journal);
+                if (output.Schedule is TimeSchedule times)
+                    times.Advance(_state);
+            }
         }
 
         _state.KeepPace();

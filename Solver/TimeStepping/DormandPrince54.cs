@@ -52,6 +52,17 @@ internal sealed class DormandPrince54 : TimeIntegrator
     protected override double LocalError(double step) =>
         FieldNorms.Combination(Scaled(DormandPrinceTableau.Error, step), _rates, Settings.Threads);
 
+    /// <inheritdoc/>
+    private protected override bool KeepsStartRate => true;
+
+    /// <inheritdoc/>
+    private protected override void Quartic(double step, out ReadOnlySpan<double> weights, out ReadOnlySpan<NativeBuffer> fields)
+    {
+        (_rates[0], _rates[1]) = (Rate, EndRate);
+        weights = Scaled(DormandPrinceTableau.Dense, step);
+        fields = _rates;
+    }
+
     private ReadOnlySpan<double> Scaled(double[] row, double step)
     {
         for (var j = 0; j < row.Length; j++)

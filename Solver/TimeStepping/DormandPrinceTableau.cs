@@ -24,4 +24,14 @@ internal static class DormandPrinceTableau
     /// <summary>b_j - b^_j, the difference to the embedded fourth-order result, on k7, k1, k3, k4, k5, k6 (0 on k2).</summary>
     public static readonly double[] Error =
         [-1.0 / 40, 71.0 / 57600, -71.0 / 16695, 71.0 / 1920, -17253.0 / 339200, 22.0 / 525];
+
+    /// <summary>
+    /// d_j of the continuous extension of fourth order, F_n + ... + θ² (1 - θ)² h Σ_j d_j k_j, on k7, k1, k3, k4, k5, k6 (0 on k2): L. F.
+    /// Shampine, Math. Comp. 46 (1986) 135, with the numbers of DOPRI5 (Hairer, Nørsett, Wanner I, section II.6 and appendix).
+    /// </summary>
+    public static readonly double[] Dense =
+    [
+        69997945.0 / 29380423, -12715105075.0 / 11282082432, 87487479700.0 / 32700410799, -10690763975.0 / 1880347072,
+        701980252875.0 / 199316789632, -1453857185.0 / 822651844,
+    ];
 }

@@ -14,6 +14,9 @@ public sealed record IntegratorSettings
     /// <summary>With a tolerance the first step tried (null: selected automatically), without one the fixed step; a time.</summary>
     public double? Step { get; init; }
 
+    /// <summary>With a tolerance the longest step; a time, +infinity for no bound. Without a tolerance there is none.</summary>
+    public double MaxStep { get; init; } = double.PositiveInfinity;
+
     /// <summary>Time of the initial state.</summary>
     public double Time { get; init; }
 
@@ -38,6 +41,10 @@ public sealed record IntegratorSettings
             throw new ArgumentException($"the tolerance must lie between 0 and 1, not {tolerance}");
         if (Step is { } step && !(step > 0 && double.IsFinite(step)))
             throw new ArgumentException($"the step must be positive and finite, not {step}");
+        if (!(MaxStep > 0))
+            throw new ArgumentException($"the longest step must be positive, not {MaxStep}");
+        if (Tolerance is null && double.IsFinite(MaxStep))
+            throw new ArgumentException("a fixed step has no longest step");
         if (Tolerance is null && Step is null)
             throw new ArgumentException("an integrator needs a tolerance or a fixed step");
         if (!double.IsFinite(Time))

@@ -106,6 +106,9 @@ internal sealed class Rkc : TimeIntegrator
         FieldNorms.Combination([-0.8, 0.4 * step, 0.4 * step], [Stages[_newest], Rate, EndRate], Settings.Threads);
 
     /// <inheritdoc/>
+    private protected override bool KeepsStartRate => true;
+
+    /// <inheritdoc/>
     protected override void Settled(bool accepted)
     {
         if (accepted)

@@ -126,13 +126,14 @@ public abstract partial class TimeIntegrator : IDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (!(end > Time && double.IsFinite(end)))
             throw new ArgumentOutOfRangeException(nameof(end), end, $"the end must be finite and later than the present time {Time}");
+        _dense = DenseOutput.None;
         if (_nextStep == 0)
             _nextStep = FirstStep();
         for (var rejections = 0; ; rejections++)
         {
             if (rejections == MostRejections)
                 throw new StepRejectedException($"{rejections} attempts at a step from time {Time:R} were rejected in a row");
-            var step = LimitStep(Math.Min(_nextStep, _ceiling));
+            var step = LimitStep(Math.Min(Math.Min(_nextStep, _ceiling), Settings.MaxStep));
             var last = step * (1 + MergedRemainder) >= end - Time;
             var (time, carry) = Later(step);
             if (last && (time != end || Settings.Tolerance is not null))
@@ -203,6 +204,7 @@ public abstract partial class TimeIntegrator : IDisposable
         _stepsUnderCeiling = saved.StepsUnderCeiling;
         Evaluations = saved.Evaluations;
         Rejected = saved.Rejected;
+        _dense = DenseOutput.None;
         MeasureStart();
     }
 

@@ -19,6 +19,7 @@ public abstract partial class TimeIntegrator
 
     private void Accept(double step, double error, double norm, double time, bool last, bool afterRejection)
     {
+        (_stepStart, _dense) = (Time, KeepsStartRate ? DenseOutput.Ready : DenseOutput.WithoutRate);
         Increment(step, out var weights, out var fields);
         StageUpdates.Carry(_candidate, State, Carry, weights, fields, Settings.Threads);
         (State, _candidate) = (_candidate, State);

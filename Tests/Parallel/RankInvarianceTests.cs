@@ -215,6 +215,7 @@ public class RankInvarianceTests
             max-steps = 3
             [output]
             snapshot-every = 0.3
+            at = [0.02, 0.0371]
             marginals = {(d == 2 ? "[[0], [1]]" : $"[[0], [{d - 1}], [0, {d - 1}], [{string.Join(", ", Enumerable.Range(0, d - 1))}]]")}
             radial-average = true
             energy-shells = 7

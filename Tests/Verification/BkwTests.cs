@@ -97,6 +97,32 @@ public class BkwTests
         }
     }
 
+    /// <summary>The state between the ends of one step from an exact state, against the exact solution: the error of F at half of a step of
+    /// length h, and of h/2.</summary>
+    [TestCase("dormand-prince", 5, 0.3)]
+    [TestCase("ssp-rk3", 4, 0.3)]
+    [TestCase("rkc", 3, 0.3)]
+    public void Observed_order_between_steps(string method, double order, double tolerance)
+    {
+        using var collision = Maxwell(2, 32, 2, 1);
+        var (state, rate) = (new Bkw(2, 0.5), Rate(2, 1));
+        double[] errors = [.. ((double[])[0.04, 0.02]).Select(relative =>
+        {
+            var h = relative / rate;
+            using var integrator = IntegratorKind.All.Find(method)!.Create(
+                new CollisionRate(collision), Cases.Sampled(collision.Lattice, state), new() { Step = h }, null);
+            integrator.Step(10 * h);
+            using var between = new NativeBuffer(collision.Lattice.Count);
+            integrator.Interpolate(h / 2, between);
+            using var exact = Cases.Sampled(collision.Lattice, state.At(h / 2, rate));
+            return Cases.Distance(between, exact) / Cases.Largest(exact);
+        })];
+        Cases.Report(
+            $"BKW d=2, {method}: error of F at h/2, h = 0.04/λ and 0.02/λ: {errors[0]:E2}, {errors[1]:E2}, order "
+            + $"{Math.Log2(errors[0] / errors[1]):F3}");
+        Assert.That(Math.Log2(errors[0] / errors[1]), Is.EqualTo(order).Within(tolerance));
+    }
+
     private static double Rate(int d, double hbar) => Bkw.Rate(Cases.Prefactor(d), 1, hbar, d);
 
     private static CollisionOperator Maxwell(int d, int points, int p2, double hbar) => Cases.Operator(

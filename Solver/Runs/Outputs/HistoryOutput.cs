@@ -6,8 +6,8 @@ using ClusterLB.Solver.Records;
 namespace ClusterLB.Solver.Runs.Outputs;
 
 /// <summary>
-/// The rows of <c>history.h5</c>, every so many steps: diagnostics of the state, and what the formulation adds. All ranks compute them,
-/// rank 0 has them; <see cref="HistoryFlush"/> writes them.
+/// The rows of <c>history.h5</c>, every so many steps and at exact times: diagnostics of the state, and what the formulation adds. All
+/// ranks compute them, rank 0 has them; <see cref="HistoryFlush"/> writes them.
 /// </summary>
 internal sealed class HistoryOutput : IRunOutput
 {
@@ -20,7 +20,8 @@ internal sealed class HistoryOutput : IRunOutput
     public HistoryOutput(RunState run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        Schedule = Schedule.EverySteps(run.Configuration.Output.HistoryEvery);
+        var output = run.Configuration.Output;
+        Schedule = new TimeSchedule(output.HistoryEveryTime, output.At, output.HistoryEvery);
         _file = new HistoryFile(
             run.Results.History, run.Domain.Lattice.Dimension,
             [.. _columns.Select(c => run.Formulation.Declare(c.Declaration)), .. run.Formulation.FurtherColumns],
@@ -41,16 +42,16 @@ internal sealed class HistoryOutput : IRunOutput
     public void Write(RunState run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        var (last, integrator) = (run.Diagnose(), run.Integrator);
-        _rowStep = integrator.StepNumber;
+        var last = run.Diagnose();
+        _rowStep = run.Step;
         run.LargestDrift = Math.Max(run.LargestDrift, last.Moments.Drift(run.Start));
         var row = new HistoryRow();
         run.Phases.Diagnostics(() =>
         {
-            var state = new DiagnosedState(last, run.Formulation, integrator.State, integrator.Rate);
+            var state = new DiagnosedState(last, run.Formulation, run.State, run.Rate);
             foreach (var column in _columns)
                 column.Set(row, state);
-            run.Formulation.Describe(integrator.Time, integrator.State, integrator.Rate, row);
+            run.Formulation.Describe(run.Time, run.State, run.Rate, row);
         });
         if (run.Domain.IsRoot)
             _file.Append(row);
@@ -58,7 +59,7 @@ internal sealed class HistoryOutput : IRunOutput
             return;
         _isEdgeTold = true;
         run.Log.WriteLine(
-            $"warning: at time {integrator.Time:g6} the outermost layer of the lattice holds {last.EdgeMass:0.0e+00} of the mass; a "
+            $"warning: at time {run.Time:g6} the outermost layer of the lattice holds {last.EdgeMass:0.0e+00} of the mass; a "
             + $"larger extent is needed for this state");
     }
 

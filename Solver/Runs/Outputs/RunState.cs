@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ClusterLB.Decomposition.Memory;
 using ClusterLB.IO.Files;
 using ClusterLB.Solver.Accuracy;
 using ClusterLB.Solver.Checkpoints;
@@ -18,15 +19,17 @@ public sealed class RunState
 {
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly Evolution _evolution;
+    private readonly StateBetween _between;
     private double _secondsBefore;
     private DiagnosticRow? _last;
 
     /// <summary>The state of a run that has neither begun nor been resumed.</summary>
     internal RunState(
-        Configuration configuration, DirectionSet directions, Evolution evolution, StopConditions stop, RunDirectory results,
-        RunPhases phases, TextWriter log)
+        Configuration configuration, DirectionSet directions, Evolution evolution, StateBetween between, StopConditions stop,
+        RunDirectory results, RunPhases phases, TextWriter log)
     {
         (Configuration, Directions, _evolution) = (configuration, directions, evolution);
+        _between = between;
         (Stop, Results, Phases, Log, Toml) = (stop, results, phases, log, configuration.ToToml());
     }
 
@@ -45,8 +48,23 @@ public sealed class RunState
     /// <summary>Ranks, lattice, blocks.</summary>
     public Domain Domain => Formulation.Domain;
 
-    /// <summary>Time, step, state and rate.</summary>
+    /// <summary>Time, step, state and rate after the last step.</summary>
     public TimeIntegrator Integrator => _evolution.Integrator;
+
+    /// <summary>The time of the present state, which lies between two steps where an output is due at an exact time.</summary>
+    public double Time => _between.Time ?? Integrator.Time;
+
+    /// <summary>Steps that end at or before <see cref="Time"/>.</summary>
+    public long Step => Integrator.StepNumber - (IsBetweenSteps ? 1 : 0);
+
+    /// <summary>The evolved field at <see cref="Time"/>; the operator has its level sums.</summary>
+    public NativeBuffer State => IsBetweenSteps ? _between.State : Integrator.State;
+
+    /// <summary>Its rate.</summary>
+    public NativeBuffer Rate => IsBetweenSteps ? _between.Rate : Integrator.Rate;
+
+    /// <summary>Whether the present state lies between two steps.</summary>
+    internal bool IsBetweenSteps => _between.Time is not null;
 
     /// <summary>The discrete H-theorem, with its counts.</summary>
     internal MonotoneGuard Guard => _evolution.Guard;
@@ -99,9 +117,19 @@ public sealed class RunState
     /// <summary>Diagnoses the state that the operator has evaluated last; collective.</summary>
     public DiagnosticRow Diagnose()
     {
-        Phases.Diagnostics(() => _last = _evolution.Diagnose());
+        Phases.Diagnostics(() => _last = _evolution.Diagnose(Time, Step, State, Rate));
         return Last;
     }
+
+    /// <summary>Makes the state at a time within the last step the present one; collective.</summary>
+    internal void ShowBetween(double time)
+    {
+        Phases.Step(() => _between.Interpolate(time));
+        Phases.Diagnostics(_between.Evaluate);
+    }
+
+    /// <summary>Makes the state of the last step the present one again; collective.</summary>
+    internal void ShowStep() => Phases.Diagnostics(_between.Leave);
 
     /// <summary>After a step that failed the operator has the sums of a rejected attempt; these are those of the state again.</summary>
     internal void Reevaluate() => Formulation.Evaluate(Integrator.State, Integrator.Rate);

@@ -16,11 +16,15 @@ public abstract class Schedule
     /// <summary>After every <paramref name="steps"/> steps; 0 for never.</summary>
     public static Schedule EverySteps(long steps) => new StepSchedule(steps);
 
-    /// <summary>After the first step at or past every multiple of a time.</summary>
-    public static Schedule EveryTime(double interval) => new TimeSchedule(interval);
+    /// <summary>At every multiple of a time of the run, exactly: what is written is <see cref="RunState.State"/> at
+    /// <see cref="RunState.Time"/>, which may lie between two steps of <see cref="RunState.Integrator"/>.</summary>
+    public static Schedule EveryTime(double interval) => new TimeSchedule(interval, []);
 
     /// <summary>Whenever so many seconds have passed.</summary>
     public static Schedule EverySeconds(double seconds) => new ClockSchedule(seconds);
+
+    /// <summary>The time of the run at which a state is wanted next, exactly; +infinity where steps or clocks decide.</summary>
+    internal virtual double NextTime => double.PositiveInfinity;
 
     /// <summary>Whether the present state is due.</summary>
     public abstract bool IsDue(RunState run);
@@ -32,45 +36,50 @@ public abstract class Schedule
 
     private sealed class StepSchedule(long steps) : Schedule
     {
-        public override bool IsDue(RunState run) => steps > 0 && run.Integrator.StepNumber % steps == 0;
+        public override bool IsDue(RunState run) => steps > 0 && run.Step % steps == 0;
     }
 }
 
-/// <summary>Every T of the time of the run: the first state at or past <see cref="Next"/>, to rounding: 3 · 0.1 is not less than 0.3 or
-/// more.</summary>
-/// <param name="interval">T; 0 for never</param>
-internal sealed class TimeSchedule(double interval) : Schedule
+/// <summary>
+/// At times of the run: every multiple of T, listed ones, and besides after every so many steps. A state between two steps is shown at its
+/// time exactly; a step that is there to rounding stands for it: 3 · 0.1 is not less than 0.3 or more. All follows from the time, so that
+/// a checkpoint needs nothing of it.
+/// </summary>
+/// <param name="interval">T; 0 for no multiples</param>
+/// <param name="listed">times in ascending order</param>
+/// <param name="steps">steps; 0 for none</param>
+internal sealed class TimeSchedule(double interval, IReadOnlyList<double> listed, long steps = 0) : Schedule
 {
     // 16 last bits: time and multiple are each rounded, and so are the step and the interval of the input.
     private const double Rounding = 1.0 / (1L << 48);
+    private double _multiple = interval > 0 ? 0 : double.PositiveInfinity;
+    private int _listed;
 
     /// <summary>T.</summary>
     public double Interval => interval;
 
-    /// <summary>From when on the next state is due.</summary>
-    public double Next { get; private set; }
+    /// <inheritdoc/>
+    internal override double NextTime => Math.Min(_multiple, _listed < listed.Count ? listed[_listed] : double.PositiveInfinity);
+
+    /// <summary>The latest time for which a step at <paramref name="time"/> stands.</summary>
+    public static double Reached(double time) => time * (1 + Rounding);
 
     /// <inheritdoc/>
     public override bool IsDue(RunState run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        return interval > 0 && run.Integrator.Time * (1 + Rounding) >= Next;
+        return Reached(run.Time) >= NextTime || (steps > 0 && !run.IsBetweenSteps && run.Step % steps == 0);
     }
 
-    /// <summary>The next multiple of T after the present time.</summary>
+    /// <summary>The next multiple of T, and the next of the list, after the present time.</summary>
     public override void Advance(RunState run)
     {
         ArgumentNullException.ThrowIfNull(run);
+        var reached = Reached(run.Time);
         if (interval > 0)
-            Next = (Math.Floor(run.Integrator.Time * (1 + Rounding) / interval) + 1) * interval;
-    }
-
-    /// <summary>Goes on as a checkpoint has it, or by the new interval where that has changed since.</summary>
-    public void Restore(double next, double savedInterval, RunState run)
-    {
-        Next = next;
-        if (interval != savedInterval)
-            Advance(run);
+            _multiple = (Math.Floor(reached / interval) + 1) * interval;
+        while (_listed < listed.Count && listed[_listed] <= reached)
+            _listed++;
     }
 }
 

@@ -8,7 +8,7 @@ namespace ClusterLB.Solver.Runs.Outputs;
 
 /// <summary>
 /// <c>snapshot-NNNNNN.h5</c>, the fields of a state with what [output] asks for besides, and the time series <c>snapshots.xmf</c>. One that
-/// is due is taken after the first step at or past its time.
+/// is due between two steps is of the state at its time exactly.
 /// </summary>
 internal sealed class SnapshotOutput : IRunOutput
 {
@@ -25,7 +25,7 @@ internal sealed class SnapshotOutput : IRunOutput
         ArgumentNullException.ThrowIfNull(run);
         _series = new SnapshotSeries(run.Results, run.Domain.Lattice, run.Log);
         _numbers = new SnapshotNumbers(run.Results, run.Domain.World);
-        _schedule = new TimeSchedule(run.Configuration.Output.SnapshotEvery);
+        _schedule = new TimeSchedule(run.Configuration.Output.SnapshotEvery, run.Configuration.Output.At);
     }
 
     /// <inheritdoc/>
@@ -44,14 +44,13 @@ internal sealed class SnapshotOutput : IRunOutput
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(saved);
         _step = saved.SnapshotStep;
-        _schedule.Restore(saved.NextSnapshot, saved.SnapshotEvery, run);
         var met = _numbers.Resume(saved.Snapshots);
         if (run.Configuration.IsMixture)
             return;
         run.Try(() =>
         {
             // Later ones, of a process whose steps are taken anew, are named when the run comes to them.
-            var named = run.Results.Snapshots().Where(n => !met.Contains(n) || StepOf(run.Results.Snapshot(n)) <= run.StartStep);
+            var named = run.Results.Snapshots().Where(n => !met.Contains(n) || TimeOf(run.Results.Snapshot(n)) <= run.Time);
             foreach (var ordinal in named)
                 _series.AddEarlier(ordinal);
             _series.Flush();
@@ -74,7 +73,7 @@ internal sealed class SnapshotOutput : IRunOutput
         return state with
         {
             Snapshots = _numbers.Next,
-            NextSnapshot = _schedule.Next,
+            NextSnapshot = double.IsFinite(_schedule.NextTime) ? _schedule.NextTime : 0,
             SnapshotEvery = _schedule.Interval,
             SnapshotStep = _step,
         };
@@ -83,22 +82,22 @@ internal sealed class SnapshotOutput : IRunOutput
     /// <summary>What a snapshot shows besides the collision term; collective.</summary>
     private static (NativeBuffer Distribution, IReadOnlyList<NamedArray> Reduced, IReadOnlyList<NamedField> Further) Fields(RunState run)
     {
-        var (formulation, integrator) = (run.Formulation, run.Integrator);
-        var distribution = formulation.Distribution(integrator.State);
+        var (formulation, state) = (run.Formulation, run.State);
+        var distribution = formulation.Distribution(state);
         var reduced = ReducedFields.Of(run.Configuration.Output.Reductions, formulation, distribution);
-        return (distribution, reduced, formulation.FurtherFields(integrator.State, integrator.Rate));
+        return (distribution, reduced, formulation.FurtherFields(state, run.Rate));
     }
 
     private void WriteFile(RunState run)
     {
         run.RequireDirectory();
-        var (formulation, integrator, directions) = (run.Formulation, run.Integrator, run.Directions);
-        var state = StateAttributes.Of(run.Configuration, directions, formulation, integrator.State, integrator.Rate);
+        var (formulation, directions) = (run.Formulation, run.Directions);
+        var state = StateAttributes.Of(run.Configuration, directions, formulation, run.State, run.Rate);
         var (distribution, reduced, further) = Fields(run);
         (string Name, object Value)[] attributes = [
-            .. state.Attributes, .. run.Accuracy.Attributes, ("time", integrator.Time), ("step", integrator.StepNumber)];
+            .. state.Attributes, .. run.Accuracy.Attributes, ("time", run.Time), ("step", run.Step)];
         var (ordinal, stands) = _numbers.Take([.. attributes.Where(a => _telling.Contains(a.Name))]);
-        _step = integrator.StepNumber;
+        _step = run.Step;
         if (stands)
         {
             if (!run.Configuration.IsMixture)
@@ -106,13 +105,13 @@ internal sealed class SnapshotOutput : IRunOutput
             return;
         }
 
-        var groups = formulation.Groups(integrator.State, integrator.Rate);
+        var groups = formulation.Groups(run.State, run.Rate);
         FieldFile.Write(
             run.Results.Snapshot(ordinal), groups, directions.Vectors(), directions.Weights(), attributes,
-            run.Configuration.Output.Compression, [.. Times(groups, integrator.Time), .. reduced]);
+            run.Configuration.Output.Compression, [.. Times(groups, run.Time), .. reduced]);
         if (!run.Configuration.IsMixture)
             run.Try(() => _series.Add(
-            ordinal, integrator.Time, XdmfState.Shown(run.Domain.Lattice, FieldFile.Names(further), reduced)));
+            ordinal, run.Time, XdmfState.Shown(run.Domain.Lattice, FieldFile.Names(further), reduced)));
     }
 
     /// <summary>The time as a scalar, at the root and beside the fields of each group.</summary>
@@ -121,16 +120,16 @@ internal sealed class SnapshotOutput : IRunOutput
             .Select(prefix => new NamedArray($"{prefix}time", "time of the state", "t", [], (double[])[time]));
 
     // Of one that cannot be read nothing is known, and the series will say so.
-    private static long StepOf(string path)
+    private static double TimeOf(string path)
     {
         try
         {
             using var file = H5File.Open(path);
-            return file.Attributes.Get<long>("step");
+            return file.Attributes.Get<double>("time");
         }
         catch (H5Exception)
         {
-            return -1;
+            return double.NegativeInfinity;
         }
     }
 }

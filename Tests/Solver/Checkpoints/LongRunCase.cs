@@ -112,7 +112,9 @@ internal sealed class LongRunCase : IDisposable
             using var file = H5File.Open(path);
             var name = System.IO.Path.GetFileName(path);
             if (name.StartsWith("snapshot-", StringComparison.Ordinal))
-                name = $"snapshot of step {file.Attributes.Get<long>("step")}";
+                name = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"snapshot of step {file.Attributes.Get<long>("step")} at {file.Attributes.Get<double>("time"):R}");
             foreach (var dataset in file.Names)
             {
                 using var set = file.OpenDataset(dataset);
@@ -157,7 +159,7 @@ internal sealed class LongRunCase : IDisposable
         Assert.That(found.Keys.Order(), Is.EqualTo(expected.Keys.Order()));
         foreach (var (name, bits) in expected)
             Assert.That(found[name], Is.EqualTo(bits), name);
-        var steps = found["history.h5 step"];
+        var steps = found["history.h5 time"];
         Assert.That(steps.Distinct().Count(), Is.EqualTo(steps.Length), "a row of the history is doubled");
     }
 

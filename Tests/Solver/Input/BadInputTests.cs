@@ -68,7 +68,11 @@ public class BadInputTests
     [TestCase(29, "tolerance = 2.0", "'time.tolerance' must be a number between 0 and 1", "the number 2")]
     [TestCase(30, "max-steps = 0", "'time.max-steps' must be an integer of at least 1", "the integer 0")]
     [TestCase(32, "directory = \"\"", "'output.directory' must be the path of a folder", "\"\"")]
-    [TestCase(33, "history-every = 0", "'output.history-every' must be an integer from 1", "the integer 0")]
+    [TestCase(33, "history-every = -1", "'output.history-every' must be an integer from 0", "the integer -1")]
+    [TestCase(33, "history-every-time = -1", "'output.history-every-time' must be a finite number, zero or more", "the integer -1")]
+    [TestCase(33, "at = [1.0, 3.0, 2.0]", "'output.at' must be an array of times in ascending order", "an array")]
+    [TestCase(33, "at = [-1.0]", "'output.at' must be an array of finite numbers, zero or more", "the number -1")]
+    [TestCase(33, "at = 3", "'output.at' must be an array", "the integer 3")]
     [TestCase(34, "compression = 10", "'output.compression' must be an integer from 0 to 9", "the integer 10")]
     [TestCase(
         34, "marginals = [[0, 1]]",

@@ -29,7 +29,9 @@ public class HistoryOutputTests
         var integrator = evolution.Integrator;
         using var results = new RunDirectory(path, replace: false);
         using var stop = new StopConditions(new SerialCommunicator(), results.Stop, null);
-        var run = new RunState(setup.Configuration, setup.Directions, evolution, stop, results, new RunPhases(), TextWriter.Null);
+        using var between = new StateBetween(integrator, evolution.Formulation);
+        var run = new RunState(
+            setup.Configuration, setup.Directions, evolution, between, stop, results, new RunPhases(), TextWriter.Null);
         results.Begin(run.Toml, goesOn: false, TextWriter.Null);
         var history = new HistoryOutput(run);
         history.Write(run);

@@ -18,12 +18,26 @@ public class RunOutputTests
         Assert.That(steps, Is.EqualTo([0, 2, 4, 5]));
     }
 
+    /// <summary>Between the steps of 0.2 the state at the very time; the steps do not change.</summary>
     [Test]
-    public void One_by_time_is_written_after_the_first_step_at_or_past_each()
+    public void One_by_time_is_written_at_every_multiple_exactly()
+    {
+        var states = new List<(double Time, long Step, double Mass)>();
+        var summary = Run(new Probe(
+            Schedule.EveryTime(0.3), run => states.Add((run.Time, run.Step, run.Formulation.Moments().Mass))));
+        Assert.That(states.Select(s => s.Time), Is.EqualTo([0, 0.3, 0.6, 3 * 0.3, 1.0]).Within(1e-15), "and the end");
+        Assert.That(states.Select(s => s.Step), Is.EqualTo([0, 1, 3, 4, 5]));
+        Assert.That(states.Select(s => s.Mass), Is.All.EqualTo(states[0].Mass).Within(1e-15), "the operator has evaluated that state");
+        Assert.That(summary.Steps, Is.EqualTo(5));
+    }
+
+    /// <summary>Several times within one step, and two outputs whose times interleave.</summary>
+    [Test]
+    public void Many_times_within_one_step_are_written_in_their_order()
     {
         var times = new List<double>();
-        Run(new Probe(Schedule.EveryTime(0.3), run => times.Add(run.Integrator.Time)));
-        Assert.That(times, Is.EqualTo([0, 0.4, 0.6, 1.0, 1.0]).Within(1e-12), "0.3, 0.6, 0.9, and the end");
+        Run(new Probe(Schedule.EveryTime(0.07), run => times.Add(run.Time)), "output.at=[0.01,0.02,0.5]");
+        Assert.That(times, Is.EqualTo([.. Enumerable.Range(0, 15).Select(k => k * 0.07), 1.0]).Within(1e-15));
     }
 
     /// <summary>Every time that the ranks agree to go on, which is before each of 5 steps.</summary>
@@ -52,7 +66,7 @@ public class RunOutputTests
     public void One_by_time_meets_the_multiples_of_a_fixed_step(double step, double end, double every)
     {
         var times = new List<double>();
-        var probe = new Probe(Schedule.EveryTime(every), run => times.Add(run.Integrator.Time));
+        var probe = new Probe(Schedule.EveryTime(every), run => times.Add(run.Time));
         var summary = Run(probe, $"time.step={step:R}", $"time.end={end:R}");
         var count = (int)Math.Round(end / every);
         double[] expected = [.. Enumerable.Range(0, count + 1).Select(k => k * every), end];
