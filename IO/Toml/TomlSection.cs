@@ -27,6 +27,9 @@ public sealed class TomlSection
     /// <summary>True where the section gives <paramref name="key"/>, whatever its value.</summary>
     public bool Has(string key) => _table.Entries.ContainsKey(key);
 
+    /// <summary>The keys that it gives, known or not.</summary>
+    internal IEnumerable<string> Given => _table.Entries.Keys;
+
     /// <summary>True where the value of <paramref name="key"/> is an array.</summary>
     internal bool IsArray(string key) => Peek(key) is TomlArray;
 

@@ -41,6 +41,10 @@ public sealed class TomlText
     /// <summary>key = [numbers].</summary>
     public TomlText Key(string key, IEnumerable<double> values) => Line($"{key} = [{string.Join(", ", values.Select(Format))}]");
 
+    /// <summary>key = { name = number, ... }.</summary>
+    internal TomlText Key(string key, IEnumerable<(string Name, double Value)> values) =>
+        Line($"{key} = {{ {string.Join(", ", values.Select(v => $"{v.Name} = {Format(v.Value)}"))} }}");
+
     /// <summary>key = [integers].</summary>
     public TomlText Key(string key, IEnumerable<int> values) => Line($"{key} = [{string.Join(", ", values)}]");
 

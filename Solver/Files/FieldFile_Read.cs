@@ -2,6 +2,7 @@ using System.Globalization;
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO.Hdf5;
+using ClusterLB.IO.Numpy;
 using ClusterLB.Solver.Lattice;
 
 namespace ClusterLB.Solver.Files;
@@ -57,6 +58,39 @@ internal static partial class FieldFile
         }
 
         dataset.ReadSlab(into.Pointer, Long(lattice.Box.Lower), Long(lattice.Box.Lengths));
+        RequireFinite($"dataset '{name}' of '{file.Path}'", lattice, into);
+    }
+
+    /// <summary>The same from a file of numpy.save, which has one array.</summary>
+    /// <param name="path">the file</param>
+    /// <param name="lattice">the lattice that the values belong to, or the block of it that is read</param>
+    /// <param name="into">takes the values, as many elements as the lattice has velocities</param>
+    /// <exception cref="InvalidDataException">the file is not as described; one sentence says why</exception>
+    public static void ReadNumpy(string path, VelocityLattice lattice, NativeBuffer into)
+    {
+        if (into.Length != lattice.Count)
+            throw new ArgumentException($"the lattice has {lattice.Count} velocities, the buffer {into.Length} elements", nameof(into));
+        try
+        {
+            var file = NpyFile.Open(path);
+            if (!file.Shape.SequenceEqual(lattice.Whole.Points.Select(n => (long)n)))
+                throw new InvalidDataException(
+                    $"the array of '{path}' must have the shape of the lattice, {Shape(lattice.Whole.Points)}, but has "
+                    + Shape(file.Shape));
+            file.Read(Longs(lattice.Box.Lower), Longs(lattice.Box.Lengths), (i, value) => into[i] = value);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidDataException($"the initial distribution cannot be read from '{path}': {failure.Message}", failure);
+        }
+
+        RequireFinite($"the array of '{path}'", lattice, into);
+
+        static long[] Longs(IEnumerable<int> numbers) => [.. numbers.Select(n => (long)n)];
+    }
+
+    private static void RequireFinite(string what, VelocityLattice lattice, NativeBuffer into)
+    {
         var index = new int[lattice.Dimension];
         for (var i = 0L; i < into.Length; i++)
         {
@@ -66,8 +100,7 @@ internal static partial class FieldFile
             for (var a = 0; a < index.Length; a++)
                 index[a] += lattice.Box.Lower[a];
             throw new InvalidDataException(
-                $"dataset '{name}' of '{file.Path}' must have finite values throughout, "
-                + $"but has {Text(into[i])} at index [{string.Join(", ", index)}]");
+                $"{what} must have finite values throughout, but has {Text(into[i])} at index [{string.Join(", ", index)}]");
         }
     }
 

@@ -36,6 +36,12 @@ public abstract class ClosedForm : InitialState
     {
         ArgumentNullException.ThrowIfNull(domain);
         Sample(domain.Block, into, domain.Team);
+        Require(domain, into);
+    }
+
+    /// <summary>Refuses what only samples show; nothing unless overridden. Collective.</summary>
+    private protected virtual void Require(Domain domain, NativeBuffer values)
+    {
     }
 
     /// <summary>F at every velocity of the lattice, in C order.</summary>

@@ -9,7 +9,7 @@ using ClusterLB.Solver.Lattice;
 
 namespace ClusterLB.Solver.InitialStates;
 
-/// <summary>A dataset of an HDF5 file, rank d, shape = points, taken as it is.</summary>
+/// <summary>A dataset of an HDF5 file, or the array of a file of numpy.save (.npy), rank d, shape = points, taken as it is.</summary>
 /// <param name="path">the file, absolute (in the input: relative to the configuration file, also from the command line)</param>
 /// <param name="dataset">the dataset in it; in the input "/distribution" by default, where evaluate and run put F, or "/perturbation",
 /// where they put g</param>
@@ -19,7 +19,7 @@ public sealed class FileState(string path, string dataset, bool isPerturbation =
     private static readonly (string Name, bool Value)[] _contents = [("distribution", false), ("perturbation", true)];
 
     /// <summary>What an input says of it.</summary>
-    public static InitialStateKind Kind { get; } = new("file", "from an HDF5 file",
+    public static InitialStateKind Kind { get; } = new("file", "from an HDF5 or .npy file",
         ["path", "dataset", "content"],
         [
             new("path = \"snapshot-000001.h5\"", "relative to this file"),
@@ -46,7 +46,7 @@ public sealed class FileState(string path, string dataset, bool isPerturbation =
     public override void Sample(Domain domain, NativeBuffer into)
     {
         ArgumentNullException.ThrowIfNull(domain);
-        FieldFile.ReadDistribution(path, dataset, domain.Block, into, domain.World);
+        Read(domain, into);
         if (isPerturbation)
             new EquilibriumRoot(domain.Lattice).ToDistribution(domain, into, into);
     }
@@ -61,22 +61,39 @@ public sealed class FileState(string path, string dataset, bool isPerturbation =
         }
 
         ArgumentNullException.ThrowIfNull(domain);
-        FieldFile.ReadDistribution(path, dataset, domain.Block, into, domain.World);
+        Read(domain, into);
+    }
+
+    private bool IsNumpy => IsOfNumpy(path);
+
+    private static bool IsOfNumpy(string path) => path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase);
+
+    private void Read(Domain domain, NativeBuffer into)
+    {
+        if (IsNumpy)
+            FieldFile.ReadNumpy(path, domain.Block, into);
+        else
+            FieldFile.ReadDistribution(path, dataset, domain.Block, into, domain.World);
     }
 
     /// <inheritdoc/>
     protected internal override void Write(TomlText text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        text.Key("path", path).Key("dataset", dataset).Key("content", _contents.First(c => c.Value == isPerturbation).Name);
+        text.Key("path", path);
+        if (!IsNumpy)
+            text.Key("dataset", dataset);
+        text.Key("content", _contents.First(c => c.Value == isPerturbation).Name);
     }
 
     private static FileState? Read(InitialSection input)
     {
         var perturbation = input.Keys.Choice("content", _contents) ?? false;
         var dataset = input.Keys.Text("dataset", "the name of a dataset") ?? (perturbation ? "/perturbation" : "/distribution");
-        if (input.Keys.Text("path", "the path of a readable HDF5 file", required: true) is not { } path)
+        if (input.Keys.Text("path", "the path of a readable HDF5 or .npy file", required: true) is not { } path)
             return null;
+        if (IsOfNumpy(path) && input.Keys.Has("dataset"))
+            input.Keys.Reject("dataset", "absent with a .npy file, which has one array");
         var full = "";
         try
         {
@@ -90,7 +107,7 @@ public sealed class FileState(string path, string dataset, bool isPerturbation =
             var why = Directory.Exists(full) ? "is a folder" : error is FileNotFoundException or DirectoryNotFoundException
                 ? "does not exist"
                 : "cannot be opened";
-            input.Keys.Reject("path", $"the path of a readable HDF5 file, relative to the configuration ({full} {why})");
+            input.Keys.Reject("path", $"the path of a readable HDF5 or .npy file, relative to the configuration ({full} {why})");
             return null;
         }
     }

@@ -12,11 +12,14 @@ internal static class PotentialInput
     /// <summary>Reads the section; null where any part of it was rejected.</summary>
     public static Potential? Read(TomlSection section)
     {
-        var name = section.Kind("kind", [.. PotentialKind.All.Select(k => (k.Name, k.Constants.Select(c => c.Key).ToArray()))]);
+        var name = section.Kind(
+            "kind", [.. PotentialKind.All.Select(k => (k.Name, (string[])[.. k.Constants.Select(c => c.Key), .. k.Keys]))]);
         var cut = section.Number("max-wavenumber", NumberBound.Magnitude);
         if (name is null)
             return null;
         var kind = PotentialKind.All.Find(name)!;
+        if (kind.FromSection is { } read)
+            return read(section, cut ?? double.PositiveInfinity);
         double?[] constants = [.. kind.Constants.Select(c => section.Number(c.Key, c.Bound, required: true))];
         return constants.Contains(null) ? null : kind.Create([.. constants.OfType<double>()], cut ?? double.PositiveInfinity);
     }
@@ -27,6 +30,7 @@ internal static class PotentialInput
         text.Section("potential").Key("kind", kind.Name);
         foreach (var (constant, value) in kind.Constants.Zip(potential.Constants))
             text.Key(constant.Key, value);
+        potential.Write(text);
         if (double.IsFinite(potential.MaxWavenumber))
             text.Key("max-wavenumber", potential.MaxWavenumber);
     }
@@ -45,6 +49,7 @@ internal static class PotentialInput
         {
             lines.Add(Line(other).Hidden());
             lines.AddRange(other.Constants.ExceptBy(kind.Constants.Select(c => c.Key), c => c.Key).Select(c => Line(c).Hidden()));
+            lines.AddRange(other.Examples.Select(e => e.Hidden()));
         }
 
         lines.Add(new("# max-wavenumber = 20.0", "optional, for every kind: V = 0 beyond; default: no cut"));

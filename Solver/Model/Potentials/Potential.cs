@@ -1,3 +1,5 @@
+using ClusterLB.IO.Toml;
+
 namespace ClusterLB.Solver.Model.Potentials;
 
 /// <summary>
@@ -12,6 +14,11 @@ public abstract class Potential
 
     /// <summary>The values of the keys of its <see cref="PotentialKind"/>, in their order; none where no input names it.</summary>
     public virtual IReadOnlyList<double> Constants => [];
+
+    /// <summary>Writes the keys of its kind besides <see cref="Constants"/>.</summary>
+    internal virtual void Write(TomlText text)
+    {
+    }
 
     /// <summary>V(k) for k &gt; 0, before the cut at <see cref="MaxWavenumber"/>.</summary>
     public abstract double Value(double wavenumber);

@@ -14,4 +14,14 @@ public sealed record PotentialKind(
 {
     /// <summary>The kinds of all potentials.</summary>
     public static KindList<PotentialKind> All { get; } = new();
+
+    /// <summary>Keys besides <see cref="Constants"/>, which <see cref="FromSection"/> reads.</summary>
+    internal IReadOnlyList<string> Keys { get; init; } = [];
+
+    /// <summary>Their lines in <c>clusterlb init</c>.</summary>
+    internal IReadOnlyList<ExampleLine> Examples { get; init; } = [];
+
+    /// <summary>The potential from all keys of the section, and its MaxWavenumber; null where one was rejected. Null itself where there are
+    /// constants alone.</summary>
+    internal Func<IO.Toml.TomlSection, double, Potential?>? FromSection { get; init; }
 }

@@ -18,7 +18,8 @@ public class BadInputTests
     [TestCase("hbar missing", 8, "", "'model.hbar' is missing")]
     [TestCase("hbar 0", 8, "hbar = 0", "'model.hbar' must be a positive finite number")]
     [TestCase("P2 = 1", 16, "directions = 1", "'quadrature.directions' must be")]
-    [TestCase("unreadable path", 20, "kind = \"file\"\npath = \"nowhere.h5\"", "'initial.path' must be the path of a readable HDF5 file")]
+    [TestCase("unreadable path", 20, "kind = \"file\"\npath = \"nowhere.h5\"",
+        "'initial.path' must be the path of a readable HDF5 or .npy file")]
     [TestCase("no TOML", 4, "points = ", "TOML syntax error")]
     public void The_issue_names_it(string what, int line, string text, string words)
     {

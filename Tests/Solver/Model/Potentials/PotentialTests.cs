@@ -48,7 +48,8 @@ public class PotentialTests
     {
         ArgumentNullException.ThrowIfNull(kind);
         double[] values = [.. kind.Constants.Select(c => c.Example * 1.25)];
-        var keys = string.Join('\n', kind.Constants.Zip(values, (c, v) => new TomlText().Key(c.Key, v).ToString()));
+        var keys = string.Join('\n', kind.Constants.Zip(values, (c, v) => new TomlText().Key(c.Key, v).ToString())
+            .Concat(kind.Examples.Select(e => e.ToString())));
         var text = Sample.With((12, $"kind = \"{kind.Name}\""), (13, keys), (14, "max-wavenumber = 30"));
         var read = Sample.Read(text);
         Assert.That(PotentialKind.All.Of(read.Model.Potential.GetType()), Is.SameAs(kind));
