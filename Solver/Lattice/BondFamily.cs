@@ -71,10 +71,34 @@ internal sealed class BondFamily
     public double HyperplaneMeasure => Direction.Length * Math.Pow(Lattice.Spacing, Lattice.Dimension - 1);
 
     /// <summary>
+    /// Phases from one level to the next, up to π, of the wavenumbers along p at which a field has what its lattice does not resolve: where
+    /// the images of its spectrum come nearest, a little below (at one wavenumber the parts of a state may cancel), and where the wave runs
+    /// along one axis but for images, φ p_b = 2πj on all others. There the ends of the hyperplanes on the sides of the lattice add up, if F
+    /// is cut at these.
+    /// </summary>
+    public double[] UnresolvedPhases
+    {
+        get
+        {
+            var phases = new List<double> { NearestImage, 0.97 * NearestImage };
+            for (var a = 0; a < Vector.Length; a++)
+            {
+                var divisor = 0;
+                for (var b = 0; b < Vector.Length; b++)
+                    divisor = b == a ? divisor : Divisor(divisor, Math.Abs(Vector[b]));
+                for (var j = 1; 2 * j <= divisor; j++)
+                    phases.AddRange(new[] { 1, 0.99, 0.98 }.Select(part => part * 2 * Math.PI * j / divisor));
+            }
+
+            return [.. phases.Distinct()];
+        }
+    }
+
+    /// <summary>
     /// Phase from one level to the next, up to π, of the wavenumber along p where the images of a spectrum on the reciprocal lattice come
     /// nearest: 2π G·p/|p|² of the G that minimises |G - p G·p/|p|²|. What a field has there is what its lattice does not resolve.
     /// </summary>
-    public double NearestImage
+    private double NearestImage
     {
         get
         {
@@ -147,4 +171,6 @@ internal sealed class BondFamily
             return updates;
         }
     }
+
+    private static int Divisor(int first, int second) => second == 0 ? first : Divisor(second, first % second);
 }

@@ -25,7 +25,7 @@ internal sealed unsafe class MixtureWeights : IDirectionWeights
     private readonly BondFamily _widest;
     private readonly Channel[] _channels;
     private readonly double[] _masses;
-    private readonly double _image;
+    private readonly double[] _phases;
 
     /// <summary>Prepares the weights; without screening they are computed here, once.</summary>
     /// <param name="model">the equation</param>
@@ -39,7 +39,7 @@ internal sealed unsafe class MixtureWeights : IDirectionWeights
     {
         (_model, _species, _families, Pairs) = (model, species, families, pairs);
         _widest = families.MaxBy(f => f.Levels)!;
-        _image = _widest.NearestImage;
+        _phases = _widest.UnresolvedPhases;
         _masses = [.. species.Select(s => s.Mass.Value).Distinct()];
         Weight = [.. pairs.Select(pair => Enumerable.Range(0, pair.Transfers + 1)
             .Select(m => new double[m == 0 ? 0 : families[pair.First].LowerLevels(m * pair.FirstStep)]).ToArray())];
@@ -86,7 +86,7 @@ internal sealed unsafe class MixtureWeights : IDirectionWeights
         var total = Total(projections, charge => charge.SquaredCharge / charge.Mass.Value);
         var edges = projections.Select((r, c) =>
             _species[c].SquaredCharge / _species[c].Mass.Value * Math.Max(Math.Abs(r[0]), Math.Abs(r[^1]))).Sum();
-        work.Base.Scan.Begin(_widest, _image, total, isRepulsive: false, edges);
+        work.Base.Scan.Begin(_widest, _phases, total, isRepulsive: false, edges);
         var scanned = work.Base.Scan.IsOff;
         var grids = _model.Hbar == 0 ? [] : Grids(projections, work);
         foreach (var channel in _channels)

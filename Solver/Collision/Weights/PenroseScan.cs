@@ -35,18 +35,18 @@ internal sealed unsafe class PenroseScan
 
     /// <summary>Begins a direction. Returns whether its rows are to be given to <see cref="Row"/>.</summary>
     /// <param name="family">the direction</param>
-    /// <param name="image">its <see cref="BondFamily.NearestImage"/></param>
+    /// <param name="phases">its <see cref="BondFamily.UnresolvedPhases"/></param>
     /// <param name="projection">R by level</param>
     /// <param name="isRepulsive">whether V is positive</param>
     /// <param name="edges">where R is a sum over lattices, what those that end before this one cut off</param>
-    public bool Begin(BondFamily family, double image, ReadOnlySpan<double> projection, bool isRepulsive, double edges = 0)
+    public bool Begin(BondFamily family, double[] phases, ReadOnlySpan<double> projection, bool isRepulsive, double edges = 0)
     {
         (_family, _spacing, _largest, Result) = (family, family.LevelSpacing, double.NaN, LineStability.Far);
         (_isFound, _isRepulsive) = (false, isRepulsive);
         if (IsOff)
             return false;
         Looked = Looked with { Projections = Looked.Projections + projection.Length };
-        Floor = FloorOf(projection, image) + edges;
+        Floor = FloorOf(projection, phases) + edges;
         if (!isRepulsive)
             return true;
         _dip = (Maximum(projection, Floor, 1), Maximum(projection, Floor, -1));
@@ -132,10 +132,10 @@ internal sealed unsafe class PenroseScan
     }
 
     /// <summary>
-    /// What R is known to: rounding, what the edge of the lattice cuts off, and the content at the wavenumber along p where the lattice's
-    /// images of the spectrum come nearest, which samples that are too coarse cannot tell from it.
+    /// What R is known to: rounding, what the edge of the lattice cuts off, and the content at the wavenumbers along p that samples which
+    /// are too coarse cannot tell from it, or that a cut at the sides of the lattice leaves.
     /// </summary>
-    internal static double FloorOf(ReadOnlySpan<double> projection, double image)
+    internal static double FloorOf(ReadOnlySpan<double> projection, double[] phases)
     {
         double largest = 0, sum = 0;
         foreach (var r in projection)
@@ -144,8 +144,9 @@ internal sealed unsafe class PenroseScan
             sum += r;
         }
 
-        // At one wavenumber the parts of a state may cancel.
-        var content = Math.Max(Content(projection, image), Content(projection, 0.97 * image));
+        var content = 0.0;
+        foreach (var phase in phases)
+            content = Math.Max(content, Content(projection, phase));
         return largest * (Rounding + 4 * content / Math.Abs(sum)) + Math.Max(Math.Abs(projection[0]), Math.Abs(projection[^1]));
     }
 

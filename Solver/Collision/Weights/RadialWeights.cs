@@ -21,12 +21,12 @@ internal sealed unsafe class RadialWeights : IDirectionWeights
     private readonly RadialQuadrature _quadrature;
     private readonly CollisionModel _model;
     private readonly int _margin;
-    private readonly double _image;
+    private readonly double[] _phases;
 
     /// <summary>Prepares the weights of <paramref name="family"/>; those without dynamic screening are computed here, once.</summary>
     public RadialWeights(BondFamily family, RadialQuadrature quadrature, CollisionModel model)
     {
-        (_family, _quadrature, _model, _image) = (family, quadrature, model, family.NearestImage);
+        (_family, _quadrature, _model, _phases) = (family, quadrature, model, family.UnresolvedPhases);
         _margin = MarginOf(family, quadrature.LargestTransfer);
         Weight = new double[family.Transfers + 1][];
         for (var m = 1; m <= family.Transfers; m++)
@@ -89,7 +89,7 @@ internal sealed unsafe class RadialWeights : IDirectionWeights
         var plan = HilbertTransform.Plan(_family.Levels, _margin);
         var classical = _model.Hbar == 0;
         var scanned = _model.Screening != Screening.Dynamic
-            || !work.Scan.Begin(_family, _image, projection, _quadrature.IsRepulsive);
+            || !work.Scan.Begin(_family, _phases, projection, _quadrature.IsRepulsive);
         if (_model.Screening == Screening.Maxwellian)
             grid.FillMaxwellian(_family);
         else if (!classical)
