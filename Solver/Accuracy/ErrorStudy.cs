@@ -23,7 +23,7 @@ namespace ClusterLB.Solver.Accuracy;
 /// <param name="Formulate">from an operator to what is evolved</param>
 /// <param name="Slices">slices of the level sums</param>
 internal sealed record ErrorStudy(
-    Configuration Configuration, double ThermalWidth, double Resonance, Func<CollisionOperator, Formulation> Formulate, int Slices)
+    Configuration Configuration, double ThermalWidth, double Resonance, Func<CollisionOperator, GasFormulation> Formulate, int Slices)
 {
     // Q of a lattice Maxwellian is rounding, of the rate of collisions.
     private const double Rounding = 1e-12;
@@ -32,7 +32,7 @@ internal sealed record ErrorStudy(
     private const double EdgeFactor = 3;
 
     /// <summary>The estimate for a state and its rate, which <paramref name="formulation"/> has evaluated last; collective.</summary>
-    public ErrorEstimate Of(Formulation formulation, NativeBuffer state, NativeBuffer rate)
+    public ErrorEstimate Of(GasFormulation formulation, NativeBuffer state, NativeBuffer rate)
     {
         var (collision, domain, quadrature) = (formulation.Collision, formulation.Collision.Domain, Configuration.Quadrature);
         var largest = FieldRange.Of(domain, formulation.CollisionTerm(rate)).Largest;
@@ -75,7 +75,7 @@ internal sealed record ErrorStudy(
 
     /// <summary>What is sampled, F or sqrt(M) g, at its largest; the tables with the projections of F, or M where g is evolved; the mass
     /// beyond the edge.</summary>
-    private (double Amplitude, BondSpectrum Spectrum, double Edge) Measure(Formulation formulation, NativeBuffer state)
+    private (double Amplitude, BondSpectrum Spectrum, double Edge) Measure(GasFormulation formulation, NativeBuffer state)
     {
         var (collision, domain) = (formulation.Collision, formulation.Collision.Domain);
         var distribution = formulation.Distribution(state);
@@ -101,7 +101,7 @@ internal sealed record ErrorStudy(
 
     /// <summary>max |Q - Q'| with other directions or another rule; collective.</summary>
     private double Compare(
-        Formulation formulation, NativeBuffer state, NativeBuffer rate, DirectionSet directions, RadialRule rule)
+        GasFormulation formulation, NativeBuffer state, NativeBuffer rate, DirectionSet directions, RadialRule rule)
     {
         var domain = formulation.Collision.Domain;
         using var collision = new CollisionOperator(

@@ -8,7 +8,7 @@ namespace ClusterLB.Solver.Formulations;
 
 /// <summary>The equation as it stands, dF/dt = Q(F): the evolved field is F. Entropy, bounds and equilibrium are those of the statistics of
 /// the particles.</summary>
-internal sealed class DistributionFormulation(CollisionOperator collision) : Formulation(collision)
+internal sealed class DistributionFormulation(CollisionOperator collision) : GasFormulation(collision)
 {
     private static readonly HistoryColumn<double> _occupation =
         new("max_occupation", "largest occupation of a state", "max_v |eta F|", x => x);

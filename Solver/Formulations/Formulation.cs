@@ -13,21 +13,8 @@ namespace ClusterLB.Solver.Formulations;
 /// </summary>
 public abstract class Formulation : IRightHandSide, IDisposable
 {
-    private readonly CollisionOperator? _collision;
-
-    /// <summary>A formulation over the bonds of <paramref name="collision"/>, which the caller disposes.</summary>
-    private protected Formulation(CollisionOperator collision)
-    {
-        ArgumentNullException.ThrowIfNull(collision);
-        (_collision, Layout) = (collision, new StateLayout(collision.Domain));
-    }
-
-    /// <summary>A formulation of several fields.</summary>
+    /// <summary>A formulation of the fields of a layout.</summary>
     private protected Formulation(StateLayout layout) => Layout = layout;
-
-    /// <summary>The lattice operator of one gas: bonds, level sums, dielectric function of the state evaluated last.</summary>
-    /// <exception cref="NotSupportedException">a mixture has another operator</exception>
-    public CollisionOperator Collision => _collision ?? throw new NotSupportedException("a mixture has an operator of its own");
 
     /// <summary>Ranks and threads; lattice and block of the one gas, or of the first species.</summary>
     internal Domain Domain => Layout.First;
@@ -36,19 +23,19 @@ public abstract class Formulation : IRightHandSide, IDisposable
     internal StateLayout Layout { get; }
 
     /// <summary>Wall time of the last evaluation by phase, seconds.</summary>
-    internal virtual PhaseSeconds Seconds => Collision.Seconds;
+    internal abstract PhaseSeconds Seconds { get; }
 
     /// <summary>Bond updates of one evaluation.</summary>
-    internal virtual long BondUpdates => Collision.BondUpdates;
+    internal abstract long BondUpdates { get; }
 
     /// <summary>Smallest |eps| met by the last evaluation.</summary>
-    internal virtual double MinDielectric => Collision.MinDielectric;
+    internal abstract double MinDielectric { get; }
 
     /// <summary>Whether the state evaluated last has a growing wave along any direction.</summary>
-    internal virtual bool HasGrowingWaves => Collision.HasGrowingWaves;
+    internal abstract bool HasGrowingWaves { get; }
 
     /// <summary>Linear stability of the state evaluated last.</summary>
-    internal virtual Stability Stability => Collision.Stability;
+    internal abstract Stability Stability { get; }
 
     /// <summary>Rates of the conserved quantities under Q, and of the mass, or of the masses of the species, as an attribute;
     /// collective.</summary>
@@ -82,6 +69,9 @@ public abstract class Formulation : IRightHandSide, IDisposable
     /// <summary>Moments of F of the state evaluated last; collective.</summary>
     public abstract Moments Moments();
 
+    /// <summary>Moments of each field; collective.</summary>
+    internal virtual Moments[] MomentsOfFields() => [Moments()];
+
     /// <summary>Entropy, its production, negative values, edge and distance of a state; collective.</summary>
     /// <param name="state">the state</param>
     /// <param name="rate">its rate</param>
@@ -95,8 +85,7 @@ public abstract class Formulation : IRightHandSide, IDisposable
     /// <summary>The equilibrium of each field, M_∞; empty where there is none. Collective.</summary>
     /// <param name="start">moments of the initial state</param>
     /// <param name="densities">its <see cref="Densities"/>; empty of a run that an earlier version began</param>
-    internal virtual IReadOnlyList<Equilibrium> FinalOf(Moments start, double[] densities) =>
-        Equilibrium.Find(Domain, start, Collision.Model.Statistics) is { } final ? [final] : [];
+    internal abstract IReadOnlyList<Equilibrium> FinalOf(Moments start, double[] densities);
 
     /// <summary>The discrete H-theorem of this formulation as a test of its steps, from <paramref name="initial"/> on;
     /// collective.</summary>

@@ -11,7 +11,7 @@ namespace ClusterLB.Solver.Formulations;
 /// The equation about the unit Maxwellian, F = M + sqrt(M) g (1.27): the evolved field is g, by dg/dt = -L g + Q(g, g) or by -L g alone.
 /// Moments, relative entropy and its production are sums over g, so that they mean something however small g is.
 /// </summary>
-internal sealed class PerturbationFormulation : Formulation
+internal sealed class PerturbationFormulation : GasFormulation
 {
     private static readonly HistoryColumn<Sums>[] _columns =
     [

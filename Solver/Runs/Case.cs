@@ -264,9 +264,9 @@ public sealed class Case : IDisposable
     /// <param name="rate">its rate</param>
     internal ErrorEstimate Estimate(NativeBuffer state, NativeBuffer rate) =>
         !Configuration.Output.Estimate ? ErrorEstimate.None("[output] has estimate = false")
-        : Configuration.IsMixture ? ErrorEstimate.None("of mixtures none is made")
+        : Formulation is not GasFormulation gas ? ErrorEstimate.None("of mixtures none is made")
         : Stability.IsUnstable ? ErrorEstimate.None("the state is linearly unstable, so that its collision integral does not exist")
-        : Study.Of(Formulation, state, rate) with { Wanted = Configuration.Quadrature.Accuracy };
+        : Study.Of(gas, state, rate) with { Wanted = Configuration.Quadrature.Accuracy };
 
     private ErrorStudy Study =>
         new(Configuration, ThermalWidth, Resonance, collision => Formulate(collision, null), Discretisation.Slices);
@@ -284,7 +284,7 @@ public sealed class Case : IDisposable
         Resumed?.Carry.Dispose();
     }
 
-    private Formulation Formulate(CollisionOperator collision, int? normDegree) => Configuration.Form == EquationForm.Distribution
+    private GasFormulation Formulate(CollisionOperator collision, int? normDegree) => Configuration.Form == EquationForm.Distribution
         ? new DistributionFormulation(collision)
         : new PerturbationFormulation(new PerturbationOperator(collision, Configuration.Form == EquationForm.Linear), normDegree);
 }
