@@ -54,8 +54,8 @@ internal sealed class MixtureFormulation : Formulation
     /// <inheritdoc/>
     public override NativeBuffer CollisionTerm(NativeBuffer rate) => rate;
 
-    /// <summary>Moments of each species.</summary>
-    public Moments[] MomentsOfAll()
+    /// <inheritdoc/>
+    internal override Moments[] MomentsOfFields()
     {
         var all = new Moments[_operator.Species.Count];
         for (var a = 0; a < all.Length; a++)
@@ -68,14 +68,14 @@ internal sealed class MixtureFormulation : Formulation
     }
 
     /// <inheritdoc/>
-    public override Moments Moments() => MixtureMoments.Of([.. _operator.Species.Select(s => s.Mass.Value)], MomentsOfAll());
+    public override Moments Moments() => MixtureMoments.Of([.. _operator.Species.Select(s => s.Mass.Value)], MomentsOfFields());
 
     /// <inheritdoc/>
     internal override PointwiseDiagnostics Pointwise(NativeBuffer state, NativeBuffer rate, IReadOnlyList<Equilibrium> final) =>
         MixtureMoments.Of([.. _operator.Species.Select(s => s.Mass.Value)], PointwiseOfAll(state, rate, final));
 
     /// <inheritdoc/>
-    internal override double[] Densities() => [.. MomentsOfAll().Select(m => m.Mass)];
+    internal override double[] Densities() => [.. MomentsOfFields().Select(m => m.Mass)];
 
     /// <inheritdoc/>
     internal override IReadOnlyList<Equilibrium> FinalOf(Moments start, double[] densities) => densities.Length == 0
@@ -140,7 +140,7 @@ internal sealed class MixtureFormulation : Formulation
     internal override void Describe(double time, NativeBuffer state, NativeBuffer rate, HistoryRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
-        var (moments, pointwise) = (MomentsOfAll(), PointwiseOfAll(state, rate, []));
+        var (moments, pointwise) = (MomentsOfFields(), PointwiseOfAll(state, rate, []));
         for (var a = 0; a < moments.Length; a++)
         {
             foreach (var column in _columns[a])

@@ -181,7 +181,7 @@ public sealed record Configuration
         }
 
         if (root.Has("species"))
-            RequireMixture(document, root, equation, output, quadrature);
+            RequireMixture(document, root, equation, output, quadrature, lattice, species);
         document.ThrowFirst();
         var configuration = new Configuration
         {
@@ -237,7 +237,8 @@ public sealed record Configuration
 
     /// <summary>What a mixture has no use for.</summary>
     private static void RequireMixture(
-        StrictToml document, TomlSection root, ModelInput? equation, OutputSettings output, QuadratureSettings quadrature)
+        StrictToml document, TomlSection root, ModelInput? equation, OutputSettings output, QuadratureSettings quadrature,
+        LatticeSettings? lattice, List<SpeciesSettings> species)
     {
         if (root.Has("initial"))
             root.Reject("initial", "absent beside [[species]], each of which has its own [species.initial]");
@@ -255,10 +256,14 @@ public sealed record Configuration
             document.Reject(
                 root.At("species"), "[[species]] must be absent with step or accuracy in [quadrature], since a transfer has other steps in "
                 + "each species");
-        if (!output.Reductions.IsEmpty)
-            document.Reject(
-                root.At("species"), "[[species]] must be absent with marginals, radial-average, energy-shells, moments or slices in "
-                + "[output], which are those of one gas");
+        foreach (var (axis, value) in output.Reductions.Slices.SelectMany(s => s.Axes.Zip(s.Values)))
+        {
+            if (species.FirstOrDefault(s => Math.Abs(value) > 0.5 * s.Points[axis] * lattice!.Spacing) is { } narrow)
+                document.Reject(
+                    root.At("species"),
+                    $"'output.slices.values' must be velocities on the lattice of every species, but {value:g6} on axis {axis} is "
+                    + $"outside that of '{narrow.Species.Name}', which ends at {0.5 * narrow.Points[axis] * lattice!.Spacing:g6}");
+        }
     }
 
     private static void CheckPotential(StrictToml document, TomlSection section, CollisionModel model, int? dimension)

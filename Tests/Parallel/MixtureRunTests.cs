@@ -119,6 +119,45 @@ public class MixtureRunTests
         Assert.That(Column("entropy").Zip(Column("entropy").Skip(1), (x, y) => y - x), Is.All.GreaterThan(0));
     }
 
+    /// <summary>What [output] asks for stands in the group of each species, and on two ranks with the same bits.</summary>
+    [Test]
+    public void Marginals_slices_shells_and_moments_are_those_of_each_species()
+    {
+        using var place = Place(Input.Replace(
+            "[output]",
+            "[output]\nmarginals = [[0]]\nmoments = 2\nradial-average = true\nenergy-shells = 5\n"
+            + "slices = [{ axes = [1], values = [0.2] }]", StringComparison.Ordinal));
+        Clusterlb.Run(place.Path(""), "evaluate", "case.toml", "-o", "one.h5").Finished();
+        var run = MpiRun.Start(
+            MpiRun.OpenMpi, 2, [],
+            ["dotnet", Path.Combine(AppContext.BaseDirectory, "clusterlb.dll"), "evaluate", place.Path("case.toml"), "-o",
+                place.Path("two.h5")]);
+        Assert.That(run.ExitCode, Is.Zero, run.Output + run.Error);
+        using H5File one = H5File.Open(place.Path("one.h5")), two = H5File.Open(place.Path("two.h5"));
+        foreach (var (name, points, density) in new[] { ("light", new[] { 22, 20 }, 0.4), ("heavy", new[] { 18, 16 }, 0.6) })
+        {
+            double[] Of(H5File file, string dataset)
+            {
+                using var set = file.OpenDataset($"{name}/{dataset}");
+                return set.ReadAll<double>();
+            }
+
+            var h = Of(one, "v1")[1] - Of(one, "v1")[0];
+            double[] f = Of(one, "distribution"), marginal = Of(one, "marginal_v1"), slice = Of(one, "slice_0");
+            for (var i = 0; i < points[0]; i++)
+            {
+                Assert.That(marginal[i], Is.EqualTo(f.AsSpan(i * points[1], points[1]).ToArray().Sum() * h).Within(1e-14));
+                Assert.That(f.AsSpan(i * points[1], points[1]).ToArray(), Does.Contain(slice[i]));
+            }
+
+            Assert.That(Of(one, "moments")[0], Is.EqualTo(density).Within(1e-14));
+            Assert.That(Of(one, "energy_distribution"), Has.Length.EqualTo(5));
+            foreach (var dataset in new[] { "marginal_v1", "slice_0", "moments", "radial_distribution", "speed", "energy_distribution" })
+                Assert.That(Of(two, dataset), Is.EqualTo(Of(one, dataset)), dataset);
+        }
+    }
+
+    [TestCase("species", "[output]", "[output]\nslices = [{ axes = [0], values = [3.2] }]", "outside that of 'heavy'")]
     [TestCase("species.0", "mass = 1\n", "mass = 1836\n", "nearest")]
     [TestCase("species", "mass = 1\n", "mass = 1.67\n", "5/3")]
     [TestCase("species", "points = [18, 16]", "points = [17, 16]", "an even number on axis 1")]

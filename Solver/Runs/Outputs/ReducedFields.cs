@@ -1,4 +1,5 @@
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.Solver.Diagnostics;
 using ClusterLB.Solver.Diagnostics.Reductions;
 using ClusterLB.Solver.Formulations;
 using ClusterLB.Solver.Input;
@@ -17,13 +18,30 @@ internal static class ReducedFields
     /// <summary>The datasets in the order they are written, the same on all ranks to the last bit; collective.</summary>
     /// <param name="settings">what is asked for</param>
     /// <param name="formulation">has evaluated the state last</param>
-    /// <param name="distribution">F of the state over the block</param>
+    /// <param name="distribution">F of the state over the block; of a mixture that of all species</param>
     /// <exception cref="ArithmeticException">a value of F is not finite</exception>
     public static IReadOnlyList<NamedArray> Of(ReductionSettings settings, Formulation formulation, NativeBuffer distribution)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(formulation);
-        var domain = formulation.Domain;
+        if (settings.IsEmpty)
+            return [];
+        var (fields, moments) = (formulation.Layout.Fields(distribution), formulation.MomentsOfFields());
+        return
+        [
+            .. formulation.Layout.Parts.SelectMany((part, i) => Within(part.Name, Of(settings, part.Domain, fields[i], moments[i]))),
+        ];
+    }
+
+    /// <summary>In the group of a species.</summary>
+    private static IEnumerable<NamedArray> Within(string group, List<NamedArray> arrays) => group.Length == 0 ? arrays : arrays.Select(a =>
+        a with { Name = $"{group}/{a.Name}", LongName = $"{a.LongName} of {group}", Scales = [.. a.Scales.Select(s => Scale(group, s))] });
+
+    // The axes of vectors are those of the whole file.
+    private static string Scale(string group, string scale) => scale == "axis" ? scale : $"{group}/{scale}";
+
+    private static List<NamedArray> Of(ReductionSettings settings, Domain domain, NativeBuffer distribution, Moments moments)
+    {
         var arrays = new List<NamedArray>();
         arrays.AddRange(settings.Marginals.Select(axes => Marginal(domain, distribution, axes)));
         arrays.AddRange(settings.Slices.Select((slice, k) => Slice(domain, distribution, slice, k)));
@@ -39,7 +57,7 @@ internal static class ReducedFields
         }
 
         if (settings.MomentOrder > 0)
-            arrays.AddRange(Moments(domain, distribution, formulation.Moments().MeanVelocity, settings.MomentOrder));
+            arrays.AddRange(Moments(domain, distribution, moments.MeanVelocity, settings.MomentOrder));
         return arrays;
     }
 
