@@ -27,7 +27,8 @@ internal sealed class MixtureOperator : IDisposable
     private readonly MixtureWeights.Workspace[] _work;
     private readonly double[][][][] _lower, _upper;
     private readonly Action<int, int> _weigh, _fill;
-    private double[][][] _projections = [];
+    private readonly double[][][] _projections;
+    private bool _isWeighed;
 
     /// <summary>Plans bonds, quadratures, tables and buffers of all species; no field is needed yet. Collective.</summary>
     /// <param name="species">the species</param>
@@ -46,6 +47,7 @@ internal sealed class MixtureOperator : IDisposable
         _bonds = [.. species.Select((s, a) => new SpeciesBonds(domains[a], Families[a], Marginals.UsualSlices, s.Statistics))];
         _tables = [.. _bonds.Select(bonds => bonds.NewTables())];
         _weights = new MixtureWeights[directions.Half.Count];
+        _projections = [.. Enumerable.Range(0, _weights.Length).Select(q => _bonds.Select(bonds => bonds.Sums.Projection[q]).ToArray())];
         var pairs = Enumerable.Range(0, _weights.Length).Select(PairsOf).ToArray();
         var quadratures = Quadratures(pairs, rule, maxTransfer);
         domains[0].Team.For(_weights.Length, (q, _) => _weights[q] = new MixtureWeights(
@@ -93,15 +95,14 @@ internal sealed class MixtureOperator : IDisposable
     public bool HasGrowingWaves => _weights.Any(w => w.Waves.IsUnstable);
 
     /// <summary>Linear stability of the state evaluated last, the worst of all directions.</summary>
-    public Stability Stability => _model.Screening != Screening.Dynamic || _projections.Length == 0 ? Stability.Far
+    public Stability Stability => _model.Screening != Screening.Dynamic || !_isWeighed ? Stability.Far
         : Stability.Of([.. _weights.Select(w => w.Widest)], [.. _weights.Select(w => w.Waves)], DielectricOf);
 
     /// <summary>ε along direction q of the state evaluated last.</summary>
     public DielectricFunction DielectricOf(int q) => new(
         [
             .. Species.Select((s, a) => (s, a)).GroupBy(x => x.s.Mass.Value).Select(mass => ((LineDensity)new LatticeLine(
-                _weights[q].Widest,
-                _weights[q].Total([.. _projections.Select(p => p[q])], s => s.Mass.Value == mass.Key ? s.SquaredCharge : 0)), mass.Key)),
+                _weights[q].Widest, _weights[q].TotalOf(_projections[q], mass.Key)), mass.Key)),
         ],
         _model.Potential, _model.Hbar);
 
@@ -123,7 +124,7 @@ internal sealed class MixtureOperator : IDisposable
         var summed = clock.Now;
         if (_model.Screening == Screening.Dynamic)
         {
-            _projections = [.. _bonds.Select(bonds => bonds.Sums.Projection)];
+            _isWeighed = true;
             _domains[0].Team.For(_weights.Length, _weigh);
             _shared?.Exchange();
         }
@@ -186,7 +187,7 @@ internal sealed class MixtureOperator : IDisposable
     {
         var world = _domains[0].World;
         if (q % world.Size == world.Rank)
-            _weights[q].Compute([.. _projections.Select(p => p[q])], _work[thread]);
+            _weights[q].Compute(_projections[q], _work[thread]);
     }
 
     private void Fill(int q, int thread)

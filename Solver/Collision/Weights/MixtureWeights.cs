@@ -24,7 +24,9 @@ internal sealed unsafe class MixtureWeights : IDirectionWeights
     private readonly BondFamily[] _families;
     private readonly BondFamily _widest;
     private readonly Channel[] _channels;
-    private readonly double[] _masses;
+    private readonly double[] _masses, _inertia;
+    private readonly double[][] _squares;
+    private readonly double _largest;
     private readonly double[] _phases;
 
     /// <summary>Prepares the weights; without screening they are computed here, once.</summary>
@@ -41,10 +43,13 @@ internal sealed unsafe class MixtureWeights : IDirectionWeights
         _widest = families.MaxBy(f => f.Levels)!;
         _phases = _widest.UnresolvedPhases;
         _masses = [.. species.Select(s => s.Mass.Value).Distinct()];
+        _inertia = [.. species.Select(s => s.SquaredCharge / s.Mass.Value)];
+        _squares = [.. _masses.Select(mass => species.Select(s => s.Mass.Value == mass ? s.SquaredCharge : 0).ToArray())];
         Weight = [.. pairs.Select(pair => Enumerable.Range(0, pair.Transfers + 1)
             .Select(m => new double[m == 0 ? 0 : families[pair.First].LowerLevels(m * pair.FirstStep)]).ToArray())];
         _channels = [.. Enumerable.Range(0, pairs.Length).GroupBy(i => pairs[i].Momentum)
             .Select(group => new Channel([.. group], quadrature(group.Key), _masses, model.Hbar, _widest.LevelSpacing))];
+        _largest = _channels.Max(channel => channel.Quadrature.LargestTransfer);
         if (model.Screening == Screening.None)
             Bare();
     }
@@ -70,7 +75,7 @@ internal sealed unsafe class MixtureWeights : IDirectionWeights
     /// <summary>Recomputes the weights from the projections of all species.</summary>
     /// <param name="projections">R_c by level, for each species</param>
     /// <param name="work">buffers of this thread</param>
-    public void Compute(IReadOnlyList<double[]> projections, Workspace work)
+    public void Compute(double[][] projections, Workspace work)
     {
         MinDielectric = double.PositiveInfinity;
         foreach (var channel in _channels)
@@ -83,9 +88,11 @@ internal sealed unsafe class MixtureWeights : IDirectionWeights
         }
 
         // Growth of a mixture shows in no projection alone: the scan is not left out for want of a dip.
-        var total = Total(projections, charge => charge.SquaredCharge / charge.Mass.Value);
-        var edges = projections.Select((r, c) =>
-            _species[c].SquaredCharge / _species[c].Mass.Value * Math.Max(Math.Abs(r[0]), Math.Abs(r[^1]))).Sum();
+        var total = work.Total(_widest.Levels);
+        Add(projections, _inertia, total);
+        var edges = 0.0;
+        for (var c = 0; c < projections.Length; c++)
+            edges += _inertia[c] * Math.Max(Math.Abs(projections[c][0]), Math.Abs(projections[c][^1]));
         work.Base.Scan.Begin(_widest, _phases, total, isRepulsive: false, edges);
         var scanned = work.Base.Scan.IsOff;
         var grids = _model.Hbar == 0 ? [] : Grids(projections, work);
@@ -93,7 +100,7 @@ internal sealed unsafe class MixtureWeights : IDirectionWeights
         {
             for (var parity = 0; parity < 2; parity++)
             {
-                if (!channel.Pairs.Any(pair => Uses(Pairs[pair], parity)))
+                if (!Uses(channel, parity))
                     continue;
                 var levels = _widest.Levels - parity;
                 work.Reserve(levels);
@@ -108,14 +115,30 @@ internal sealed unsafe class MixtureWeights : IDirectionWeights
         Waves = work.Base.Scan.Result;
         if (double.IsInfinity(MinDielectric))
             MinDielectric = 1;
-        foreach (var row in _channels[0].Quadrature.IsMonotone ? Rows : [])
+        if (!_channels[0].Quadrature.IsMonotone)
+            return;
+        foreach (var rows in Weight)
         {
-            foreach (ref var weight in row.AsSpan())
-                weight = Math.Max(weight, 0);
+            foreach (var row in rows)
+            {
+                foreach (ref var weight in row.AsSpan())
+                    weight = Math.Max(weight, 0);
+            }
         }
     }
 
     private static int Parity(SpeciesPair pair, int transfer, int square) => (transfer * pair.FirstStep * square) & 1;
+
+    private bool Uses(Channel channel, int parity)
+    {
+        foreach (var pair in channel.Pairs)
+        {
+            if (Uses(Pairs[pair], parity))
+                return true;
+        }
+
+        return false;
+    }
 
     private bool Uses(SpeciesPair pair, int parity)
     {
@@ -128,40 +151,45 @@ internal sealed unsafe class MixtureWeights : IDirectionWeights
         return false;
     }
 
-    /// <summary>Σ_c factor_c R_c on the line of the widest species.</summary>
-    public double[] Total(IReadOnlyList<double[]> projections, Func<Species, double> factor)
+    /// <summary>Σ_c Z_c² R_c of the species of one mass, on the line of the widest species.</summary>
+    public double[] TotalOf(double[][] projections, double mass)
     {
         var total = new double[_widest.Levels];
-        for (var c = 0; c < projections.Count; c++)
-        {
-            var (weight, shift) = (factor(_species[c]), (_widest.Levels - projections[c].Length) / 2);
-            for (var j = 0; weight != 0 && j < projections[c].Length; j++)
-                total[shift + j] += weight * projections[c][j];
-        }
-
+        Add(projections, _squares[Array.IndexOf(_masses, mass)], total);
         return total;
     }
 
-    /// <summary>H of each mass on the fine grid.</summary>
-    private HilbertGrid[] Grids(IReadOnlyList<double[]> projections, Workspace work)
+    /// <summary>total = Σ_c factor_c R_c.</summary>
+    private static void Add(double[][] projections, double[] factors, Span<double> total)
     {
-        var grids = new HilbertGrid[_masses.Length];
-        var largest = _channels.Max(channel => channel.Quadrature.LargestTransfer);
+        total.Clear();
+        for (var c = 0; c < projections.Length; c++)
+        {
+            var (r, weight) = (projections[c], factors[c]);
+            var shift = (total.Length - r.Length) / 2;
+            for (var j = 0; weight != 0 && j < r.Length; j++)
+                total[shift + j] += weight * r[j];
+        }
+    }
+
+    /// <summary>H of each mass on the fine grid.</summary>
+    private HilbertGrid[] Grids(double[][] projections, Workspace work)
+    {
+        var grids = work.Grids(_masses.Length);
+        var sum = work.Total(_widest.Levels, 1);
         for (var g = 0; g < grids.Length; g++)
         {
-            var mass = _masses[g];
-            var margin = HilbertGrid.MarginFor(0.5 * largest / (mass * _widest.LevelSpacing));
+            var margin = HilbertGrid.MarginFor(0.5 * _largest / (_masses[g] * _widest.LevelSpacing));
             grids[g] = work.Grid(_widest.Levels, margin, g);
             var plan = HilbertTransform.Plan(_widest.Levels, margin);
-            plan.Values(
-                Total(projections, s => s.Mass.Value == mass ? s.SquaredCharge : 0), grids[g],
-                plan.IsDirect ? default : work.Base.Transforms(plan.Size));
+            Add(projections, _squares[g], sum);
+            plan.Values(sum, grids[g], plan.IsDirect ? default : work.Base.Transforms(plan.Size));
         }
 
         return grids;
     }
 
-    private void Slopes(double[] total, Workspace work, int parity, int levels)
+    private void Slopes(ReadOnlySpan<double> total, Workspace work, int parity, int levels)
     {
         var plan = HilbertTransform.Plan(_widest.Levels, HilbertGrid.MarginFor(0));
         var real = work.Base.SlopeReal.AsSpan(0, levels);
@@ -257,6 +285,8 @@ internal sealed unsafe class MixtureWeights : IDirectionWeights
     internal sealed class Workspace : IDisposable
     {
         private readonly Dictionary<(int Levels, int Margin, int Mass), HilbertGrid> _grids = [];
+        private readonly double[][] _totals = [[], []];
+        private HilbertGrid[] _all = [];
         private NativeBuffer _rows = new(0);
 
         /// <summary>Those of one species.</summary>
@@ -277,6 +307,17 @@ internal sealed unsafe class MixtureWeights : IDirectionWeights
             _rows.Dispose();
             _rows = new NativeBuffer(2L * (Base.Stride + HilbertGrid.Padding));
         }
+
+        /// <summary>Room for a sum over species, one of two.</summary>
+        public Span<double> Total(int levels, int number = 0)
+        {
+            if (_totals[number].Length < levels)
+                _totals[number] = new double[levels];
+            return _totals[number].AsSpan(0, levels);
+        }
+
+        /// <summary>Room for the grids of so many masses.</summary>
+        public HilbertGrid[] Grids(int masses) => _all.Length == masses ? _all : _all = new HilbertGrid[masses];
 
         /// <summary>The grid of a mass.</summary>
         public HilbertGrid Grid(int levels, int margin, int mass)

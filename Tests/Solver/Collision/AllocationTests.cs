@@ -30,6 +30,23 @@ public class AllocationTests
         AssertAllocatesNothing(() => collision.Evaluate(f, q), rounds: 40);
     }
 
+    /// <summary>Nor does one of a mixture, species with statistics among them.</summary>
+    [TestCase(1.0, RadialRule.Monotone, 1)]
+    [TestCase(1.0, RadialRule.Spectral, 3)]
+    [TestCase(0.0, RadialRule.Spectral, 2)]
+    public void An_evaluation_of_a_mixture_allocates_nothing(double hbar, RadialRule rule, int threads)
+    {
+        VelocityLattice[] lattices = [new([20, 24], 0.4), new([14, 16], 0.4)];
+        Species[] species =
+        [
+            Mixtures.Species("a", new(1), 0.5, -1, new QuantumStatistics(StatisticsKind.Fermi, 0.5)), Mixtures.Species("b", new(2)),
+        ];
+        using var collision = Mixtures.Operator(
+            species, lattices, Cases.Model(2, hbar, Screening.Dynamic), 5, rule, maxTransfer: 6, threads: threads);
+        NativeBuffer[] f = [Cases.Rough(lattices[0], 3), Cases.Rough(lattices[1], 4)], q = [.. f.Select(x => new NativeBuffer(x.Length))];
+        AssertAllocatesNothing(() => collision.Evaluate(f, q), rounds: 40);
+    }
+
     /// <summary>Nor does one of the perturbative form or of the linear equation.</summary>
     [Test]
     public void An_evaluation_about_the_Maxwellian_allocates_nothing([Values] bool isLinear, [Values(1, 3)] int threads)
