@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ClusterLB.Decomposition.Memory;
 
 namespace ClusterLB.Solver.Lattice;
@@ -10,11 +11,13 @@ internal sealed class StateLayout : IDisposable
 {
     private const long Alignment = 8;
     private readonly long[] _first;
+    private readonly ConditionalWeakTable<NativeBuffer, NativeBuffer[]> _fields = [];
+    private readonly ConditionalWeakTable<NativeBuffer, NativeBuffer[]>.CreateValueCallback _split;
 
     /// <summary>The layout of named parts.</summary>
     public StateLayout(IReadOnlyList<(string Name, Domain Domain)> parts)
     {
-        Parts = parts;
+        (Parts, _split) = (parts, Split);
         _first = new long[parts.Count];
         for (var i = 0; i < parts.Count; i++)
         {
@@ -39,8 +42,10 @@ internal sealed class StateLayout : IDisposable
     /// <summary>Ranks and threads, and the lattice of the first part.</summary>
     public Domain First => Parts[0].Domain;
 
-    /// <summary>The fields of a state, over its memory.</summary>
-    public NativeBuffer[] Fields(NativeBuffer state) => Parts.Count == 1
+    /// <summary>The fields of a state, over its memory; the same objects for the same state, which are not to be disposed.</summary>
+    public NativeBuffer[] Fields(NativeBuffer state) => _fields.GetValue(state, _split);
+
+    private NativeBuffer[] Split(NativeBuffer state) => Parts.Count == 1
         ? [state] : [.. Parts.Select((part, i) => state.Part(_first[i], part.Domain.Block.Count))];
 
     /// <summary>The part that an element of the state is in, and its offset there; the last part has what fills up its line.</summary>

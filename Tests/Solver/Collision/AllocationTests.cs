@@ -1,5 +1,6 @@
 using ClusterLB.Decomposition.Memory;
 using ClusterLB.Solver.Collision;
+using ClusterLB.Solver.Formulations;
 using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Lattice;
 using ClusterLB.Solver.Perturbations;
@@ -43,8 +44,11 @@ public class AllocationTests
         ];
         using var collision = Mixtures.Operator(
             species, lattices, Cases.Model(2, hbar, Screening.Dynamic), 5, rule, maxTransfer: 6, threads: threads);
-        NativeBuffer[] f = [Cases.Rough(lattices[0], 3), Cases.Rough(lattices[1], 4)], q = [.. f.Select(x => new NativeBuffer(x.Length))];
-        AssertAllocatesNothing(() => collision.Evaluate(f, q), rounds: 40);
+        using var formulation = new MixtureFormulation(collision);
+        using NativeBuffer state = new(formulation.Layout.Length), rate = new(formulation.Layout.Length);
+        foreach (var (field, seed) in formulation.Layout.Fields(state).Zip([3, 4]))
+            field.CopyFrom(Cases.Rough(seed == 3 ? lattices[0] : lattices[1], seed));
+        AssertAllocatesNothing(() => formulation.Evaluate(state, rate), rounds: 40);
     }
 
     /// <summary>Nor does one of the perturbative form or of the linear equation.</summary>
