@@ -20,7 +20,8 @@ public sealed partial class Run
             _state.Results.Begin(_state.Toml, goesOn: checkpoint is not null, _state.Log);
             (_state.Log as RunLog)?.Keep(
                 _state.Results.Log, append: checkpoint is not null,
-                $"{WallClock.Now:yyyy-MM-dd'T'HH:mm:ss'Z'}  clusterlb {Provenance.SoftwareVersion}, {DirectoryLock.Me()}");
+                $"{WallClock.Now:yyyy-MM-dd'T'HH:mm:ss'Z'}  clusterlb {Provenance.SoftwareVersion}, {DirectoryLock.Me()}",
+                () => _state.Results.IsInPlace);
         }
 
         _state.Log.WriteLine($"  results     {_state.Results.Path}");

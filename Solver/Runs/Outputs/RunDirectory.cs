@@ -165,6 +165,9 @@ public sealed class RunDirectory : IDisposable
             log.WriteLine($"warning: the file system of {Path} has no locks: nothing keeps a second run from writing there");
     }
 
+    /// <summary>Whether the directory is still that of this run, as far as its lock shows.</summary>
+    internal bool IsInPlace => _lock is null or { IsInPlace: true };
+
     /// <summary>Whether a lock keeps other runs away: it was taken, and the file system has locks.</summary>
     internal bool IsLocked => _lock is { IsHeld: true };
 

@@ -16,6 +16,7 @@ internal sealed class RunLog : TextWriter
     private readonly bool _quiet;
     private readonly List<string> _early = [];
     private StreamWriter? _file;
+    private Func<bool> _mayWrite = () => true;
     private string _status = "";
 
     /// <summary>A log to <paramref name="inner"/>.</summary>
@@ -87,9 +88,11 @@ internal sealed class RunLog : TextWriter
     /// <param name="path">the file</param>
     /// <param name="append">whether what it has stays</param>
     /// <param name="heading">its first line from here</param>
-    public void Keep(string path, bool append, string heading)
+    /// <param name="mayWrite">asked before each line; what is said while it may not be written is not in the file</param>
+    public void Keep(string path, bool append, string heading, Func<bool>? mayWrite = null)
     {
         Release();
+        _mayWrite = mayWrite ?? (() => true);
         Try(() =>
         {
             _file = new StreamWriter(path, append) { AutoFlush = true };
@@ -112,7 +115,7 @@ internal sealed class RunLog : TextWriter
     public void Note(Action<TextWriter> write)
     {
         ArgumentNullException.ThrowIfNull(write);
-        if (_file is { } file)
+        if (_file is { } file && _mayWrite())
             Try(() => write(file));
     }
 
