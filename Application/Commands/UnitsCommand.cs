@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using ClusterLB.IO.Toml;
+using ClusterLB.Solver.Theory;
 using ClusterLB.Solver.Units;
 using CommandLine;
 using CommandLine.Text;

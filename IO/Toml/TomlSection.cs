@@ -70,6 +70,27 @@ public sealed class TomlSection
         return null;
     }
 
+    /// <summary>A number, or text that <paramref name="quantity"/> makes one of: with a unit.</summary>
+    /// <param name="key">the key</param>
+    /// <param name="bound">what the number has to satisfy</param>
+    /// <param name="quantity">the number of a text; null where it is none</param>
+    /// <param name="words">what the text may be, for the sentence of an error: "a time with a unit, \"200 fs\""</param>
+    /// <param name="required">whether the key must be there</param>
+    internal double? Number(string key, NumberBound bound, Func<string, double?> quantity, string words, bool required = false)
+    {
+        if (Ask(key, required, $"{bound.Words}, or {words}") is not TomlScalar { Value: string text })
+            return Number(key, bound, required);
+        if (quantity(text) is { } x && bound.Holds(x))
+            return x;
+        Reject(key, $"{bound.Words}, or {words}");
+        return null;
+    }
+
+    /// <summary>An array of numbers, or of text likewise.</summary>
+    internal double[]? Numbers(string key, NumberBound bound, Func<string, double?> quantity, string words) =>
+        Items<double>(key, null, $"{bound.Plural}, or {words}", false, node =>
+            (node is TomlScalar { Value: string text } ? quantity(text) : AsNumber(node)) is { } x && bound.Holds(x) ? x : null);
+
     /// <summary>An array of <paramref name="length"/> numbers (of any length where it is null).</summary>
     public double[]? Numbers(string key, int? length, NumberBound bound, bool required = false)
     {

@@ -22,6 +22,9 @@ public sealed record Configuration
     /// <summary>[lattice].</summary>
     public required LatticeSettings Lattice { get; init; }
 
+    /// <summary>[physical]; null where there is none.</summary>
+    internal PhysicalSettings? Physical { get; private init; }
+
     /// <summary>[model] and [potential]: the equation, with hbar = 0 for the classical one and c_d resolved.</summary>
     public required CollisionModel Model { get; init; }
 
@@ -105,6 +108,7 @@ public sealed record Configuration
     {
         var text = new TomlText().Key("title", Title);
         Lattice.Write(text);
+        Physical?.Write(text);
         ModelInput.Write(text, Model, PrefactorName, Form, ComputesUnstable);
         PotentialInput.Write(text, Model.Potential);
         Quadrature.Write(text);
@@ -147,9 +151,12 @@ public sealed record Configuration
         int? dimension = null;
         var lattice = root.Section("lattice", LatticeSettings.Keys, required: true) is { } l
             ? LatticeSettings.Read(l, availableBytes ?? AvailableMemory.Bytes, out dimension) : null;
-        var equation = root.Section("model", ModelInput.Keys, required: true) is { } m ? ModelInput.Read(m, dimension, Warn) : null;
-        var pair = root.Section("potential", PotentialInput.Keys, required: true);
-        var potential = pair is null ? null : PotentialInput.Read(pair);
+        var physical = PhysicalSettings.Read(root.Section("physical", PhysicalSettings.Keys), dimension)
+            ?? (root.Has("physical") ? PhysicalSettings.Placeholder : null);    // so that what follows from it is not told as missing
+        var equation = root.Section("model", ModelInput.Keys, required: true) is { } m
+            ? ModelInput.Read(m, dimension, Warn, physical) : null;
+        var pair = root.Section("potential", PotentialInput.Keys, required: !root.Has("physical"));
+        var potential = pair is null && physical is null ? null : PotentialInput.Read(pair, physical);
         var quadratures = root.Section("quadrature", QuadratureSettings.Keys);
         var quadrature = QuadratureSettings.Read(quadratures, dimension);
         var directory = Path.GetDirectoryName(full) ?? full;
@@ -157,9 +164,16 @@ public sealed record Configuration
         var initial = root.Has("species") ? species.FirstOrDefault()?.Initial
             : root.Section("initial", InitialSettings.Keys, required: true) is { } i
             ? InitialSettings.Read(new(i, dimension, directory, begun) { Statistics = equation?.Statistics }) : null;
-        var time = TimeSettings.Read(root.Section("time", TimeSettings.Keys), Warn);
+        var times = root.Section("time", TimeSettings.Keys);
+        var time = TimeSettings.Read(times, Warn, physical);
         var outputs = root.Section("output", OutputSettings.Keys);
-        var output = OutputSettings.Read(outputs, lattice);
+        var output = OutputSettings.Read(outputs, lattice, physical);
+        if (time is not null && physical is not null && time.End / physical.CollisionTime is < 1e-3 or > 1e4)
+            Warn(
+                times!.At("end"),
+                $"'time.end' = {time.End:g6} is {time.End / physical.CollisionTime:g2} of the collision time {physical.CollisionTime:g4}, "
+                + $"which is {physical.CollisionTime * physical.System.TimeUnit:g4} s; a number is in units of "
+                + $"{physical.System.TimeUnit:g4} s, and a text has a unit, \"200 fs\"");
         if (time is not null && output.At.Count(t => t > time.End) is > 0 and var late)
             Warn(outputs!.At("at"), $"{late} of the times of 'output.at' lie after the end {time.End:g9} of [time]");
         var checkpoint = CheckpointSettings.Read(root.Section("checkpoint", CheckpointSettings.Keys));
@@ -177,7 +191,7 @@ public sealed record Configuration
         if (potential is not null && equation?.Hbar is { } hbar)
         {
             model = new(hbar, equation.Prefactor, potential, equation.Screening) { Statistics = equation.Statistics };
-            CheckPotential(document, pair!, model, dimension);
+            CheckPotential(document, pair, model, dimension);
         }
 
         if (root.Has("species"))
@@ -188,6 +202,7 @@ public sealed record Configuration
             Title = title,
             SourcePath = full,
             Lattice = lattice!,
+            Physical = physical,
             Model = model!,
             PrefactorName = equation!.PrefactorName,
             Form = equation.Form,
@@ -266,9 +281,9 @@ public sealed record Configuration
         }
     }
 
-    private static void CheckPotential(StrictToml document, TomlSection section, CollisionModel model, int? dimension)
+    private static void CheckPotential(StrictToml document, TomlSection? section, CollisionModel model, int? dimension)
     {
         if (dimension is { } d && Existence.Obstacle(model, d) is { } obstacle)
-            document.Reject(section.At("kind"), $"'{section.NameOf("kind")}': {obstacle}");
+            document.Reject(section?.At("kind") ?? document.EndOfFile, $"'potential.kind': {obstacle}");
     }
 }

@@ -32,14 +32,24 @@ internal sealed record ModelInput(
     private static readonly (string Name, bool Value)[] OfUnstable = [("refuse", false), ("compute", true)];
 
     /// <summary>Reads the section for dimension <paramref name="dimension"/> (null where it was rejected).</summary>
-    public static ModelInput Read(TomlSection section, int? dimension, Action<TomlLocation, string> warn)
+    /// <param name="section">the section</param>
+    /// <param name="dimension">d</param>
+    /// <param name="warn">receives what is ignored</param>
+    /// <param name="physical">[physical], from which hbar, the prefactor and eta follow; null where there is none</param>
+    public static ModelInput Read(
+        TomlSection section, int? dimension, Action<TomlLocation, string> warn, PhysicalSettings? physical = null)
     {
         var quantum = section.Choice("kind", Kinds, required: true);
-        var hbar = ReadHbar(section, quantum, warn);
+        var hbar = physical is not null && quantum == true
+            ? PhysicalSettings.Follows(section, "hbar", NumberBound.Magnitude, physical.System.Hbar) : ReadHbar(section, quantum, warn);
         var screening = section.Choice("screening", Screenings) ?? Screening.Dynamic;
         var (prefactor, name) = ReadPrefactor(section, dimension ?? 3);
+        if (physical is not null && section.Has("prefactor") && name != GoldenRule)
+            section.Reject("prefactor", $"absent beside [physical], or \"{GoldenRule}\"");
+        if (physical is not null)
+            (prefactor, name) = (PrefactorIn(dimension ?? 3, GoldenRule, 0), GoldenRule);
         var form = section.Choice("form", Forms) ?? EquationForm.Distribution;
-        var statistics = StatisticsInput.Read(section, warn);
+        var statistics = StatisticsInput.Read(section, warn, physical?.Degeneracy);
         if (!statistics.IsBoltzmann && form != EquationForm.Distribution)
             section.Reject("statistics", $"\"boltzmann\" with form = \"{NameOf(form)}\", which is about the Maxwellian M");
         return new(hbar, screening, prefactor, name, form, section.Choice("unstable", OfUnstable) ?? false, statistics);

@@ -36,30 +36,33 @@ public sealed record OutputSettings(
     /// <summary>Marginals, slices, averages and moments that files of F hold besides; default: none.</summary>
     public ReductionSettings Reductions { get; init; } = ReductionSettings.None;
 
-    internal static OutputSettings Read(TomlSection? section, LatticeSettings? lattice)
+    internal static OutputSettings Read(
+        TomlSection? section, LatticeSettings? lattice, PhysicalSettings? physical = null)
     {
         var defaults = new OutputSettings();
         if (section is null)
             return defaults;
-        var everyTime = section.Number("history-every-time", NumberBound.NonNegative) ?? defaults.HistoryEveryTime;
+        var everyTime = PhysicalSettings.Time(section, "history-every-time", NumberBound.NonNegative, physical)
+            ?? defaults.HistoryEveryTime;
         return new(
             section.Text("directory", "the path of a folder"),
             (int?)section.Integer("history-every", 0, int.MaxValue) ?? (everyTime > 0 ? 0 : defaults.HistoryEvery),
-            section.Number("snapshot-every", NumberBound.NonNegative) ?? defaults.SnapshotEvery,
+            PhysicalSettings.Time(section, "snapshot-every", NumberBound.NonNegative, physical) ?? defaults.SnapshotEvery,
             (int?)section.Integer("compression", 0, 9) ?? defaults.Compression,
             section.Flag("norms") ?? defaults.Norms,
             (int?)section.Integer("hermite-degree", 1, LargestDegree) ?? defaults.HermiteDegree)
         {
             HistoryEveryTime = everyTime,
-            At = ReadTimes(section),
+            At = ReadTimes(section, physical),
             Estimate = section.Flag("estimate") ?? defaults.Estimate,
             Reductions = ReductionSettings.Read(section, lattice),
         };
     }
 
-    private static double[] ReadTimes(TomlSection section)
+    private static double[] ReadTimes(TomlSection section, PhysicalSettings? physical)
     {
-        var times = section.Numbers("at", null, NumberBound.NonNegative) ?? [];
+        var times = (physical is null ? section.Numbers("at", null, NumberBound.NonNegative) : section.Numbers(
+            "at", NumberBound.NonNegative, text => PhysicalSettings.Time(physical, text), "times with units")) ?? [];
         if (times.Zip(times.Skip(1)).All(t => t.First < t.Second))
             return times;
         section.Reject("at", "an array of times in ascending order");

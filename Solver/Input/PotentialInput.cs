@@ -10,8 +10,19 @@ internal static class PotentialInput
     public const string Keys = "kind, strength, the constants of that kind, max-wavenumber";
 
     /// <summary>Reads the section; null where any part of it was rejected.</summary>
-    public static Potential? Read(TomlSection section)
+    /// <param name="section">the section; null where there is none, beside [physical]</param>
+    /// <param name="physical">[physical], whose particles have Coulomb's potential unless the section has a kind</param>
+    public static Potential? Read(TomlSection? section, PhysicalSettings? physical = null)
     {
+        if (physical is not null && section?.Has("kind") != true)
+        {
+            return new PowerLawPotential(physical.System.Strength, physical.System.Exponent)
+            {
+                MaxWavenumber = section?.Number("max-wavenumber", NumberBound.Magnitude) ?? double.PositiveInfinity,
+            };
+        }
+
+        ArgumentNullException.ThrowIfNull(section);
         var name = section.Kind(
             "kind", [.. PotentialKind.All.Select(k => (k.Name, (string[])[.. k.Constants.Select(c => c.Key), .. k.Keys]))]);
         var cut = section.Number("max-wavenumber", NumberBound.Magnitude);

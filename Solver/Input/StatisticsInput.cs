@@ -9,14 +9,14 @@ internal static class StatisticsInput
     private static readonly (string Name, StatisticsKind Value)[] Kinds =
         [("boltzmann", StatisticsKind.Boltzmann), ("fermi", StatisticsKind.Fermi), ("bose", StatisticsKind.Bose)];
 
-    /// <summary>Reads both keys.</summary>
-    public static QuantumStatistics Read(TomlSection section, Action<TomlLocation, string> warn)
+    /// <summary>Reads both keys; the degeneracy may be left out where there is a value by <paramref name="absent"/>.</summary>
+    public static QuantumStatistics Read(TomlSection section, Action<TomlLocation, string> warn, double? absent = null)
     {
         var kind = section.Choice("statistics", Kinds) ?? StatisticsKind.Boltzmann;
-        var degeneracy = section.Number("degeneracy", NumberBound.Positive, required: kind != StatisticsKind.Boltzmann);
+        var degeneracy = section.Number("degeneracy", NumberBound.Positive, required: kind != StatisticsKind.Boltzmann && absent is null);
         if (kind == StatisticsKind.Boltzmann && degeneracy is not null)
             warn(section.At("degeneracy"), $"'{section.NameOf("degeneracy")}' is ignored, since statistics = \"boltzmann\"");
-        return kind == StatisticsKind.Boltzmann ? QuantumStatistics.Boltzmann : new QuantumStatistics(kind, degeneracy ?? 1);
+        return kind == StatisticsKind.Boltzmann ? QuantumStatistics.Boltzmann : new QuantumStatistics(kind, degeneracy ?? absent ?? 1);
     }
 
     /// <summary>The name of the statistics in the input.</summary>

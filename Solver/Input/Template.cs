@@ -14,6 +14,13 @@ internal static class Template
         points = 48                     # n_a, at least 2; one integer, or an array of d: [48, 40]
         extent = 5.5                    # half the width of the first axis, a velocity; about 5 to 7 thermal velocities
 
+        # [physical]                    # optional: one species of charges; hbar, V, prefactor and eta follow, times may be "200 fs"
+        # density = "1e26 m^-3"         # m^-3, cm^-3; in two dimensions m^-2, cm^-2; a number is in SI
+        # temperature = "100 eV"        # K, eV, keV, J
+        # mass = "1 me"                 # kg, me, u
+        # charge = "1 e"                # e, C; default 1 e
+        # length = "7.4 nm"             # the unit of length, m, nm; default: the screening length
+
         [model]
         kind = "quantum"                # "quantum" or "classical" (the limit hbar -> 0)
         form = "distribution"           # evolves F (default); "perturbation": g of F = M + sqrt(M) g; "linear": g without Q(g, g)

@@ -63,21 +63,22 @@ public sealed record TimeSettings(
         return Method.Create(rightHandSide, initialState, settings, carry);
     }
 
-    internal static TimeSettings? Read(TomlSection? section, Action<TomlLocation, string> warn)
+    internal static TimeSettings? Read(
+        TomlSection? section, Action<TomlLocation, string> warn, PhysicalSettings? physical = null)
     {
         if (section is null)
             return null;
         var defaults = new TimeSettings(0);
-        var end = section.Number("end", NumberBound.Positive, required: true);
+        var end = PhysicalSettings.Time(section, "end", NumberBound.Positive, physical, required: true);
         var name = section.Kind(
             "method", [.. IntegratorKind.All.Select(m => (m.Name, m.Keys.Select(k => k.Key).ToArray()))], defaults.Method.Name);
         var method = (name is null ? null : IntegratorKind.All.Find(name)) ?? defaults.Method;
         double[] constants = [.. method.Keys.Select(k => section.Number(k.Key, k.Bound) ?? k.Example)];
         var tolerance = section.Number("tolerance", NumberBound.Between(0, 1)) ?? defaults.Tolerance;
-        var step = section.Number("step", NumberBound.Positive);
+        var step = PhysicalSettings.Time(section, "step", NumberBound.Positive, physical);
         if (method.HasFixedStep && !section.Has("step"))
             section.Reject("step", $"a positive finite number, since {method.Name} has a fixed step");
-        var longest = section.Number("max-step", NumberBound.Positive) ?? defaults.MaxStep;
+        var longest = PhysicalSettings.Time(section, "max-step", NumberBound.Positive, physical) ?? defaults.MaxStep;
         foreach (var key in (string[])["tolerance", "max-step"])
         {
             if (method.HasFixedStep && section.Has(key))

@@ -30,9 +30,9 @@ internal static class PhysicalQuantity
     /// <summary>Density of d = 2 in m⁻²: m^-2 (default), cm^-2.</summary>
     public static double SurfaceDensity(string text) => Parse("--density", text, [("cm^-2", 1e4), ("m^-2", 1)]);
 
-    /// <summary>k_B T in J: K (default), eV, keV.</summary>
+    /// <summary>k_B T in J: K (default), eV, keV, J.</summary>
     public static double ThermalEnergy(string text) =>
-        Parse("--temperature", text, [("keV", 1e3 * ElementaryCharge), ("eV", ElementaryCharge), ("K", Boltzmann)]);
+        Parse("--temperature", text, [("keV", 1e3 * ElementaryCharge), ("eV", ElementaryCharge), ("K", Boltzmann), ("J", 1)]);
 
     /// <summary>Mass in kg: kg (default), me (electron masses), u.</summary>
     public static double Mass(string text) => Parse("--mass", text, [("kg", 1), ("me", ElectronMass), ("u", AtomicMass)]);

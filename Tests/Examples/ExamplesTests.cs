@@ -5,6 +5,7 @@ using ClusterLB.IO.Hdf5;
 using ClusterLB.Solver.InitialStates;
 using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Model.Potentials;
+using ClusterLB.Solver.Theory;
 using ClusterLB.Solver.Units;
 using ClusterLB.Tests.Application.Commands;
 using MathNet.Numerics.LinearAlgebra;

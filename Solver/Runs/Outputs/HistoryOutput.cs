@@ -29,6 +29,8 @@ internal sealed class HistoryOutput : IRunOutput
                 ("title", run.Configuration.Title), .. StateAttributes.Statistics(run.Configuration.Model.Statistics),
                 ("assumption_2", StateAttributes.Assumption2(run.Configuration)),
                 .. run.Accuracy.Attributes,
+                .. run.Configuration.Physical?.Attributes ?? [],
+                ("configuration", run.Toml),
             ]);
     }
 

@@ -42,6 +42,7 @@ internal sealed record StateAttributes(CollisionRates Rates, IReadOnlyList<(stri
             ("momentum_rate", rates.Momentum),
             ("energy_rate", rates.Energy),
             ("entropy_production", production),
+            .. configuration.Physical?.Attributes ?? [],
             ("configuration", configuration.ToToml()),
         ]);
     }

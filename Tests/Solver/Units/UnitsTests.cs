@@ -3,6 +3,7 @@ using ClusterLB.Solver.InitialStates;
 using ClusterLB.Solver.Mathematics;
 using ClusterLB.Solver.Model;
 using ClusterLB.Solver.Model.Potentials;
+using ClusterLB.Solver.Theory;
 using ClusterLB.Solver.Units;
 using ClusterLB.Tests.Application.Commands;
 using ClusterLB.Tests.Verification;

@@ -1,10 +1,10 @@
 using System.Numerics;
 using ClusterLB.Solver.Dielectric;
 using ClusterLB.Solver.Model.Potentials;
-using ClusterLB.Solver.Theory;
+using ClusterLB.Solver.Units;
 using MathNet.Numerics.Integration;
 
-namespace ClusterLB.Solver.Units;
+namespace ClusterLB.Solver.Theory;
 
 /// <summary>Coulomb logarithms: the textbook's for electrons, and the one that this equation has near equilibrium.</summary>
 internal static class CoulombLogarithm
