@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using ClusterLB.Application.Commands;
 using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO;
@@ -17,7 +18,11 @@ public static class Program
 {
     /// <summary>Runs a verb.</summary>
     /// <returns>the exit code</returns>
-    public static int Main(string[] args)
+    public static int Main(string[] args) => ResourceLimits.HasFiles() ? Begin(args) : 4;
+
+    // Nothing of it is compiled, and no library loaded for it, before it is known that they can be opened.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Begin(string[] args)
     {
         StandardStreams.Secure();
         // Open MPI gives ranks a terminal of their own, which .NET would greet with control characters, each rank once, amid the results.
@@ -83,6 +88,8 @@ public static class Program
     {
         InputException or InvalidDataException or IO.Files.NewerVersionException => (InputException.ExitCode, OneLine(e)),
         StepRejectedException or NonFiniteRateException or ArithmeticException => (3, OneLine(e)),
+        EnvironmentException or OutOfMemoryException or MpiException when ResourceLimits.AddressSpace is { Length: > 0 } scarce =>
+            (4, $"{OneLine(e)}; {scarce}"),
         EnvironmentException or IOException or UnauthorizedAccessException or OutOfMemoryException or MpiException => (4, OneLine(e)),
         AggregateException { InnerException: { } inner } => Sentence(inner),
         TypeInitializationException { InnerException: EnvironmentException inner } => (4, OneLine(inner)),

@@ -78,6 +78,7 @@ public sealed class InfoCommand : ILocalCommand
             ("instructions", Provenance.InstructionSet),
             ("HDF5", Hdf5()),
             .. mpi,
+            .. ResourceLimits.AddressSpace is { Length: > 0 } scarce ? [("limits", scarce)] : Array.Empty<(string, string)>(),
         ];
         if (Json)
         {

@@ -1,5 +1,6 @@
 using ClusterLB.Application.Plotting;
 using ClusterLB.Application.Plotting.Drawing;
+using ClusterLB.IO.Files;
 using ClusterLB.IO.Toml;
 using CommandLine;
 using CommandLine.Text;
@@ -70,10 +71,11 @@ public sealed class PlotCommand : ILocalCommand
             Directory ?? throw new InputException("plot needs a directory with results: clusterlb plot DIR."));
         var names = Chosen("only", Only, [.. Kinds]);
         var formats = Chosen("format", Formats, [.. AllFormats]);
+        var directory = Output ?? Path.Combine(results.Path, "pictures");
+        RequireDirectory(directory);
         var figures = ResultPlots.Draw(results, names);
         if (figures.Count == 0)
             throw new InputException($"{Directory} has no results for {string.Join(", ", names)}");
-        var directory = Output ?? Path.Combine(results.Path, "pictures");
         string[] paths = [.. figures.SelectMany(_ => formats, (f, format) => Path.Combine(directory, $"{f.Plot.Name}.{format}"))];
         if (!Force && paths.FirstOrDefault(p => !OwnFile.MayReplace(p)) is { } existing)
             throw new InputException($"{existing} exists and was not drawn by this program; it is replaced only with --force");
@@ -90,6 +92,19 @@ public sealed class PlotCommand : ILocalCommand
         }
 
         return 0;
+    }
+
+    /// <summary>Before anything is drawn for it.</summary>
+    private static void RequireDirectory(string directory)
+    {
+        try
+        {
+            AtomicFile.RequireDirectory(directory);
+        }
+        catch (IOException failure)
+        {
+            throw new IOException($"the directory of the pictures, {directory}, cannot be written: {failure.Message.TrimEnd('.')}", failure);
+        }
     }
 
     private static string[] Chosen(string option, IEnumerable<string> given, string[] known)

@@ -117,7 +117,10 @@ public sealed class SpectrumCommand : ComputingOptions, ICommand
                     $"--count {Count} is too large for a lattice of {setup.Lattice.Count} velocities, which has room for "
                     + $"{(most < 1 ? "none" : $"{most} at most")}");
             // The initial state only fixes the directions.
-            CaseReport.Write(setup, Log(world), hasWarnings: false);
+            var blocks = Transport ? 0 : SpectrumStudy.FootprintOf(
+                [.. setup.Discretisation.Families], setup.Domain.Block.Count, setup.Lattice.Dimension, Count).Bytes;
+            setup.RequireRoom($"the blocks of vectors of --count {Count}", blocks);
+            CaseReport.Write(setup, Log(world), hasWarnings: false, further: blocks);
             using var linear = new PerturbationOperator(setup.Operator, isLinear: true);
             if (Transport)
             {

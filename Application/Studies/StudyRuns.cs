@@ -39,13 +39,11 @@ internal sealed class StudyRuns(
             _world.Rank == 0 && !force && Directory.Exists(directory) && File.Exists(Path.Combine(directory, "run.toml")) ? "yes" : "")
             == "yes";
         using var results = begun ? RunDirectory.Open(directory) : new RunDirectory(directory, force);
+        if (!begun && _world.Rank == 0)
+            results.ClaimEarly(log);
         using var fresh = Case.Of(configuration, _world, threads, Grid(configuration.Lattice.Dimension));
         if (!begun)
-        {
-            if (_world.Rank == 0)
-                results.ClaimEarly(log);
             return ToEnd(fresh, results);
-        }
 
         var stored = _world.Broadcast(_world.Rank == 0 ? File.ReadAllText(results.Configuration) : "");
         if (stored != fresh.Configuration.ToToml())

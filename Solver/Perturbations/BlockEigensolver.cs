@@ -1,4 +1,5 @@
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.Decomposition.Mpi;
 using ClusterLB.Solver.Lattice;
 using MathNet.Numerics.LinearAlgebra;
 
@@ -20,6 +21,9 @@ internal sealed class BlockEigensolver : IDisposable
 
     // images A X, B X are formed anew every so many steps
     private const int Refresh = 25;
+
+    // the trial space X, W, P with its images under A and B, and two blocks to combine them in
+    private const int Blocks = 3 * 3 + 2;
 
     private readonly Domain _domain;
     private readonly ConservedModes _removed;
@@ -55,6 +59,11 @@ internal sealed class BlockEigensolver : IDisposable
         RayleighRitz(width);
         Array.Fill(Residuals, double.PositiveInfinity);
     }
+
+    /// <summary>What an iteration with so many vectors holds.</summary>
+    /// <param name="block">velocities of the block</param>
+    /// <param name="width">vectors</param>
+    internal static Footprint FootprintOf(long block, long width) => Footprint.Doubles(Blocks * width * block);
 
     /// <summary>Ritz values, ascending.</summary>
     public double[] Values { get; }

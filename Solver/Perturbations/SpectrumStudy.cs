@@ -1,4 +1,6 @@
 using ClusterLB.Decomposition.Memory;
+using ClusterLB.Decomposition.Mpi;
+using ClusterLB.Solver.Collision;
 using ClusterLB.Solver.Diagnostics;
 using ClusterLB.Solver.Lattice;
 
@@ -31,6 +33,16 @@ internal sealed class SpectrumStudy : IDisposable
         (_linear, _domain) = (linear, linear.Collision.Domain);
         _conserved = new ConservedModes(_domain, linear.Root);
     }
+
+    /// <summary>What both problems hold besides the operator: two iterations, the conserved modes, the diagonal and the norm.</summary>
+    /// <param name="families">all bonds</param>
+    /// <param name="block">velocities of the block</param>
+    /// <param name="dimension">d</param>
+    /// <param name="count">eigenpairs wanted</param>
+    internal static Footprint FootprintOf(BondFamily[] families, long block, int dimension, int count) =>
+        BlockEigensolver.FootprintOf(block, (long)count + Guards) + BlockEigensolver.FootprintOf(block, 1 + Guards)
+        + Footprint.Doubles((dimension + 3L) * block)
+        + BondSets.TablesOf(families) + new Footprint(families.Sum(EquilibriumSums.TableBytes));
 
     /// <summary>max ‖L w‖/‖w‖ over the conserved modes, relative to <see cref="Largest"/>: rounding.</summary>
     public double NullResidual { get; private set; }

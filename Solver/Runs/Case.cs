@@ -258,6 +258,21 @@ public sealed class Case : IDisposable
             + $"{item.Bytes / 1e9:g3} GB for its {item.Name}, where {available / 1e9:g3} GB are available to it (see clusterlb plan)");
     }
 
+    /// <summary>Refuses what a verb would hold besides the case where it does not fit; collective.</summary>
+    /// <param name="what">what it is for, in the words of the user</param>
+    /// <param name="bytes">of this rank</param>
+    /// <exception cref="InputException">with the plan of the case it takes more memory than a node has</exception>
+    internal void RequireRoom(string what, long bytes)
+    {
+        var largest = Domain.World.Allreduce(bytes, Operation.Max);
+        using var node = Domain.World.SplitShared();
+        var available = AvailableMemory.Bytes / node.Size;
+        if (Plan is { } plan && plan.Ranks.Max(r => r.Memory.Total) + largest is var needed && needed > available)
+            throw new InputException(
+                $"{Path.GetFileName(Configuration.SourcePath)}: a rank needs {needed / 1e9:g3} GB, of which {largest / 1e9:g3} GB for "
+                + $"{what}, where {available / 1e9:g3} GB are available to it");
+    }
+
     /// <summary>The estimated error of Q for the initial state, which <see cref="Formulation"/> has evaluated last; two more evaluations
     /// at most, collective.</summary>
     /// <param name="state">F, or g by the form of the equation</param>

@@ -12,7 +12,8 @@ internal static class CaseReport
     /// <param name="log">where it is said</param>
     /// <param name="hasWork">whether there will be evaluations: bonds, ranks and memory are said then</param>
     /// <param name="hasWarnings">whether the initial state matters, and what is to be said of it</param>
-    public static void Write(Case setup, TextWriter log, bool hasWork = true, bool hasWarnings = true)
+    /// <param name="further">bytes that the verb holds besides the plan of the case</param>
+    public static void Write(Case setup, TextWriter log, bool hasWork = true, bool hasWarnings = true, long further = 0)
     {
         ArgumentNullException.ThrowIfNull(setup);
         ArgumentNullException.ThrowIfNull(log);
@@ -48,7 +49,7 @@ internal static class CaseReport
         if (setup.FinalState.Length > 0 && hasWarnings)
             log.WriteLine($"  final state {setup.FinalState}");
         if (hasWork)
-            WriteWork(setup, log);
+            WriteWork(setup, log, further);
         else if (!double.IsNaN(setup.ThermalWidth))
             log.WriteLine(
                 $"  tails       relax up to |v| = {TailReach.Of(directions) * setup.ThermalWidth:g3}; faster particles lie between the "
@@ -88,7 +89,7 @@ internal static class CaseReport
         }
     }
 
-    private static void WriteWork(Case setup, TextWriter log)
+    private static void WriteWork(Case setup, TextWriter log, long further)
     {
         if (setup.Configuration.IsMixture)
         {
@@ -112,7 +113,7 @@ internal static class CaseReport
         if (setup.Plan is not { } plan)
             return;
         log.WriteLine(
-            $"  memory      {plan.Ranks.Max(r => r.Memory.Total) / 1e6:g3} MB a rank at most, as planned, besides some 100 MB of the "
+            $"  memory      {(plan.Ranks.Max(r => r.Memory.Total) + further) / 1e6:g3} MB a rank at most, as planned, besides some 100 MB of the "
             + $"program");
     }
 

@@ -27,9 +27,11 @@ public class InterruptionTests
 
     [TestCase("ssp-rk3", 11)]
     [TestCase("dormand-prince", 12)]
-    public void At_random_moments(string method, int seed)
+    [TestCase("ssp-rk3", 13, "model.statistics=fermi", "model.degeneracy=0.5")]
+    public void At_random_moments(string method, int seed, params string[] equation)
     {
-        var count = Cases.All ? 20 : method == "ssp-rk3" ? 5 : 3;
+        var count = Cases.All ? 20 : equation.Length > 0 ? 2 : method == "ssp-rk3" ? 5 : 3;
+        string[] settings = equation.Length == 0 ? [] : ["--set", .. equation];
         using var place = new LongRunCase(LongRunCase.Endless, method, snapshotEvery: 1.3);
         var random = new Random(seed);
         var table = new List<string>();
@@ -39,7 +41,7 @@ public class InterruptionTests
             var (ranks, way, isHeld) = (_ranks[i % _ranks.Length], (Way)(i % 4), (i + i / 4) % 2 == 0);
             var before = place.Newest("out");
             var step = Math.Max(before, 0) + random.Next(1, 25);
-            string[] command = i == 0 ? ["run", "case.toml", "-o", "out"] : ["resume", "out"];
+            string[] command = i == 0 ? ["run", "case.toml", "-o", "out", .. settings] : ["resume", "out"];
             using var run = place.Hold(TestHold.AfterStep, step, ranks, command);
             var newest = place.Newest("out");
             Assert.That(newest, Is.InRange(Math.Max(before, 0), step - 1), "the checkpoint of a step follows it");
@@ -77,7 +79,7 @@ public class InterruptionTests
         var end = place.Newest("out") + 10;
         using (var final = place.Begin(2, "resume", "out", "--set", $"time.max-steps={end}"))
             final.Wait().Finished();
-        place.Clusterlb("run", "case.toml", "-o", "whole", "--set", $"time.max-steps={end}").Finished();
+        place.Clusterlb(["run", "case.toml", "-o", "whole", "--set", $"time.max-steps={end}", .. equation]).Finished();
         place.AssertSame("out", "whole");
         table.ForEach(line => Cases.Report($"{line}"));
     }

@@ -40,7 +40,8 @@ public class BenchTests
         using var place = new CaseDirectory((4, "points = 12"));
         Assert.That(
             place.Clusterlb("bench", "case.toml", "--repeats", "1", "--threads", "2").Finished(),
-            Does.Contain("level sums").And.Contain("direct sum").And.Contain("12 x 12"));
+            Does.Contain("level sums").And.Contain("direct sum").And.Contain("12 x 12")
+                .And.Match("  unmoved axis +[0-9]+ directions, ").And.Match("  the others +[0-9]+ directions, "));
     }
 
     [TestCase("--n is what CONFIG says", "case.toml", "-n", "12")]

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using PureHDF;
 using PureHDF.VOL.Native;
 
@@ -42,6 +44,19 @@ public class EvaluateTests
         Assert.That(file.Attribute("mass_rate").Read<double>(), Is.Zero.Within(1e-14 * scale));
         Assert.That(file.Attribute("energy_rate").Read<double>(), Is.Zero.Within(1e-13 * scale));
         Assert.That(file.Attribute("momentum_rate").Read<double[]>(), Has.Length.EqualTo(2).And.All.Zero.Within(1e-13 * scale));
+    }
+
+    /// <summary>Q of a Maxwellian is rounding, and its moments are told relative to what cancels, not to itself.</summary>
+    [Test]
+    public void A_Maxwellian_is_conserved()
+    {
+        using var place = new CaseDirectory((20, "kind = \"maxwellian\"\ntemperature = 1.0"), (22, ""), (23, ""), (24, ""), (25, ""));
+        var outcome = InProcess.Run("evaluate", place.Path("case.toml"), "-o", place.Path("q.h5"));
+        outcome.Finished();
+        var found = Regex.Match(outcome.Error, @"  conserved   rates of .* relative to the loss: (\S+); sum \|Q\| is (\S+) of the loss");
+        Assert.That(found.Success, outcome.Error);
+        double[] shares = [.. found.Groups.Values.Skip(1).Select(g => double.Parse(g.Value, CultureInfo.InvariantCulture))];
+        Assert.That(shares, Has.All.LessThan(1e-13));
     }
 
     [Test]

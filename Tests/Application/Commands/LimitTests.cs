@@ -63,6 +63,17 @@ public class LimitTests
         Assert.That(place.Clusterlb([.. again, "potential.strength=2.0"]).Refused(2), Does.Contain("holds the run of another input"));
     }
 
+    /// <summary>Before anything is sampled: the initial state, which has no mass on the lattice, is never met.</summary>
+    [Test]
+    public void A_directory_that_cannot_be_written_is_told_first()
+    {
+        using var place = new CaseDirectory();
+        var outcome = place.Clusterlb(
+            [.. _case.Select(a => a == "out" ? "case.toml/out" : a),
+                "initial.components=[{weight=1.0,mean=[50.0,0.0],variance=[1e-4,1e-4]}]"]);
+        Assert.That(outcome.Refused(4), Does.Match("output directory case.toml/out/hbar-0.4 cannot be written: .*case.toml is no directory"));
+    }
+
     [TestCase("--only 3", "--only must be a number from 0 to 2")]
     [TestCase("--hbar 0.1,0.2", "--hbar must be positive numbers in descending order")]
     [TestCase("time.method=dormand-prince", "'time.method' must be \"ssp-rk3\"")]

@@ -26,6 +26,16 @@ public class PlotTests
         Assert.That(entropy.Panels[0].Curves[0].Y, Is.EqualTo(place.Numbers("out/history.h5", "entropy")));
     }
 
+    /// <summary>Before anything is drawn: the directory has no results at all, which is met only then.</summary>
+    [Test]
+    public void A_directory_that_cannot_be_written_is_told_first()
+    {
+        using var place = new CaseDirectory();
+        Assert.That(
+            InProcess.Run("plot", place.Path(""), "-o", place.Path("case.toml/pictures")).Refused(4),
+            Does.Match("the directory of the pictures, .*/case.toml/pictures, cannot be written: .*/case.toml is no directory"));
+    }
+
     [Test]
     public void The_anisotropy_is_that_of_the_eigenvalues()
     {
