@@ -74,9 +74,9 @@ internal sealed unsafe class EquilibriumMaxwellian : Equilibrium
             block.Index(r * length, index);
             for (var a = 0; a < index.Length; a++)
                 index[a] += lower[a];
-            var head = block.Dimension == 1 ? 1.0 : Value(index[..^1]);
+            var factor = block.Dimension == 1 ? 1.0 : Value(index[..^1]);
             for (var i = 0; i < length; i++)
-                into[i] = head * last[i];
+                into[i] = factor * last[i];
         }
     }
 }

@@ -80,11 +80,11 @@ internal sealed unsafe class EquilibriumOccupation : Equilibrium
         for (var r = first; r < first + rows; r++, into += length)
         {
             block.Index(r * length, index);
-            var head = _shift;
+            var exponent = _shift;
             for (var a = 0; a < index.Length - 1; a++)
-                head += _exponents[a][lower[a] + index[a]];
+                exponent += _exponents[a][lower[a] + index[a]];
             for (var i = 0; i < length; i++)
-                into[i] = Value(head + last[i]);
+                into[i] = Value(exponent + last[i]);
         }
     }
 

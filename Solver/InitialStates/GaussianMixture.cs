@@ -89,12 +89,12 @@ public class GaussianMixture : ClosedForm
             row.Clear();
             for (var c = 0; c < tables.Length; c++)
             {
-                var head = _components[c].Weight;
+                var factor = _components[c].Weight;
                 for (var a = 0; a < Dimension - 1; a++)
-                    head *= tables[c][a][index[a]];
+                    factor *= tables[c][a][index[a]];
                 var last = tables[c][Dimension - 1];
                 for (var i = 0; i < row.Length; i++)
-                    row[i] += head * last[i];
+                    row[i] += factor * last[i];
             }
         };
     }

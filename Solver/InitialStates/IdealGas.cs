@@ -69,11 +69,11 @@ public abstract class IdealGas : ClosedForm
         var energies = AxisTables.Of(lattice, Energy);
         return (index, row) =>
         {
-            var head = 0.0;
+            var energy = 0.0;
             for (var a = 0; a < Dimension - 1; a++)
-                head += energies[a][index[a]];
+                energy += energies[a][index[a]];
             for (var i = 0; i < row.Length; i++)
-                row[i] = Occupied(head + energies[Dimension - 1][i]);
+                row[i] = Occupied(energy + energies[Dimension - 1][i]);
         };
     }
 

@@ -64,15 +64,15 @@ internal sealed class DirectionOrbit
     {
         var members = new List<int[]>();
         var rest = vector.ToList();
-        var head = new int[vector.Length];
+        var permuted = new int[vector.Length];
         Place(0);
         return [.. members.OrderBy(p => p, Lexicographic)];
 
         void Place(int axis)
         {
-            if (axis == head.Length)
+            if (axis == permuted.Length)
             {
-                members.Add([.. head]);
+                members.Add([.. permuted]);
                 return;
             }
 
@@ -81,7 +81,7 @@ internal sealed class DirectionOrbit
                 rest.Remove(a);
                 foreach (var signed in a == 0 ? (int[])[0] : [a, -a])
                 {
-                    head[axis] = signed;
+                    permuted[axis] = signed;
                     Place(axis + 1);
                 }
 

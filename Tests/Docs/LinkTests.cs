@@ -1,8 +1,20 @@
+using System.Text.RegularExpressions;
+
 namespace ClusterLB.Tests.Docs;
 
 /// <summary>Every relative link of every page leads to a file that is there, and every #name to a heading.</summary>
-public class LinkTests
+public partial class LinkTests
 {
+    /// <summary>What is written as code and begins with a folder of the repository is there: the answers to "where is …?".</summary>
+    [TestCaseSource(typeof(Page), nameof(Page.All))]
+    public void Paths_in_the_text_are_there(string page)
+    {
+        // Made by a script, and names of several files.
+        string[] others = ["docs/api/", "Tests/reference/convergence-*.json", "Tests/Solver/Checkpoints/format-N-run.h5"];
+        var paths = Paths().Matches(File.ReadAllText(Path.Combine(SharedReference.Repository, page))).Select(m => m.Groups[1].Value);
+        Assert.That(paths.Except(others).Where(p => !Path.Exists(Path.Combine(SharedReference.Repository, p))), Is.Empty);
+    }
+
     [TestCaseSource(typeof(Page), nameof(Page.All))]
     public void Links_lead_somewhere(string page)
     {
@@ -46,5 +58,9 @@ public class LinkTests
         var page = new Page(place.Path("page.md"));
         Assert.That(page.Links, Is.EqualTo(["missing.md", "#one-heading-of-two"]));
         Assert.That(page.Anchors, Is.EqualTo(["one-heading-of-two"]));
+        Assert.That(Paths().Match("a `Solver/Nowhere.cs`").Groups[1].Value, Is.EqualTo("Solver/Nowhere.cs"));
     }
+
+    [GeneratedRegex(@"`((?:Solver|IO|Decomposition|Application|Tests|docs|examples|jobs|benchmarks)/[^`\s]+)`")]
+    private static partial Regex Paths();
 }

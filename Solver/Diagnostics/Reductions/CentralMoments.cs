@@ -41,12 +41,12 @@ internal static unsafe class CentralMoments
                 for (var r = 0; r < rows.Rows; r++)
                 {
                     block.Index((rows.FirstRow + r) * row, index);
-                    var head = 1.0;
+                    var factor = 1.0;
                     for (var a = 0; a < last; a++)
-                        head *= powers[a][alpha[a]][block.Box.Lower[a] + index[a]];
+                        factor *= powers[a][alpha[a]][block.Box.Lower[a] + index[a]];
                     var f = x + rows.Offset + (long)r * row;
                     for (var i = 0; i < row; i++)
-                        terms[r * row + i] = f[i] * (head * along[i]);
+                        terms[r * row + i] = f[i] * (factor * along[i]);
                 }
 
                 part[m].Add(terms, rows.Count);
