@@ -1,3 +1,4 @@
+using ClusterLB.Decomposition.Memory;
 using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO.Toml;
 using CommandLine;
@@ -62,8 +63,10 @@ public abstract class ComputingOptions : ConfigurationOptions
         var peaks = world.Allgather(
             File.ReadLines("/proc/self/status").FirstOrDefault(l => l.StartsWith("VmHWM:", StringComparison.Ordinal))?["VmHWM:".Length..]
             .Trim() ?? "unknown");
+        var held = new long[world.Size];
+        world.Allgather<long>([NativeBuffer.PeakBytes + GC.GetTotalMemory(forceFullCollection: true)], held);
         for (var rank = 0; rank < peaks.Length; rank++)
-            Log(world).WriteLine($"peak memory: rank {rank} {peaks[rank]}");
+            Log(world).WriteLine($"peak memory: rank {rank} {peaks[rank]}, held {held[rank]} bytes");
     }
 
     /// <summary>The number of threads to use: as told, or this rank's share of the cores that the process may use.</summary>

@@ -119,7 +119,7 @@ public sealed class SpectrumCommand : ComputingOptions, ICommand
             // The initial state only fixes the directions.
             var blocks = Transport ? 0 : SpectrumStudy.FootprintOf(
                 [.. setup.Discretisation.Families], setup.Domain.Block.Count, setup.Lattice.Dimension, Count).Bytes;
-            setup.RequireRoom($"the blocks of vectors of --count {Count}", blocks);
+            CaseMemory.RequireRoom(setup, $"the blocks of vectors of --count {Count}", blocks);
             CaseReport.Write(setup, Log(world), hasWarnings: false, further: blocks);
             using var linear = new PerturbationOperator(setup.Operator, isLinear: true);
             if (Transport)

@@ -12,6 +12,7 @@ public sealed unsafe class NativeBuffer : IDisposable
 {
     private const nuint Alignment = 64, Page = 4096, Large = 4 << 20;
     private static readonly delegate* unmanaged<void*, nuint, int, int> _advise;
+    private static long _heldBytes, _peakBytes;
     private readonly NativeBuffer? _owner;
     private double* _pointer;
 
@@ -42,6 +43,9 @@ public sealed unsafe class NativeBuffer : IDisposable
         _pointer = (double*)NativeMemory.AlignedAlloc((nuint)Math.Max(length, 1) * sizeof(double), Alignment);
         Advise();
         Clear();
+        var held = Interlocked.Add(ref _heldBytes, sizeof(double) * length);
+        for (var peak = PeakBytes; held > peak; peak = PeakBytes)
+            Interlocked.CompareExchange(ref _peakBytes, held, peak);
     }
 
     private NativeBuffer(NativeBuffer owner, long first, long length)
@@ -66,6 +70,12 @@ public sealed unsafe class NativeBuffer : IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(first + length, Length, nameof(length));
         return new NativeBuffer(this, first, length);
     }
+
+    /// <summary>Bytes of all buffers of this process that are not freed yet.</summary>
+    internal static long HeldBytes => Interlocked.Read(ref _heldBytes);
+
+    /// <summary>The largest <see cref="HeldBytes"/> that there was.</summary>
+    internal static long PeakBytes => Interlocked.Read(ref _peakBytes);
 
     /// <summary>Number of doubles.</summary>
     public long Length { get; }
@@ -129,8 +139,12 @@ public sealed unsafe class NativeBuffer : IDisposable
 
     private void Free()
     {
-        if (_owner is null)
+        if (_owner is null && _pointer is not null)
+        {
             NativeMemory.AlignedFree(_pointer);
+            Interlocked.Add(ref _heldBytes, -sizeof(double) * Length);
+        }
+
         _pointer = null;
     }
 }

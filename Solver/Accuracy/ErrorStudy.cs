@@ -40,17 +40,16 @@ internal sealed record ErrorStudy(
         if (largest <= Rounding * amplitude * spectrum.Collisions())
             return ErrorEstimate.None("Q vanishes, to rounding: the state is an equilibrium");
         var (set, isMonotone) = (collision.Directions, quadrature.Radial == RadialRule.Monotone);
-        var coarser = CoarserDirections.Of(set, isCheap: quadrature.Degree is not null);
-        if (quadrature.Step is { } step)
-            coarser = coarser.WithStep(step, collision.Lattice);
+        var coarser = Coarser(set, quadrature, collision.Lattice);
         if (Lacking(domain, coarser.IsFiner ? coarser.First : set) is { } lacking)
             return ErrorEstimate.None(lacking);
 
-        // Of the monotone rule two evaluations are spent on one set of directions and on the rule; with a finer set in one.
-        double Distance(DirectionSet directions, RadialRule rule) => Compare(formulation, state, rate, directions, rule) / largest;
-        var first = Distance(coarser.First, isMonotone && coarser.IsFiner ? RadialRule.Spectral : quadrature.Radial);
-        var second = coarser.Second is { } other && !isMonotone ? Distance(other, quadrature.Radial) : double.NaN;
-        var ofRule = isMonotone && !coarser.IsFiner ? Distance(set, RadialRule.Spectral) : 0;
+        double Distance((DirectionSet Directions, RadialRule Rule) other) =>
+            Compare(formulation, state, rate, other.Directions, other.Rule) / largest;
+        var others = Others(coarser, set, quadrature.Radial);
+        var first = Distance(others.First!.Value);
+        var second = others.Second is { } worse ? Distance(worse) : double.NaN;
+        var ofRule = others.OtherRule is { } rule ? Distance(rule) : 0;
         var ofDirections = (isMonotone ? coarser with { Second = null } : coarser).Error(set.Degree, first, second);
         var occupation = Math.Abs(Configuration.Model.Statistics.Eta) * amplitude;
         var sampling = coarser.IsFiner ? 0 : spectrum.Sampling(amplitude / largest, occupation);
@@ -72,6 +71,35 @@ internal sealed record ErrorStudy(
     }
 
     private string Key => Configuration.Quadrature.Degree is null ? "'quadrature.directions'" : "'quadrature.degree'";
+
+    /// <summary>The operators that a study plans, one after another.</summary>
+    /// <param name="set">the directions of the case</param>
+    /// <param name="quadrature">its quadrature</param>
+    /// <param name="lattice">the lattice</param>
+    internal static IEnumerable<(DirectionSet Directions, RadialRule Rule)> Compared(
+        DirectionSet set, QuadratureSettings quadrature, VelocityLattice lattice)
+    {
+        var others = Others(Coarser(set, quadrature, lattice), set, quadrature.Radial);
+        return new[] { others.First, others.Second, others.OtherRule }.OfType<(DirectionSet, RadialRule)>();
+    }
+
+    private static CoarserDirections Coarser(DirectionSet set, QuadratureSettings quadrature, VelocityLattice lattice)
+    {
+        var coarser = CoarserDirections.Of(set, isCheap: quadrature.Degree is not null);
+        return quadrature.Step is { } step ? coarser.WithStep(step, lattice) : coarser;
+    }
+
+    /// <summary>What Q is compared with. Of the monotone rule two evaluations are spent on one set of directions and on the rule; with a
+    /// finer set in one.</summary>
+    private static ((DirectionSet, RadialRule)? First, (DirectionSet, RadialRule)? Second, (DirectionSet, RadialRule)? OtherRule) Others(
+        CoarserDirections coarser, DirectionSet set, RadialRule rule)
+    {
+        var isMonotone = rule == RadialRule.Monotone;
+        return (
+            (coarser.First, isMonotone && coarser.IsFiner ? RadialRule.Spectral : rule),
+            coarser.Second is { } second && !isMonotone ? (second, rule) : null,
+            isMonotone && !coarser.IsFiner ? (set, RadialRule.Spectral) : null);
+    }
 
     /// <summary>What is sampled, F or sqrt(M) g, at its largest; the tables with the projections of F, or M where g is evolved; the mass
     /// beyond the edge.</summary>

@@ -25,7 +25,7 @@ internal sealed class DifferenceNorm : IDisposable
     /// <summary>Computes the forms of all directions and fills the tables.</summary>
     /// <param name="collision">gives the equation</param>
     /// <param name="hbar">hbar of the norm; 0 for ‖·‖_0</param>
-    /// <param name="bonds"><see cref="BondsOf"/> it; the caller disposes them</param>
+    /// <param name="bonds"><see cref="BondsOf(CollisionOperator)"/> it; the caller disposes them</param>
     /// <exception cref="ArgumentException">the norm is infinite for this potential, see <see cref="Existence.IsNormFinite"/></exception>
     public DifferenceNorm(CollisionOperator collision, double hbar, CollisionOperator bonds)
     {
@@ -53,8 +53,13 @@ internal sealed class DifferenceNorm : IDisposable
     }
 
     /// <summary>What a norm holds: tables of its bonds, and its diagonal.</summary>
-    internal static Footprint FootprintOf(BondFamily[] families) =>
-        BondSets.TablesOf(families) + new Footprint(families.Sum(EquilibriumSums.TableBytes));
+    /// <param name="families">the bonds of <see cref="BondsOf(CollisionOperator)"/></param>
+    /// <param name="block">velocities of the block</param>
+    internal static Footprint FootprintOf(BondFamily[] families, long block) => BondSets.TablesOf(families) + Footprint.Doubles(block);
+
+    /// <summary>How many norms there are of an equation: that of its hbar, and that of hbar = 0, where they are finite.</summary>
+    internal static int CountOf(CollisionModel model, int dimension) =>
+        new[] { model.Hbar, 0 }.Distinct().Count(hbar => Existence.IsNormFinite(model with { Hbar = hbar }, dimension));
 
     /// <summary>hbar; 0 for ‖·‖_0.</summary>
     public double Hbar { get; }
@@ -66,10 +71,14 @@ internal sealed class DifferenceNorm : IDisposable
     public static CollisionOperator BondsOf(CollisionOperator collision)
     {
         ArgumentNullException.ThrowIfNull(collision);
-        var diameter = collision.Lattice.Spacing * Math.Sqrt(collision.Lattice.Points.Sum(n => (double)n * n));
-        return new(
-            collision.Domain, collision.Model with { Screening = Screening.None }, collision.Directions, RadialRule.Monotone, diameter);
+        var (model, rule, diameter) = BondsOf(collision.Model, collision.Lattice);
+        return new(collision.Domain, model, collision.Directions, rule, diameter);
     }
+
+    /// <summary>Equation, rule and largest transfer of an operator with all bonds of a lattice.</summary>
+    internal static (CollisionModel Model, RadialRule Rule, double Diameter) BondsOf(CollisionModel model, VelocityLattice lattice) =>
+        (model with { Screening = Screening.None }, RadialRule.Monotone,
+            lattice.Spacing * Math.Sqrt(lattice.Points.Sum(n => (double)n * n)));
 
     /// <summary>into = N g; collective.</summary>
     public unsafe void Apply(NativeBuffer perturbation, NativeBuffer into)

@@ -40,6 +40,21 @@ internal sealed unsafe class HermiteTransform : IDisposable
         _lines = domain.World.Size == 1 ? [] : [.. Enumerable.Range(0, d).Select(a => domain.World.Split(Line(a)))];
     }
 
+    /// <summary>Doubles that a transform holds at its largest: what an axis is summed from, two slices of the sums, and the sums.</summary>
+    /// <param name="block">lengths of the block</param>
+    /// <param name="degree">largest degree on an axis</param>
+    internal static long PeakLengthOf(IReadOnlyList<int> block, int degree)
+    {
+        var (peak, from, length) = (0L, 0L, block.Aggregate(1L, (product, n) => product * n));
+        foreach (var n in block)
+        {
+            length = length / Math.Max(n, 1) * (degree + 1);
+            (peak, from) = (Math.Max(peak, from + 3 * length), length);
+        }
+
+        return peak;
+    }
+
     /// <summary>The largest degree on an axis, and of the spectrum.</summary>
     public int Degree { get; }
 

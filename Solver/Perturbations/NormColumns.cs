@@ -63,17 +63,21 @@ internal sealed class NormColumns : IDisposable
         Columns = [.. _columns.Select(c => c.Declaration)];
     }
 
-    /// <summary>What the columns hold: the linear operator, two norms, and one field at a time.</summary>
-    /// <param name="families">all bonds</param>
+    /// <summary>What the columns hold besides the operator with all bonds: the linear operator, and the norms.</summary>
+    /// <param name="families">the bonds of the run</param>
+    /// <param name="bonds">all bonds</param>
     /// <param name="block">velocities of the block</param>
     /// <param name="isLinear">whether the operator of the run is the linear one</param>
-    /// <param name="hasLimit">whether hbar > 0, and the norm for hbar = 0 is there as well</param>
-    internal static Footprint FootprintOf(BondFamily[] families, long block, bool isLinear, bool hasLimit)
-    {
-        var norm = DifferenceNorm.FootprintOf(families);
-        return Footprint.Doubles(2 * block) + norm + (hasLimit ? norm : default)
-            + (isLinear ? default : PerturbationOperator.FootprintOf(families, block, isLinear: true, ownsSums: false));
-    }
+    /// <param name="norms">how many norms there are</param>
+    internal static Footprint FootprintOf(BondFamily[] families, BondFamily[] bonds, long block, bool isLinear, int norms) =>
+        new Footprint(norms * DifferenceNorm.FootprintOf(bonds, block).Bytes)
+        + (isLinear ? default : PerturbationOperator.FootprintOf(families, block, isLinear: true, ownsSums: false));
+
+    /// <summary>What they hold while a row is computed: two fields, or those of the Hermite transform.</summary>
+    /// <param name="block">lengths of the block</param>
+    /// <param name="degree">largest Hermite degree</param>
+    internal static Footprint RowFootprintOf(IReadOnlyList<int> block, int degree) => Footprint.Doubles(
+        Math.Max(2 * block.Aggregate(1L, (product, n) => product * n), HermiteTransform.PeakLengthOf(block, degree)));
 
     /// <summary>The columns.</summary>
     public IReadOnlyList<HistoryColumn> Columns { get; }

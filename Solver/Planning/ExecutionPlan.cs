@@ -1,9 +1,8 @@
 using ClusterLB.Decomposition.Blocks;
 using ClusterLB.Decomposition.Mpi;
 using ClusterLB.IO.Toml;
-using ClusterLB.Solver.Collision;
+using ClusterLB.Solver.Accuracy;
 using ClusterLB.Solver.Collision.LevelSums;
-using ClusterLB.Solver.Collision.Weights;
 using ClusterLB.Solver.Formulations;
 using ClusterLB.Solver.Input;
 using ClusterLB.Solver.Lattice;
@@ -21,14 +20,15 @@ namespace ClusterLB.Solver.Planning;
 /// </summary>
 internal sealed class ExecutionPlan
 {
-    private readonly BondFamily[] _families;
-    private readonly BlockLayout _layout;
-    private readonly TableWork _tables;
-    private readonly Dictionary<string, (double Additions, Footprint Footprint)> _sumsOfBlock = [];
+    // Of more ranks the study of the error is planned for that alone whose halo is the largest.
+    private const int MostRanksStudied = 64;
+
+    private readonly OperatorPlan _operator;
+    private readonly OperatorPlan? _norms;
+    private readonly OperatorPlan[] _studied;
     private readonly ReductionPlan _reductions;
     private readonly EquationForm _form;
-    private readonly int _slices;
-    private readonly bool _hasNorms, _hasLimit, _isBoltzmann;
+    private readonly int _normCount, _degree;
 
     /// <summary>Plans <paramref name="configuration"/>: a run if it has [time], else one evaluation.</summary>
     /// <param name="configuration">the input</param>
@@ -46,23 +46,30 @@ internal sealed class ExecutionPlan
             $"{Path.GetFileName(configuration.SourcePath)}: quadrature.directions = \"auto\" depends on samples of this initial state, "
             + "which a plan does not take: give them by --set quadrature.directions=P2 (clusterlb check prints what would be chosen)");
         (Lattice, Directions, IsAutomatic) = (discretisation.Lattice, discretisation.Directions, discretisation.IsAutomatic);
-        (_families, Machine, Method) = ([.. discretisation.Families], machine, configuration.Time?.Method);
-        var (d, points) = (Lattice.Dimension, Lattice.Points);
+        (Machine, Method, _form) = (machine, configuration.Time?.Method, configuration.Form);
+        var (d, model) = (Lattice.Dimension, configuration.Model);
         Grid = BlockChoice.Of(Lattice, quadrature.MaxTransfer, ranks, grid);
-        _layout = new BlockLayout(Grid, CollisionOperator.Reach(_families, d));
-        _tables = new TableWork(
-            discretisation.Quadratures, configuration.Model, machine.Threads);
-        (_form, _slices) = (configuration.Form, discretisation.Slices);
-        _isBoltzmann = configuration.Model.Statistics.IsBoltzmann;
-        _hasNorms = configuration.Output.Norms && configuration.Time is not null && _form != EquationForm.Distribution;
-        _hasLimit = configuration.Model.Hbar > 0 && Existence.Obstacle(configuration.Model with { Hbar = 0 }, d) is null;
+        _operator = new OperatorPlan(
+            Grid, [.. discretisation.Families], model, discretisation.Quadratures, discretisation.Slices, machine.Threads);
+        if (configuration.Output.Norms && configuration.Time is not null && _form != EquationForm.Distribution)
+        {
+            var (bare, rule, diameter) = DifferenceNorm.BondsOf(model, Lattice);
+            _norms = OperatorPlan.Of(Grid, Lattice, bare, Directions, rule, diameter, Marginals.UsualSlices, machine.Threads);
+            (_normCount, _degree) = (DifferenceNorm.CountOf(model, d), configuration.Output.HermiteDegree);
+        }
+
+        _studied = !configuration.Output.Estimate || configuration.IsMixture ? []
+            : [.. ErrorStudy.Compared(Directions, quadrature, Lattice).Select(other => OperatorPlan.Of(
+                Grid, Lattice, model, other.Directions, other.Rule, quadrature.MaxTransfer, discretisation.Slices, machine.Threads))];
         Fields = Method is null ? 2 : Method.Fields + (configuration.Output.HasTimes ? StateBetween.Fields : 0);
-        var updates = _layout.BondUpdates(_families);
-        var weights = _tables.Share(ranks);
-        var slab = ranks == 1 ? 0 : Enumerable.Range(1, ranks - 1).Max(r => RootGather.FootprintOf(_layout.Block(r)).Bytes);
+        var updates = _operator.Layout.BondUpdates(_operator.Families);
+        var weights = _operator.Share(ranks);
+        var slab = ranks == 1 ? 0 : Enumerable.Range(1, ranks - 1).Max(r => RootGather.FootprintOf(_operator.Layout.Block(r)).Bytes);
         _reductions = ReductionPlan.Of(configuration.Output.Reductions, Lattice);
-        var isDynamic = configuration.Model.Screening == Screening.Dynamic;
-        Ranks = [.. Enumerable.Range(0, ranks).Select(r => Rank(r, updates[r], weights[r], Fields, isDynamic, r == 0 ? slab : 0))];
+        var study = ranks > MostRanksStudied
+            ? Study(Enumerable.Range(0, ranks).MaxBy(r => BlockLayout.Volume(_operator.Layout.Halo(r)))) : 0;
+        Ranks = [.. Enumerable.Range(0, ranks).Select(r => Rank(
+            r, updates[r], weights[r], Fields, r == 0 ? slab : 0, ranks > MostRanksStudied ? study : Study(r)))];
         (Collectives, CollectiveBytes) = (Ranks[0].Collectives, Ranks[0].CollectiveBytes);
         Files = FilePlan.Of(Lattice, Directions, configuration.Form, _reductions);
     }
@@ -115,53 +122,54 @@ internal sealed class ExecutionPlan
     /// <summary>Estimated seconds of a step of the integrator.</summary>
     public double? SecondsPerStep => Method?.EvaluationsPerStep * SecondsPerEvaluation;
 
-    private RankPlan Rank(int rank, long updates, double weights, int fields, bool isDynamic, long slab)
+    private RankPlan Rank(int rank, long updates, double weights, int fields, long slab, long study)
     {
-        var (ranks, threads) = (Grid.Size, Machine.Threads);
-        var (block, halo) = (_layout.Block(rank), _layout.Halo(rank));
+        var (ranks, threads, layout) = (Grid.Size, Machine.Threads, _operator.Layout);
+        var block = layout.Block(rank);
         var count = BlockLayout.Volume(block);
-        if (!_sumsOfBlock.TryGetValue(string.Join('x', block), out var sums))
-            _sumsOfBlock[string.Join('x', block)] = sums = (
-                LevelSumWork.Additions(_families, block, Lattice.Points, _slices),
-                HyperplaneSums.FootprintOf(_families, block, Lattice.Points, threads, _slices));
-        var (copy, messages) = HaloExchange.FootprintOf(BlockLayout.Volume(halo), _layout.Traffic(rank), ranks);
-        var marginals = Marginals.FootprintOf(block, Lattice.Points, _slices, ranks);
+        var isLinear = _form == EquationForm.Linear;
+        var (form, row) = (Form(_operator, count), default(Footprint));
+        if (_norms is not null)
+        {
+            row = NormColumns.RowFootprintOf(block, _degree);
+            form += NormColumns.FootprintOf(_operator.Families, _norms.Families, count, isLinear, _normCount)
+                + new Footprint(_norms.Of(rank).Bytes) + row;
+        }
 
-        // The linear equation has weights of its own, which are exchanged once.
-        var exchange = ranks > 1 && isDynamic ? SharedWeights.FootprintOf(_families) : default;
-        if (_form == EquationForm.Linear)
-            exchange = exchange with { Traffic = default };
-        var form = _form == EquationForm.Distribution
-            ? default : PerturbationFormulation.FootprintOf(_families, count, _form == EquationForm.Linear);
-        if (_hasNorms)
-            form += NormColumns.FootprintOf(_families, count, _form == EquationForm.Linear, _hasLimit);
         (string Name, Footprint Footprint)[] parts =
         [
             ("fields", Footprint.Doubles(fields * count)),
-            ("halo", copy),
-            ("messages", messages),
-            ("line copies", BondSets.FootprintOf(_families, block, halo, Lattice.Points, threads)),
-            ("marginals", marginals),
-            ("level sums", sums.Footprint),
-            ("weights", _tables.Weights + exchange),
-            ("tables", BondSets.TablesOf(_families)),
+            .. _operator.Parts(rank, isLinear),
             ("perturbation", form),
-            .. _isBoltzmann ? [] : new[] { ("statistics", OccupationTerms.FootprintOf(_families, count, threads)) },
             ("file slabs", new Footprint(slab)),
             ("reductions", new Footprint(_reductions.Peak)),
+            // It is over before anything is written.
+            (MemoryPlan.Study, new Footprint(Math.Max(0, study - slab - _reductions.Peak - row.Bytes))),
         ];
         var traffic = parts.Aggregate(default(Footprint), (sum, part) => sum + part.Footprint).Traffic;
         var reductions = ranks == 1 ? 0 : parts.Where(part => part.Footprint.Traffic.Collectives > 0)
             .Sum(part => Machine.Allreduce(ranks, part.Footprint.Traffic.CollectiveBytes));
         var seconds = new RankSeconds(
             updates / (Machine.Updates * threads),
-            sums.Additions / (Machine.Additions * threads),
-            weights / (Machine.MultiplyAdds * threads) + _tables.Filled / (Machine.Entries * threads),
+            _operator.Additions(rank) / (Machine.Additions * threads),
+            weights / (Machine.MultiplyAdds * threads) + _operator.Filled / (Machine.Entries * threads),
             Math.Max(traffic.SentMessages, traffic.ReceivedMessages) * Machine.Latency
                 + Math.Max(traffic.SentBytes, traffic.ReceivedBytes) / Machine.Bandwidth,
             reductions);
         return new RankPlan(
             count, updates, traffic.SentMessages, traffic.SentBytes, traffic.ReceivedMessages, traffic.ReceivedBytes, traffic.Collectives,
             traffic.CollectiveBytes, new MemoryPlan(parts), seconds);
+    }
+
+    /// <summary>What the form of the equation holds over an operator.</summary>
+    private Footprint Form(OperatorPlan over, long count) => _form == EquationForm.Distribution
+        ? default : PerturbationFormulation.FootprintOf(over.Families, count, _form == EquationForm.Linear);
+
+    /// <summary>What the study of the error holds beside everything else, at its largest: another operator, and the difference.</summary>
+    private long Study(int rank)
+    {
+        var count = BlockLayout.Volume(_operator.Layout.Block(rank));
+        return _studied.Select(other => other.Of(rank).Bytes + Form(other, count).Bytes + Footprint.Doubles(count).Bytes)
+            .DefaultIfEmpty(0).Max();
     }
 }

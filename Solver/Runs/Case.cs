@@ -40,9 +40,6 @@ namespace ClusterLB.Solver.Runs;
 public sealed class Case : IDisposable
 {
     private readonly NativeBuffer _initial;
-    // A plan of more takes seconds.
-    private const int MostRanksPlanned = 64;
-
     private readonly StateLayout _layout;
     private CollisionOperator? _operator;
     private MixtureOperator? _mixture;
@@ -139,7 +136,7 @@ public sealed class Case : IDisposable
         var warnings = new List<string>();
         var initial = InitialField.Sample(configuration, domain, out var thermalWidth, warnings);
         var discretisation = early ?? Discretisation.Of(configuration, thermalWidth);
-        var plan = PlanWithin(discretisation.Configuration, new StateLayout(domain));
+        var plan = CaseMemory.Plan(discretisation.Configuration, new StateLayout(domain));
         var equilibrium = StatisticsCheck.Require(discretisation.Configuration, domain, initial, warnings);
         var stability = StabilityCheck.Require(
             discretisation.Configuration, domain, discretisation.Directions, initial, warnings, out var resonance);
@@ -163,7 +160,7 @@ public sealed class Case : IDisposable
         var warnings = new List<string>();
         var initial = MixtureSampling.Sample(configuration, layout, warnings, out var width);
         var discretisation = Discretisation.Of(configuration, width);
-        PlanWithin(discretisation.Configuration, layout);
+        CaseMemory.Plan(discretisation.Configuration, layout);
         var setup = new Case(discretisation, layout, initial, warnings)
         {
             Prediction = DirectionChoice.Predict(discretisation.Directions, configuration.Lattice.Spacing / width),
@@ -183,7 +180,9 @@ public sealed class Case : IDisposable
             throw new InvalidDataException($"'{resumed.Path}' does not say which directions its run has");
         return new Case(Discretisation.Of(resumed.Configuration, double.NaN), resumed.Layout, resumed.State, [])
         {
-            Plan = PlanWithin(resumed.Configuration, resumed.Layout),
+            // The error was estimated when the run began.
+            Plan = CaseMemory.Plan(
+                resumed.Configuration with { Output = resumed.Configuration.Output with { Estimate = false } }, resumed.Layout),
             Resumed = resumed,
         };
     }
@@ -231,46 +230,6 @@ public sealed class Case : IDisposable
         var initial = Initial;
         _isTaken = true;
         return initial;
-    }
-
-    /// <summary>The plan, before anything of it is allocated; collective.</summary>
-    /// <exception cref="InputException">it takes more memory than a node has</exception>
-    private static ExecutionPlan? PlanWithin(Configuration configuration, StateLayout layout)
-    {
-        var domain = layout.First;
-        if (domain.World.Size > MostRanksPlanned)
-            return null;
-        using var node = domain.World.SplitShared();
-        var threads = domain.World.Allreduce(domain.Threads, Operation.Max);
-        if (!domain.IsRoot)
-            return null;
-        // Of a mixture each species as if it were alone; the weighted sums of its partners, some tables more, are not counted.
-        ExecutionPlan[] plans = [.. (configuration.IsMixture ? configuration.Species.Select(configuration.Alone) : [configuration])
-            .Select((c, i) => new ExecutionPlan(
-                c, domain.World.Size, [.. layout.Parts[i].Domain.Grid.Ranks], new MachineModel { Threads = threads }))];
-        var (largest, available) = (plans.Sum(p => p.Ranks.Max(r => r.Memory.Total)), AvailableMemory.Bytes / node.Size);
-        var plan = plans.MaxBy(p => p.Ranks.Max(r => r.Memory.Total))!;
-        if (largest <= available)
-            return configuration.IsMixture ? null : plan;
-        var item = plan.Ranks.MaxBy(r => r.Memory.Total)!.Memory.Items.MaxBy(i => i.Bytes);
-        throw new InputException(
-            $"{Path.GetFileName(configuration.SourcePath)}: a rank of {threads} threads needs {largest / 1e9:g3} GB, of which "
-            + $"{item.Bytes / 1e9:g3} GB for its {item.Name}, where {available / 1e9:g3} GB are available to it (see clusterlb plan)");
-    }
-
-    /// <summary>Refuses what a verb would hold besides the case where it does not fit; collective.</summary>
-    /// <param name="what">what it is for, in the words of the user</param>
-    /// <param name="bytes">of this rank</param>
-    /// <exception cref="InputException">with the plan of the case it takes more memory than a node has</exception>
-    internal void RequireRoom(string what, long bytes)
-    {
-        var largest = Domain.World.Allreduce(bytes, Operation.Max);
-        using var node = Domain.World.SplitShared();
-        var available = AvailableMemory.Bytes / node.Size;
-        if (Plan is { } plan && plan.Ranks.Max(r => r.Memory.Total) + largest is var needed && needed > available)
-            throw new InputException(
-                $"{Path.GetFileName(Configuration.SourcePath)}: a rank needs {needed / 1e9:g3} GB, of which {largest / 1e9:g3} GB for "
-                + $"{what}, where {available / 1e9:g3} GB are available to it");
     }
 
     /// <summary>The estimated error of Q for the initial state, which <see cref="Formulation"/> has evaluated last; two more evaluations

@@ -16,7 +16,7 @@ using ClusterLB.Solver.TimeStepping;
 namespace ClusterLB.Tests.Parallel;
 
 /// <summary><c>plan</c> against what computations count: messages, bytes, collectives, bond updates exactly;
-/// memory within 10 % on one or two ranks; for every form.</summary>
+/// memory within 5 %; for every form.</summary>
 public partial class PlanTests
 {
     private static readonly string _program = Path.Combine(AppContext.BaseDirectory, "clusterlb.dll");
@@ -67,45 +67,46 @@ public partial class PlanTests
         Assert.That(counted, Is.EqualTo(planned));
     }
 
-    [TestCase("evaluate", 1, "distribution")]
-    [TestCase("evaluate", 2, "distribution")]
-    [TestCase("run", 1, "distribution")]
-    [TestCase("run", 2, "distribution")]
-    [TestCase("evaluate", 1, "perturbation")]
-    [TestCase("evaluate", 1, "linear")]
-    [TestCase("run", 1, "linear")]
-    [TestCase("run", 2, "perturbation")]
-    public void Peak_memory_is_within_10_percent(string verb, int ranks, string form)
+    /// <summary>What ranks hold, native buffers at their peak and managed objects at the end, beyond what a tiny lattice takes (pools, the
+    /// history, what the libraries hold). Where the error is not studied nothing but garbage comes besides, and the resident memory is
+    /// within 10 %. In one process, form by form: Tests/Solver/Planning/FootprintTests.</summary>
+    [TestCase("evaluate", 2, "distribution", 24, "output.estimate=true")]
+    [TestCase("run", 2, "perturbation", 20, "output.norms=true")]
+    [TestCase("evaluate", 4, "linear", 20)]
+    [TestCase("run", 1, "distribution", 32)]
+    public void Memory_is_within_5_percent(string verb, int ranks, string form, int points, params string[] more)
     {
-        const string points = "32";
-
-        // Two steps show all that a run holds. What a tiny lattice takes is the runtime and the libraries, and is not planned.
+        // Two steps show all that a run holds.
         var time = verb == "run" ? "\n[time]\nend = 1.0\nmethod = \"dormand-prince\"\nstep = 1e-3\nmax-steps = 1\n" : "";
         using var place = new TemporaryDirectory();
         var input = place.Path("case.toml");
         File.WriteAllText(input, File.ReadAllText(Input("quantum-4d")) + time);
-        var (planned, measured) = (new double[2], new double[2][]);
+        var (planned, resident, held) = (new double[2], new double[2], new double[2]);
         for (var k = 0; k < 2; k++)
         {
-            // The study of the error at the start has a second operator for a while, which is not planned.
             string[] settings =
             [
-                "lattice.points=" + (k == 0 ? "4" : points), "quadrature.directions=6", "output.estimate=false", .. Form(form),
+                $"lattice.points={(k == 0 ? 4 : points)}", "quadrature.directions=6", .. more is [] ? (string[])["output.estimate=false"] : [],
+                .. Form(form), .. more,
             ];
             var run = MpiRun.Start(
                 MpiRun.OpenMpi, ranks, [(NodeGroup.Variable, "1")],
                 ["dotnet", _program, verb, input, "-o", place.Path("out" + k), "-t", "1", "--peak-memory", "--set", .. settings]);
             Assert.That(run.ExitCode, Is.Zero, run.Error);
-            measured[k] = [.. Peaks().Matches(run.Error).Select(m => 1024 * double.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture))];
+            double[] Largest(int group) =>
+                [.. Peaks().Matches(run.Error).Select(m => double.Parse(m.Groups[group].Value, CultureInfo.InvariantCulture))];
+            (resident[k], held[k]) = (1024 * Largest(1).Max(), Largest(2).Max());
             planned[k] = new ExecutionPlan(Configuration.Load(input, settings), ranks, null, new MachineModel())
                 .Ranks.Max(r => r.Memory.Total);
         }
 
-        var difference = measured[1].Max() - measured[0].Max();
         TestContext.Out.WriteLine(
-            $"{verb}, {form}, {points}^4, {ranks} ranks: planned {planned[1] / 1e6:f1} MB, measured {difference / 1e6:f1} MB beyond the "
-            + $"{measured[0].Max() / 1e6:f1} MB of a tiny lattice (planned {planned[0] / 1e6:f1} MB)");
-        Assert.That(difference, Is.EqualTo(planned[1] - planned[0]).Within(10).Percent);
+            $"{verb}, {form}, {points}^4, {ranks} ranks: planned {planned[1] / 1e6:f1} MB, held {(held[1] - held[0]) / 1e6:f1} MB, resident "
+            + $"{(resident[1] - resident[0]) / 1e6:f1} MB beyond the {resident[0] / 1e6:f1} MB of a tiny lattice (planned "
+            + $"{planned[0] / 1e6:f1} MB)");
+        Assert.That(held[1] - held[0], Is.EqualTo(planned[1] - planned[0]).Within(5).Percent);
+        if (points == 32)
+            Assert.That(resident[1] - resident[0], Is.EqualTo(planned[1] - planned[0]).Within(10).Percent);
     }
 
     /// <summary>The settings of a form of the equation, or of fermions.</summary>
@@ -253,7 +254,7 @@ public partial class PlanTests
         + @"(\d+) collectives (\d+) bytes")]
     private static partial Regex Lines();
 
-    [GeneratedRegex(@"peak memory: rank \d+ (\d+) kB")]
+    [GeneratedRegex(@"peak memory: rank \d+ (\d+) kB, held (\d+) bytes")]
     private static partial Regex Peaks();
 
     private static string Input(string name) => Path.Combine(SharedReference.Own, name + ".toml");
