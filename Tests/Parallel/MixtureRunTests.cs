@@ -64,7 +64,7 @@ public class MixtureRunTests
     public void Ranks_change_no_bit(int ranks)
     {
         using var place = Place();
-        Clusterlb.Run(place.Path(""), "run", "case.toml", "-o", "alone", "--set", "time.max-steps=4").Finished();
+        InProcess.Run("run", place.Path("case.toml"), "-o", place.Path("alone"), "--set", "time.max-steps=4").Finished();
         string[] command =
         [
             "dotnet", Path.Combine(AppContext.BaseDirectory, "clusterlb.dll"), "run", place.Path("case.toml"), "-o", place.Path("ranks"),
@@ -80,7 +80,7 @@ public class MixtureRunTests
     public void A_run_that_is_killed_goes_on_as_if_nothing_had_been()
     {
         using var place = Place();
-        Clusterlb.Run(place.Path(""), "run", "case.toml", "-o", "whole").Finished();
+        InProcess.Run("run", place.Path("case.toml"), "-o", place.Path("whole")).Finished();
         using (var run = new UnderWay(
             place.Path(""), MpiRun.OpenMpi, 2, ["run", "case.toml", "-o", "pieces"],
             UnderWay.HoldVariable(TestHold.InStep, 8, place.Path("held"))))
@@ -90,7 +90,7 @@ public class MixtureRunTests
             run.Wait();
         }
 
-        Clusterlb.Run(place.Path(""), "resume", "pieces").Finished();
+        InProcess.Run("resume", place.Path("pieces")).Finished();
         Assert.That(State(place.Path("pieces"), 20), Is.EqualTo(State(place.Path("whole"), 20)));
         Assert.That(History(place.Path("pieces")), Is.EqualTo(History(place.Path("whole"))));
     }
@@ -99,7 +99,7 @@ public class MixtureRunTests
     public void What_is_conserved_stays_and_the_columns_of_the_species_add_up()
     {
         using var place = Place();
-        Clusterlb.Run(place.Path(""), "run", "case.toml", "-o", "out").Finished();
+        InProcess.Run("run", place.Path("case.toml"), "-o", place.Path("out")).Finished();
         using var history = H5File.Open(place.Path("out/history.h5"));
         double[] Column(string name)
         {

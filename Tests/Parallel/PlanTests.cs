@@ -133,7 +133,7 @@ public partial class PlanTests
             values = [0.0, 1.0]
             """);
         string[] settings = ["lattice.points=[6,5,7,8]", "quadrature.directions=3", "quadrature.max-transfer=3", $"model.form={form}"];
-        Clusterlb.Run(place.Path(""), ["evaluate", input, "-o", place.Path("q.h5"), "--set", .. settings]).Finished();
+        InProcess.Run(["evaluate", input, "-o", place.Path("q.h5"), "--set", .. settings]).Finished();
         var plan = new ExecutionPlan(Configuration.Load(input, settings), 1, null, new MachineModel());
         var (elements, reduced) = (new Dictionary<string, long>(), 0L);
         using (var file = ClusterLB.IO.Hdf5.H5File.Open(place.Path("q.h5")))
@@ -227,11 +227,11 @@ public partial class PlanTests
         using var place = new CaseDirectory([.. CaseDirectory.FromFile]);
         place.WriteField("/f", [16, 16], new double[256]);
         Assert.That(
-            place.Clusterlb("plan", "case.toml", "-n", "4").Refused(InputException.ExitCode), Does.Contain("--set quadrature.directions="));
-        place.Clusterlb("plan", "case.toml", "-n", "4", "--set", "quadrature.directions=5").Finished();
-        Assert.That(place.Clusterlb("plan", "case.toml", "-n", "0").Refused(InputException.ExitCode), Does.Contain("--ranks"));
+            InProcess.Run("plan", place.Path("case.toml"), "-n", "4").Refused(InputException.ExitCode), Does.Contain("--set quadrature.directions="));
+        InProcess.Run("plan", place.Path("case.toml"), "-n", "4", "--set", "quadrature.directions=5").Finished();
+        Assert.That(InProcess.Run("plan", place.Path("case.toml"), "-n", "0").Refused(InputException.ExitCode), Does.Contain("--ranks"));
         Assert.That(
-            place.Clusterlb("plan", "case.toml", "-n", "4", "--grid", "2x3").Refused(InputException.ExitCode), Does.Contain("--grid"));
+            InProcess.Run("plan", place.Path("case.toml"), "-n", "4", "--grid", "2x3").Refused(InputException.ExitCode), Does.Contain("--grid"));
     }
 
     [Test]

@@ -21,7 +21,7 @@ public class StudyRanksTests
     {
         using var place = new CaseDirectory();
         var arguments = _cases[verb].Split(' ');
-        place.Clusterlb([verb, "case.toml", "-o", place.Path("one.h5"), "--threads", "1", .. arguments]).Finished();
+        InProcess.Run([verb, place.Path("case.toml"), "-o", place.Path("one.h5"), "--threads", "1", .. arguments]).Finished();
         var program = Path.Combine(AppContext.BaseDirectory, "clusterlb.dll");
         var run = MpiRun.Start(
             launcher, ranks, [],
