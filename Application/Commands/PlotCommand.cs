@@ -103,7 +103,8 @@ public sealed class PlotCommand : ILocalCommand
         }
         catch (IOException failure)
         {
-            throw new IOException($"the directory of the pictures, {directory}, cannot be written: {failure.Message.TrimEnd('.')}", failure);
+            throw new IOException(
+                $"the directory of the pictures, {directory}, cannot be written: {failure.Message.TrimEnd('.')}", failure);
         }
     }
 

@@ -113,8 +113,8 @@ internal static class CaseReport
         if (setup.Plan is not { } plan)
             return;
         log.WriteLine(
-            $"  memory      {(plan.Ranks.Max(r => r.Memory.Total) + further) / 1e6:g3} MB a rank at most, as planned, besides some 100 MB of the "
-            + $"program");
+            $"  memory      {(plan.Ranks.Max(r => r.Memory.Total) + further) / 1e6:g3} MB a rank at most, as planned, besides some 100 MB "
+            + $"of the program");
     }
 
     private static string Counted(int number, string what) => number == 1 ? $"1 {what}" : $"{number} {what}s";

@@ -86,7 +86,8 @@ public partial class PlanTests
         {
             string[] settings =
             [
-                $"lattice.points={(k == 0 ? 4 : points)}", "quadrature.directions=6", .. more is [] ? (string[])["output.estimate=false"] : [],
+                $"lattice.points={(k == 0 ? 4 : points)}", "quadrature.directions=6",
+                .. more is [] ? (string[])["output.estimate=false"] : [],
                 .. Form(form), .. more,
             ];
             var run = MpiRun.Start(
@@ -101,8 +102,8 @@ public partial class PlanTests
         }
 
         TestContext.Out.WriteLine(
-            $"{verb}, {form}, {points}^4, {ranks} ranks: planned {planned[1] / 1e6:f1} MB, held {(held[1] - held[0]) / 1e6:f1} MB, resident "
-            + $"{(resident[1] - resident[0]) / 1e6:f1} MB beyond the {resident[0] / 1e6:f1} MB of a tiny lattice (planned "
+            $"{verb}, {form}, {points}^4, {ranks} ranks: planned {planned[1] / 1e6:f1} MB, held {(held[1] - held[0]) / 1e6:f1} MB, "
+            + $"resident {(resident[1] - resident[0]) / 1e6:f1} MB beyond the {resident[0] / 1e6:f1} MB of a tiny lattice (planned "
             + $"{planned[0] / 1e6:f1} MB)");
         Assert.That(held[1] - held[0], Is.EqualTo(planned[1] - planned[0]).Within(5).Percent);
         if (points == 32)
@@ -227,11 +228,13 @@ public partial class PlanTests
         using var place = new CaseDirectory([.. CaseDirectory.FromFile]);
         place.WriteField("/f", [16, 16], new double[256]);
         Assert.That(
-            InProcess.Run("plan", place.Path("case.toml"), "-n", "4").Refused(InputException.ExitCode), Does.Contain("--set quadrature.directions="));
+            InProcess.Run("plan", place.Path("case.toml"), "-n", "4").Refused(InputException.ExitCode),
+            Does.Contain("--set quadrature.directions="));
         InProcess.Run("plan", place.Path("case.toml"), "-n", "4", "--set", "quadrature.directions=5").Finished();
         Assert.That(InProcess.Run("plan", place.Path("case.toml"), "-n", "0").Refused(InputException.ExitCode), Does.Contain("--ranks"));
         Assert.That(
-            InProcess.Run("plan", place.Path("case.toml"), "-n", "4", "--grid", "2x3").Refused(InputException.ExitCode), Does.Contain("--grid"));
+            InProcess.Run("plan", place.Path("case.toml"), "-n", "4", "--grid", "2x3").Refused(InputException.ExitCode),
+            Does.Contain("--grid"));
     }
 
     [Test]

@@ -71,7 +71,8 @@ public class LimitTests
         var outcome = place.Clusterlb(
             [.. _case.Select(a => a == "out" ? "case.toml/out" : a),
                 "initial.components=[{weight=1.0,mean=[50.0,0.0],variance=[1e-4,1e-4]}]"]);
-        Assert.That(outcome.Refused(4), Does.Match("output directory case.toml/out/hbar-0.4 cannot be written: .*case.toml is no directory"));
+        Assert.That(
+            outcome.Refused(4), Does.Match("output directory case.toml/out/hbar-0.4 cannot be written: .*case.toml is no directory"));
     }
 
     [TestCase("--only 3", "--only must be a number from 0 to 2")]

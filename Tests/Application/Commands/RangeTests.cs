@@ -46,7 +46,8 @@ public class RangeTests
     [TestCase("cumulant --times 1,1e9", "a hundred times the recurrence of the box, but one is 1E+09")]
     [TestCase("kernel --hbar 0.1,1e-4", "--hbar must be at least 0.001, but one is 0.0001")]
     [TestCase("evaluate --threads 20000", "--threads must be at most")]
-    [TestCase("spectrum --set lattice.points=512 quadrature.directions=2 --count 80000", "GB for the blocks of vectors of --count 80000, where")]
+    [TestCase("spectrum --set lattice.points=512 quadrature.directions=2 --count 80000",
+        "GB for the blocks of vectors of --count 80000, where")]
     [TestCase("spectrum --set lattice.points=2 --count 1", "--count 1 is too large for a lattice of 4 velocities")]
     public void Options_beyond_the_range(string arguments, string words)
     {

@@ -20,7 +20,7 @@ public class ResourceLimitTests
     {
         using var place = new CaseDirectory();
         const string words = "the address space of this process is limited to 2.05 GB (ulimit -v), where the program needs 3.22 GB";
-        Assert.That(Under(place, "-v 2000000", "info").Finished(), Does.Match("\nlimits +" + System.Text.RegularExpressions.Regex.Escape(words)));
+        Assert.That(Under(place, "-v 2000000", "info").Finished(), Does.Match("\nlimits ").And.Contain(words));
         var outcome = Under(place, "-v 2000000", "evaluate case.toml -o q.h5", ("CLUSTERLB_HDF5", "/nowhere/libhdf5.so"));
         Assert.That(outcome.Refused(4), Does.Contain("cannot be loaded").And.Contain(words));
     }
