@@ -71,14 +71,14 @@ public class FootprintTests
             setup.Formulation.Evaluate(setup.Initial, rate);
             var (before, most) = (Held(), 0L);
             var study = new ErrorStudy(setup.Configuration, setup.ThermalWidth, setup.Resonance, Formulate, setup.Discretisation.Slices);
-            Assert.That(study.Of(setup.Formulation, setup.Initial, rate).IsKnown);
+            Assert.That(study.Of((GasFormulation)setup.Formulation, setup.Initial, rate).IsKnown);
 
             // The difference of the rates, a field, comes when the operator is there.
             return (most - before + sizeof(double) * rate.Length, setup.Plan!.Ranks[0].Memory[MemoryPlan.Study]);
 
-            Formulation Formulate(CollisionOperator other)
+            GasFormulation Formulate(CollisionOperator other)
             {
-                Formulation formulation = form == "distribution"
+                GasFormulation formulation = form == "distribution"
                     ? new DistributionFormulation(other) : new PerturbationFormulation(new PerturbationOperator(other, form == "linear"));
                 using var scratch = new NativeBuffer(rate.Length);
                 formulation.Evaluate(setup.Initial, scratch);
