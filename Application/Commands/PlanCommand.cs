@@ -18,11 +18,24 @@ public sealed class PlanCommand : ConfigurationOptions, ICommand
     public static IEnumerable<Example> Examples =>
     [
         new Example("1024 ranks on 16 nodes", new PlanCommand { Config = "case.toml", Ranks = 1024, Nodes = 16 }),
+        new Example("The best ranks and threads", new PlanCommand { Config = "case.toml", Cores = 1024, CoresPerNode = 64 }),
     ];
 
     /// <summary>Number of ranks.</summary>
-    [Option('n', "ranks", Required = true, HelpText = "Number of ranks.")]
-    public int Ranks { get; set; }
+    [Option('n', "ranks", HelpText = "Number of ranks (or --cores).")]
+    public int? Ranks { get; set; }
+
+    /// <summary>Cores to find ranks and threads for.</summary>
+    [Option("cores", HelpText = "Cores in all: plans every number of threads a rank, and names the best.")]
+    public int? Cores { get; set; }
+
+    /// <summary>Cores of a node.</summary>
+    [Option("cores-per-node", HelpText = "Cores of a node, with --cores.")]
+    public int? CoresPerNode { get; set; }
+
+    /// <summary>Bytes a second of a node.</summary>
+    [Option("node-bandwidth", HelpText = "Bytes a second of a node, with --cores (default 25e9).")]
+    public double? NodeBandwidth { get; set; }
 
     /// <summary>Number of nodes.</summary>
     [Option("nodes", HelpText = "Nodes that the ranks are spread over, for the memory of a node.")]
@@ -58,11 +71,17 @@ public sealed class PlanCommand : ConfigurationOptions, ICommand
     {
         ArgumentNullException.ThrowIfNull(environment);
         var world = environment.World;
-        Require(Ranks >= 1, $"--ranks must be a positive number, but is {Ranks}");
+        Require(Ranks is not null || Cores is not null, "one of --ranks and --cores is needed");
+        Require(Ranks is null || Cores is null, "--ranks and --cores exclude each other: ranks follow from the cores");
+        Require(Ranks is null or >= 1, $"--ranks must be a positive number, but is {Ranks}");
+        RequireCores();
         Require(Threads >= 1, $"--threads must be a positive number, but is {Threads}");
         Require(Nodes is null || Nodes >= 1
-            && Nodes <= Ranks, $"--nodes must lie between 1 and the number of ranks, {Ranks}, but is {Nodes}");
-        foreach (var (name, value) in new[] { ("rate", Rate), ("latency", Latency), ("bandwidth", Bandwidth) })
+            && Nodes <= (Ranks ?? Cores), $"--nodes must lie between 1 and the number of ranks, {Ranks}, but is {Nodes}");
+        foreach (var (name, value) in new[]
+        {
+            ("rate", Rate), ("latency", Latency), ("bandwidth", Bandwidth), ("node-bandwidth", NodeBandwidth),
+        })
         {
             Require(value is null || NumberBound.Magnitude.Holds(value.Value),
                 $"--{name} must be {NumberBound.Magnitude.Words}, but is {value}");
@@ -73,13 +92,41 @@ public sealed class PlanCommand : ConfigurationOptions, ICommand
         if (Rate is { } rate)
             machine = machine.Scaled(rate);
         machine = machine with { Latency = Latency ?? machine.Latency, Bandwidth = Bandwidth ?? machine.Bandwidth };
+        if (Cores is { } cores)
+        {
+            var layouts = LayoutSearch.Of(
+                configuration, cores, CoresPerNode!.Value, NodeBandwidth ?? LayoutSearch.NodeBandwidth, machine);
+            if (Json)
+            {
+                Answer(world).WriteLine(PlanReport.Json(layouts));
+                return 0;
+            }
+
+            PlanReport.Write(layouts, Answer(world));
+            PlanReport.Write(layouts[0].Plan, layouts[0].Nodes, Answer(world));
+            return 0;
+        }
+
         var plan = new ExecutionPlan(
-            configuration, Ranks, ComputingOptions.ParseGrid(Grid, configuration.Lattice.Dimension, Ranks), machine);
+            configuration, Ranks!.Value, ComputingOptions.ParseGrid(Grid, configuration.Lattice.Dimension, Ranks.Value), machine);
         if (Json)
             Answer(world).WriteLine(PlanReport.Json(plan, Nodes));
         else
             PlanReport.Write(plan, Nodes, Answer(world));
         return 0;
+    }
+
+    private void RequireCores()
+    {
+        Require((Cores is null) == (CoresPerNode is null), "--cores and --cores-per-node belong together");
+        Require(Cores is null || CoresPerNode is >= 1, $"--cores-per-node must be a positive number, but is {CoresPerNode}");
+        Require(
+            Cores is null || (Cores >= 1 && (Cores < CoresPerNode || Cores % CoresPerNode == 0)),
+            $"--cores must be a positive number, less than a node's or a multiple of it, but is {Cores}");
+        Require(
+            Cores is null || (Grid is null && Nodes is null && Bandwidth is null && Threads == 1),
+            "--grid, --nodes, --bandwidth and --threads do not belong to --cores, which chooses them");
+        Require(Cores is not null || NodeBandwidth is null, "--node-bandwidth belongs to --cores");
     }
 
     private static void Require(bool condition, string sentence)

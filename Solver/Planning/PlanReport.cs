@@ -75,6 +75,43 @@ internal static class PlanReport
         }
     }
 
+    /// <summary>A table of layouts, the best first, and what makes it so.</summary>
+    public static void Write(IReadOnlyList<Layout> layouts, TextWriter output)
+    {
+        ArgumentNullException.ThrowIfNull(layouts);
+        ArgumentNullException.ThrowIfNull(output);
+        output.WriteLine(
+            $"{"threads",7} {"ranks",6} {"grid",-16} {"seconds",9} {"efficiency",10} {"imbalance",9} {"a node",9}"
+            + string.Concat(layouts[0].Phases.Select(p => $" {p.Name,10}")));
+        foreach (var layout in layouts)
+            output.WriteLine(
+                $"{layout.Threads,7} {layout.Plan.Ranks.Count,6} {string.Join('x', layout.Plan.Grid.Ranks),-16} "
+                + $"{layout.Plan.SecondsPerEvaluation,9:g3} {100 * layout.Efficiency,8:0} % {layout.Imbalance,9:0.000} "
+                + $"{Bytes(layout.NodeBytes),9}" + string.Concat(layout.Phases.Select(p => $" {p.Seconds,10:g3}")));
+        var best = layouts[0];
+        output.WriteLine();
+        output.WriteLine(
+            $"best          {best.Plan.Ranks.Count} ranks of {best.Threads} threads"
+            + (layouts.Count > 1 ? $": {best.Over(layouts[1])}" : ""));
+        output.WriteLine();
+    }
+
+    /// <summary>Layouts for programs, the best first.</summary>
+    public static string Json(IReadOnlyList<Layout> layouts) => JsonSerializer.Serialize(
+        layouts.Select(layout => new
+        {
+            ranks = layout.Plan.Ranks.Count,
+            threads = layout.Threads,
+            nodes = layout.Nodes,
+            grid = layout.Plan.Grid.Ranks,
+            secondsPerEvaluation = layout.Plan.SecondsPerEvaluation,
+            efficiency = layout.Efficiency,
+            imbalance = layout.Imbalance,
+            nodeBytes = layout.NodeBytes,
+            phases = layout.Phases.ToDictionary(p => p.Name, p => p.Seconds),
+        }),
+        _indented);
+
     /// <summary>The same for programs; with every rank where there are at most <paramref name="mostRanks"/>.</summary>
     public static string Json(ExecutionPlan plan, int? nodes, int mostRanks = 64)
     {
