@@ -154,7 +154,7 @@ public class UnitsTests
     }
 
     [TestCase("--density x --temperature 1 --mass 1", "--density must be a positive number in cm^-3, m^-3, but is x")]
-    [TestCase("--density 1 --temperature -3 --mass 1", "--temperature must be a positive number in keV, eV, K, but is -3")]
+    [TestCase("--density 1 --temperature -3 --mass 1", "--temperature must be a positive number in keV, eV, K, J, but is -3")]
     [TestCase("--density 1 --temperature 1 --mass 1g", "--mass must be a positive number in kg, me, u, but is 1g")]
     [TestCase("--density 1 --temperature 1 --mass 1 --dimension 4", "--dimension must be 2 or 3, but is 4")]
     [TestCase("--temperature 1 --mass 1", "'density' is missing")]
