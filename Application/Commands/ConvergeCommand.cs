@@ -182,8 +182,8 @@ public sealed class ConvergeCommand : ComputingOptions, ICommand
                 ]),
             ]);
         results.WriteLine(
-            $"largest: {most.Refinement.Name}, {most.Change / Math.Abs(value):0.0e+00} of {Quantity}; all together "
-            + $"{rows.Where(r => !double.IsNaN(r.Change)).Sum(r => r.Change) / Math.Abs(value):0.0e+00}");
+            $"largest: {most.Refinement.Name}, {Cell.Of(most.Change / Math.Abs(value), "0.0e+00")} of {Quantity}; all together "
+            + Cell.Of(rows.Where(r => !double.IsNaN(r.Change)).Sum(r => r.Change) / Math.Abs(value), "0.0e+00"));
         results.WriteLine(path);
     }
 

@@ -58,7 +58,7 @@ public class AccuracyTests
         Assert.That(place.Bits("without.h5", "collision"), Is.EqualTo(place.Bits("with.h5", "collision")));
     }
 
-    private static string Line(string log) => log.Split('\n').Single(l => l.StartsWith("  accuracy", StringComparison.Ordinal));
+    private static string Line(string log) => log.Split('\n').First(l => l.StartsWith("  accuracy", StringComparison.Ordinal));
 
     private static string Cause(CaseDirectory place, string name)
     {

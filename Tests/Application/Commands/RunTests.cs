@@ -81,11 +81,10 @@ public class RunTests
             Assert.That(part, Is.EqualTo(expected), $"every third row and the last of {column}");
         }
 
-        var due = Due(times, 13);
+        double[] due = [.. Enumerable.Range(0, 1 + (int)(times[^1] / 13)).Select(k => 13.0 * k).Where(t => t < times[^1]), times[^1]];
         var snapshots = place.Files().Where(f => f.StartsWith("d/snapshot-", StringComparison.Ordinal)).ToArray();
         Assert.That(snapshots, Is.EqualTo(due.Select((_, ordinal) => $"d/snapshot-{ordinal:d6}.h5")));
-        Assert.That(snapshots.Select(s => (int)place.Attribute(s, "step")), Is.EqualTo(due));
-        Assert.That(snapshots.Select(s => place.Attribute(s, "time")), Is.EqualTo(due.Select(i => times[i])));
+        Assert.That(snapshots.Select(s => place.Attribute(s, "time")), Is.EqualTo(due));
         Assert.That(place.Bits(snapshots[^1], "distribution"), Is.EqualTo(place.Bits("a/snapshot-000001.h5", "distribution")));
     }
 
@@ -146,18 +145,5 @@ public class RunTests
         Assert.That(outcome.Failed(3), Does.Contain("20 attempts at a step from time 0 were rejected in a row"));
         Assert.That(place.Numbers("out/history.h5", "time"), Is.EqualTo([0.0]));
         Assert.That(place.Attribute("out/snapshot-000000.h5", "step"), Is.Zero);
-    }
-
-    // Steps after which a snapshot is due: the start, the first at or past each multiple of the interval, the end.
-    private static List<int> Due(double[] times, double every)
-    {
-        var due = new List<int> { 0 };
-        for (var i = 1; i < times.Length; i++)
-        {
-            if (Math.Floor(times[i] / every) > Math.Floor(times[i - 1] / every) || i == times.Length - 1)
-                due.Add(i);
-        }
-
-        return due;
     }
 }

@@ -70,7 +70,9 @@ public class MixturePlotTests
         Assert.That(figure.Panels[2].Curves[2].Y, Is.All.Zero.Within(1e-14), "what one gains the other loses");
         var entropy = new EntropyPlot().Draw(new ResultDirectory(place.Path("out")))!;
         Assert.That(entropy.Panels[0].Curves.Select(c => c.Label), Is.EqualTo(["sum", "light", "heavy"]));
-        Assert.That(entropy.Panels[1].Curves.Select(c => c.Label), Is.EqualTo(["entropy production"]), "no distance is known");
+        Assert.That(
+            entropy.Panels[1].Curves.Select(c => c.Label),
+            Is.EqualTo(["entropy production", "L¹ distance to the common equilibrium"]));
     }
 
     /// <summary>The dashed curves have the mass of each species, and the momentum and energy of both.</summary>
