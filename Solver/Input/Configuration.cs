@@ -168,8 +168,6 @@ public sealed record Configuration
         var time = TimeSettings.Read(times, Warn, physical);
         var outputs = root.Section("output", OutputSettings.Keys);
         var output = OutputSettings.Read(outputs, lattice, physical);
-        if (time is not null)
-            OutputSettings.RequireCountable(outputs, output, time.End);
         if (time is not null && physical is not null && time.End / physical.CollisionTime is < 1e-3 or > 1e4)
             Warn(
                 times!.At("end"),

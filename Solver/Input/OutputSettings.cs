@@ -18,9 +18,6 @@ public sealed record OutputSettings(
     internal const string Keys = "directory, history-every, history-every-time, snapshot-every, at, compression, norms, hermite-degree, "
         + "estimate, " + ReductionSettings.Keys;
 
-    // More than this of either kind is a slip of the pen, and would not end.
-    private const double MostOutputs = 1e6;
-
     // Hermite functions of this degree reach to |v| = 16.
     private const int LargestDegree = 64;
 
@@ -60,16 +57,6 @@ public sealed record OutputSettings(
             Estimate = section.Flag("estimate") ?? defaults.Estimate,
             Reductions = ReductionSettings.Read(section, lattice),
         };
-    }
-
-    /// <summary>Refuses intervals that make more than a million outputs up to the end.</summary>
-    internal static void RequireCountable(TomlSection? section, OutputSettings output, double end)
-    {
-        foreach (var (key, every) in new[] { ("snapshot-every", output.SnapshotEvery), ("history-every-time", output.HistoryEveryTime) })
-        {
-            if (every > 0 && end / every > MostOutputs)
-                section?.Reject(key, $"0, or at least {end / MostOutputs:g3}, a millionth of 'time.end'");
-        }
     }
 
     private static double[] ReadTimes(TomlSection section, PhysicalSettings? physical)

@@ -15,6 +15,9 @@ namespace ClusterLB.Solver.Runs;
 /// </summary>
 public sealed partial class Run : IDisposable
 {
+    // A step that passes more output times than this would write for ever.
+    private const int MostWithinStep = 1000;
+
     private readonly Resumption? _resumed;
     private readonly StopConditions _stop;
     private readonly TimeSettings _time;
@@ -158,10 +161,16 @@ public sealed partial class Run : IDisposable
     }
 
     /// <summary>After a step: first what is due at times before its end, in their order, then what is due at its end.</summary>
+    /// <exception cref="StepRejectedException">more times than can be meant lie within the step</exception>
     private void WriteDue()
     {
+        var written = 0;
         for (var next = NextTime(); TimeSchedule.Reached(next) < _integrator.Time; next = NextTime())
         {
+            if (++written > MostWithinStep)
+                throw new StepRejectedException(
+                    $"more than {MostWithinStep} output times lie within the step to t = {_integrator.Time:g6}: a larger "
+                    + "'output.snapshot-every' or 'output.history-every-time', or a 'time.max-step', is needed");
             _state.ShowBetween(next);
             foreach (var output in _state.Outputs.Where(o => o.Schedule.NextTime <= TimeSchedule.Reached(next)))
                 Write(output, output.Write);

@@ -62,9 +62,21 @@ public class WordTests
     public void The_time_that_is_left_counts_the_steps()
     {
         using var place = new CaseDirectory((27, "end = 1e300"), (30, "max-steps = 20"));
-        var outcome = InProcess.Run("run", place.Path("case.toml"), "-o", place.Path("out"), "--set", "lattice.points=6");
+        var outcome = InProcess.Run("run", place.Path("case.toml"), "-o", place.Path("out"), "--set", "lattice.points=6",
+            "output.snapshot-every=0");
         outcome.Finished();
         Assert.That(outcome.Error, Does.Contain("eta=").And.Not.Match(@"eta=\d{4}"));
+    }
+
+    /// <summary>A run that would write for ever stops, and says what to change.</summary>
+    [Test]
+    public void A_step_that_passes_too_many_output_times_stops_the_run()
+    {
+        using var place = new CaseDirectory();
+        var outcome = InProcess.Run(
+            "run", place.Path("case.toml"), "-q", "-o", place.Path("out"), "--set", "lattice.points=6", "output.snapshot-every=1e-29");
+        Assert.That(outcome.ExitCode, Is.EqualTo(3), outcome.Error);
+        Assert.That(outcome.Error, Does.Contain("more than 1000 output times lie within the step").And.Contain("'output.snapshot-every'"));
     }
 
     [Test]
