@@ -100,7 +100,7 @@ public class BadInputTests
         "'output.slices.values' must be velocities on the lattice, for axis 1 from -5 to 5", "an array of 1 value")]
     [TestCase(34, "slices = [{ axes = [1], value = [5.1] }]", "unknown key 'value' in [output.slices]", "did you mean 'values'?")]
     [TestCase(34, "snapshot-every = -1", "'output.snapshot-every' must be a finite number, zero or more", "the integer -1")]
-    [TestCase(34, "[plots]\nx = 1", "unknown section [plots]", "expected one of title, lattice, model, potential")]
+    [TestCase(34, "[plots]\nx = 1", "unknown section [plots]", "expected one of title, lattice, physical, model, potential")]
     [TestCase(1, "lattice = 3", "'lattice'", "duplicate", 2)]
     [TestCase(3, "dimension = 2\ndimension = 2", "'lattice.dimension' is a duplicate", "already given at line 3", 4)]
     [TestCase(34, "[lattice]\npoints = 3", "'lattice' is a duplicate", "already given at line 2")]
