@@ -98,6 +98,13 @@ internal sealed class LongRunCase : IDisposable
         return run;
     }
 
+    /// <summary>The step of the last snapshot.</summary>
+    public long LastSnapshot(string directory) => Directory.EnumerateFiles(Path(directory), "snapshot-*.h5").Max(path =>
+    {
+        using var file = H5File.Open(path);
+        return file.Attributes.Get<long>("step");
+    });
+
     /// <summary>
     /// Every bit of what a run leaves: all columns of the history, every field and number of the snapshots, the state and the integrator of
     /// the last checkpoint. Times of the clock, machines and ranks are left out.
